@@ -1,0 +1,71 @@
+//! The one snapshot that everything after hearing reads.
+
+use serde::Serialize;
+
+/// Number of logarithmic frequency bands in [`Heard::bands`].
+pub const BANDS: usize = 24;
+
+/// One kind of drum hit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Drum {
+    /// Jumps to the hit's strength at an onset, then decays exponentially; 0 to 1.
+    pub pulse: f32,
+    /// Strength of the latest hit, 0 to 1.
+    pub strength: f32,
+    /// Hits since the start. Snapshots are latest-wins: compare counts to see that a hit happened.
+    pub count: u32,
+    /// Time of the latest hit in seconds of audio; negative before the first.
+    pub time_s: f64,
+}
+
+/// What was heard up to [`time_s`](Self::time_s), and nothing after it.
+///
+/// Values said to be 0 to 1 are normalised the same way for every song: 0 is silence or the absence of the
+/// thing, 1 is the most that this recording has done lately, after slow automatic gain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Heard {
+    /// End of the newest hop, in seconds of audio.
+    pub time_s: f64,
+    /// Momentary loudness (ITU-R BS.1770, K-weighted, 400 ms) in LUFS; -120 in silence.
+    pub loudness_lufs: f32,
+    /// How loud it feels within this recording, 0 to 1: momentary loudness after slow automatic gain.
+    pub loudness: f32,
+    /// The fast level envelope (attack 5 ms, release 120 ms), same normalisation, 0 to 1.
+    pub level: f32,
+    /// 0 in silence, 1 while there is music; moves within about half a second.
+    pub presence: f32,
+    /// Energy below 150 Hz, 0 to 1.
+    pub bass: f32,
+    /// Energy from 150 Hz to 2 kHz, 0 to 1.
+    pub mid: f32,
+    /// Energy above 2 kHz, 0 to 1.
+    pub treble: f32,
+    /// Logarithmic bands from 30 Hz to 16 kHz (or Nyquist), each 0 to 1.
+    pub bands: [f32; BANDS],
+    /// Onsets in the low band: kick drums.
+    pub kick: Drum,
+    /// Onsets in the middle with noise: snare-like.
+    pub snare: Drum,
+    /// Onsets at the top: hats, shakers.
+    pub hat: Drum,
+    /// Onsets over the whole spectrum: any note or hit.
+    pub onset: Drum,
+    /// Tempo in beats per minute, from the host's transport or tracked; 0 while unknown.
+    pub tempo_bpm: f32,
+    /// Place within the beat: 0 on the beat, rising to 1 just before the next.
+    pub beat_phase: f32,
+    /// Beats since the start.
+    pub beat_count: u32,
+    /// How sure the beat is, 0 to 1; 1 with a host's transport.
+    pub beat_confidence: f32,
+    /// Energy by pitch class, C first, the largest being 1; all 0 in silence.
+    pub chroma: [f32; 12],
+    /// Spectral centroid (the brightness of the timbre), in Hz; 0 in silence.
+    pub centroid_hz: f32,
+    /// The same on a logarithmic scale from 100 Hz (0) to 8 kHz (1).
+    pub brightness: f32,
+    /// Spectral flatness: 0 a pure tone, 1 white noise.
+    pub flatness: f32,
+    /// Stereo width: 0 mono, 1 as much side as mid.
+    pub width: f32,
+}

@@ -1,0 +1,25 @@
+//! Sound in, picture out. Read the modules in this order: it is the way a sample travels.
+//!
+//! 1. [`tap`]: the lock-free ring that carries samples off the audio thread, with the host's transport.
+//!    [`song`] feeds the same samples from a file.
+//! 2. [`hearing`]: what a listener notices, every 5 ms: loudness, bands, drum hits, beat, chroma, timbre.
+//! 3. [`pack`]: the models, as folders that anyone can make, checked before they are trusted;
+//!    [`inference`] runs them.
+//! 4. [`motion`]: the path through latent space; [`dreamer`] puts encoder, motion and generator together
+//!    and dreams pictures.
+//! 5. [`stage`]: draws every display frame from the newest two pictures and the newest hearing.
+//! 6. [`recorder`]: frames and sound into files.
+//!
+//! [`render`] runs all of it on the audio's own clock.
+
+pub mod dreamer;
+pub mod hearing;
+pub mod inference;
+pub mod motion;
+pub mod pack;
+pub mod picture;
+pub mod recorder;
+pub mod render;
+pub mod song;
+pub mod stage;
+pub mod tap;

@@ -1,0 +1,3 @@
+//! Klangbild: turns music into art while it plays.
+
+fn main() {}
