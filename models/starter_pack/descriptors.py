@@ -50,18 +50,19 @@ class Descriptors(nn.Module):
         super().__init__()
         bins = WINDOW // 2 + 1
         self.spectrum = PowerSpectrum(WINDOW)
-        self.register_buffer("mel", mel_filters(bins, MELS, SAMPLE_RATE_HZ, LOW_HZ, HIGH_HZ))
+        order = self.spectrum.order
+        self.register_buffer("mel", mel_filters(bins, MELS, SAMPLE_RATE_HZ, LOW_HZ, HIGH_HZ)[order])
 
         count = (int(3.0 * SAMPLE_RATE_HZ) // HOP) - WINDOW // HOP + 1
         self.register_buffer("weight", self._recency(count))
         self.register_buffer("weight_between", self._recency(count - 1))
 
         band = (torch.arange(MELS) + 0.5) / MELS
-        order = torch.arange(1, CEPSTRUM + 1)
-        self.register_buffer("cosines", torch.cos(math.pi * band[:, None] * order[None, :]) / MELS)
+        ripples = torch.arange(1, CEPSTRUM + 1)
+        self.register_buffer("cosines", torch.cos(math.pi * band[:, None] * ripples[None, :]) / MELS)
         self.register_buffer("pitch", (band * 2 - 1)[:, None])
 
-        hz = torch.linspace(0, SAMPLE_RATE_HZ / 2, bins)
+        hz = torch.linspace(0, SAMPLE_RATE_HZ / 2, bins)[order]
         edges = [0.0] + [edge for _, edge in BANDS]
         shares = torch.stack([(hz >= low) & (hz < high) for low, high in zip(edges, edges[1:])], dim=1)
         self.register_buffer("shares", shares.float())
@@ -108,7 +109,7 @@ class Descriptors(nn.Module):
         return (weight / weight.sum())[None, :]
 
     def forward(self, audio: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        power = self.spectrum(frames(audio, WINDOW, HOP))  # [t, bins]
+        power = self.spectrum(audio)  # [t, bins]
         frame_power = power.sum(1, keepdim=True)  # [t, 1]
         mean_power = self.weight @ frame_power  # [1, 1]
         presence = mean_power / (mean_power + SILENCE_POWER)

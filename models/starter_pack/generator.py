@@ -1,4 +1,9 @@
-"""The generator: a painter made of sines. Every operation is differentiable and there is no branch in it."""
+"""The generator: a painter made of sines.
+
+Coordinates are turned, folded and warped, fields are read off them, and the fields become ground, relief, lines, haze,
+bands and curtains in the colours of one palette. Everything is differentiable, nothing branches, and each operation is one
+that every execution provider has.
+"""
 
 import math
 
@@ -6,154 +11,161 @@ import torch
 from torch import nn
 
 from .contract import IMAGE_PX
-from .palette import BERNSTEIN_5, LIGHT_HUE, SHADOW_HUE, oklab_to_linear, polynomial, srgb_code
+from .palette import Palette, oklab_to_linear, polynomial, srgb_code
 from .synaesthesia import Synaesthesia
 
-WARPS = 4
-FOLDS = (5, 8, 3)
-
-
-def px(value: torch.Tensor) -> torch.Tensor:
-    """A per-picture number [B, 1] as a field [B, 1, 1, 1]."""
-    return value[:, :, None, None]
+WARPS = 5
+WARP_FREQUENCY, WARP_GROWTH = 1.15, 1.8
 
 
 def slope(field: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Central differences along x and y, per pixel; the field loses one pixel on each side."""
     dx = field[:, :, 1:-1, 2:] - field[:, :, 1:-1, :-2]
     dy = field[:, :, 2:, 1:-1] - field[:, :, :-2, 1:-1]
-    return dx * 0.5, dy * 0.5
+    return dx, dy
+
+
+def inner(field: torch.Tensor) -> torch.Tensor:
+    """The field without its margin."""
+    return field[:, :, 1:-1, 1:-1]
 
 
 class Generator(nn.Module):
     """embedding [B, 512], z [B, 64] -> image [B, 3, 256, 256], sRGB-coded, -1 to 1."""
 
-    def __init__(self, size: int = IMAGE_PX):
+    def __init__(self, size_px: int = IMAGE_PX):
         super().__init__()
-        self.synaesthesia = Synaesthesia()
-        self.size = size
-        # One pixel of margin on each side, for slopes.
-        t = (torch.arange(size + 2, dtype=torch.float32) - 0.5) / size * 2 - 1
+        self.synaesthesia, self.palette = Synaesthesia(), Palette()
+        self.size_px = size_px
+        # One pixel of margin on each side, for slopes. -1 to 1, y downwards.
+        t = (torch.arange(size_px + 2, dtype=torch.float32) - 0.5) / size_px * 2 - 1
         self.register_buffer("x", t[None, None, None, :])
         self.register_buffer("y", t[None, None, :, None])
-        self.register_buffer("bernstein", BERNSTEIN_5)
-
-    def folded(self, weights, phase):
-        """A kaleidoscope without mirrors' edges: the angle of each pixel becomes a smooth wave around the centre."""
-        r2 = self.x * self.x + self.y * self.y
-        r = torch.sqrt(r2)
-        c1, s1 = self.x / r, self.y / r
-        c2, s2 = c1 * c1 - s1 * s1, 2 * c1 * s1
-        c3, s3 = c2 * c1 - s2 * s1, s2 * c1 + c2 * s1
-        c5, s5 = c3 * c2 - s3 * s2, s3 * c2 + c3 * s2
-        c8, s8 = c5 * c3 - s5 * s3, s5 * c3 + c5 * s3
-        angle = 0.0
-        for i, (n, c, s) in enumerate(((5, c5, s5), (8, c8, s8), (3, c3, s3))):
-            turn = phase * n
-            angle = angle + (c * px(torch.cos(turn)) + s * px(torch.sin(turn))) * px(weights[:, i : i + 1] * (1.35 / n))
-        return r * (1.0 - 0.5 * angle * angle), r * angle
 
     def forward(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
-        k, g = self.synaesthesia(embedding, z)
-        geometry = [g[:, i : i + 1] for i in range(g.shape[1])]
-        sigmoid = torch.sigmoid
+        knob, geometry = self.synaesthesia(embedding, z)
+        place, turns, phases, rest = geometry[:7], geometry[7:12], geometry[12:22], geometry[22:]
 
-        # Place: turn, shift, kaleidoscope.
-        fold = torch.softmax(torch.cat([k["fold"] * 2.0, -k["fold"] * 2.0, geometry[20] * 1.5 - 1.0], 1), dim=1)
-        fx, fy = self.folded(fold, geometry[0] * 0.6)
-        symmetric = px(sigmoid(k["symmetry"] * 3.0 - 0.5))
-        turn = geometry[1] * 0.9
-        ct, st = px(torch.cos(turn)), px(torch.sin(turn))
-        x = ct * self.x - st * self.y + px(geometry[2] * 0.5)
-        y = st * self.x + ct * self.y + px(geometry[3] * 0.5)
-        x = x + symmetric * (fx * 1.5 + px(geometry[4] * 0.6) - x)
-        y = y + symmetric * (fy * 1.5 + px(geometry[5] * 0.4) - y)
+        # Place: turn and shift, or a kaleidoscope around the middle, or anything between.
+        radius, star_x, star_y = self.star(knob["star"], place[0], place[1])
+        turn = place[2] * (0.8 - 0.64 * knob["stretch"])
+        c, s = torch.cos(turn), torch.sin(turn)
+        x = c * self.x - s * self.y + 0.6 * place[3]
+        y = s * self.x + c * self.y + 0.6 * place[4]
+        symmetry = knob["symmetry"]
+        x = x + symmetry * (star_x + 0.5 * place[5] - x)
+        y = y + symmetry * (star_y + 0.4 * place[6] - y)
+        zoom = knob["zoom"] * torch.exp(0.5 + 0.42 * torch.tanh(0.7 * knob["scale"]))
+        x = x * (zoom * (1.0 + 1.7 * knob["stretch"]))
+        y = y * (zoom * (1.0 - 0.66 * knob["stretch"]))
 
-        zoom = px(torch.exp(0.32 * k["scale"])) * 1.25
-        x, y = x * zoom, y * zoom
-
-        # Domain warp: turns and shears in alternation keep areas, so detail is spread evenly.
-        amplitude = px(0.95 + 0.45 * torch.tanh(k["liquid"]))
-        frequency, waves = 1.25, []
+        # Domain warp. Turns and shears in alternation keep areas, so that detail is spread evenly.
+        flow = (0.92 + 0.30 * torch.tanh(knob["flow"])) * knob["warp"]
+        turn = (0.75 + 0.4 * torch.cat(turns, dim=1)) * (1.0 - 0.7 * knob["stretch"])
+        cosines, sines = torch.cos(turn).split(1, dim=1), torch.sin(turn).split(1, dim=1)
+        phases = (1.5 * torch.cat(phases, dim=1)).split(1, dim=1)
+        frequency, waves, crossings = WARP_FREQUENCY, [], []
         for i in range(WARPS):
-            turn = 0.7 + 0.45 * geometry[6 + i]
-            ct, st = px(torch.cos(turn)), px(torch.sin(turn))
-            x, y = ct * x - st * y, st * x + ct * y
-            wave = torch.sin(y * frequency + px(geometry[10 + i] * 1.6))
-            x = x + wave * (amplitude / frequency)
-            wave = torch.sin(x * (frequency * 1.13) + px(geometry[14 + i] * 1.6))
-            y = y + wave * (amplitude / frequency)
-            waves.append(wave)
-            frequency *= 1.62
+            c, s = cosines[i], sines[i]
+            x, y = c * x - s * y, s * x + c * y
+            reach = flow * ((1.0 - 0.09 * i) / frequency)
+            crossings.append(torch.sin(y * frequency + phases[i]))
+            x = x + crossings[i] * reach
+            waves.append(torch.sin(x * (frequency * 1.13) + phases[WARPS + i]))
+            y = y + waves[i] * reach
+            frequency *= WARP_GROWTH
 
-        u, v = torch.sin(x * 1.9 + px(geometry[18])), torch.sin(y * 1.9 + px(geometry[19]))
-        height = 0.55 * u + 0.30 * waves[1] + 0.15 * waves[3]
-        ridge = v + 0.35 * waves[2] - 0.2 * u
+        # Fields: the height of a relief, and a ridge whose zero crossings are lines.
+        pitch = 1.7 + 1.9 * knob["cells"]
+        u, v = torch.sin(x * pitch + rest[0]), torch.sin(y * pitch + rest[1])
+        rings = torch.sin(radius * (13.0 + 2.0 * rest[2]) + u * 1.4)
+        cells = u * v
+        height = 0.52 * u + 0.30 * waves[1] + 0.18 * waves[3]
+        height = height + knob["cells"] * (torch.tanh(cells * 6.0) * 0.45 + waves[0] * 0.5 - height)
+        height = height + rings * (0.28 * knob["rings"])
+        ridge = v + 0.40 * waves[2] - 0.25 * u
+        ridge = ridge + knob["cells"] * (cells * 1.6 - ridge) + rings * (0.45 * knob["rings"])
 
-        inner = (slice(None), slice(None), slice(1, -1), slice(1, -1))
-        hx, hy = slope(height)
-        rx, ry = slope(ridge)
-        height, ridge, u, v = height[inner], ridge[inner], u[inner], v[inner]
-        scale = self.size / 256.0
-        hh = (hx * hx + hy * hy) * (scale * scale)
+        # Slopes come per two pixels, and are wanted per pixel of a 256-pixel picture.
+        per_px = self.size_px / 512.0
+        dx, dy = slope(height)
+        ridge_dx, ridge_dy = slope(ridge)
+        steep = (dx * dx + dy * dy) * (per_px * per_px)
+        ridge_steep = (ridge_dx * ridge_dx + ridge_dy * ridge_dy) * (0.8 * per_px * per_px)
+        height, ridge, u, radius = inner(height), inner(ridge), inner(u), inner(radius)
+        # Where the height would change faster than the pixels can show, it fades.
+        calm = 1.0 / (1.0 + 60.0 * steep * steep)
+        height = height * calm
 
-        # Relief: one light from the upper left.
-        bump = 24.0 * scale
-        inverse = 1.0 / torch.sqrt(hh * (24.0 * 24.0) + 1.0)
-        diffuse = (hx * (-0.55 * bump) + hy * (-0.62 * bump) + 0.56) * inverse
-        spec = torch.relu(diffuse)
-        spec = spec * spec
-        spec = spec * spec
-        spec = spec * spec
-        spec = spec * spec
+        # Relief under one light from the upper left.
+        bump = 26.0
+        facing = torch.rsqrt(steep * (bump * bump) + 1.0) * calm
+        diffuse = (dx * (-0.55 * bump * per_px) + dy * (-0.62 * bump * per_px) + 0.56) * facing
+        gloss = torch.relu(diffuse)
+        for _ in range(4):
+            gloss = gloss * gloss  # to the 16th power
 
-        # Filaments: bright where the ridge field crosses zero, never thinner than a pixel.
-        rr = (rx * rx + ry * ry) * (scale * scale)
-        width = 0.0022 + rr * 0.9
-        line = width / (ridge * ridge + width)
-        halo = 0.03 / (ridge * ridge + 0.03)
+        # Lines where the ridge crosses zero, never thinner than a pixel, with a halo.
+        squared = ridge * ridge
+        thin = 0.0016 + ridge_steep
+        line = thin / (squared + thin)
+        halo = 0.05 / (squared + 0.05)
 
-        # Grain: contour lines of the height, faded out where they would be finer than the pixels.
-        rate = 22.0
-        fade = hh * (rate * rate * 0.5)
-        grain = torch.sin(height * rate + ridge * 3.0) / (1.0 + fade * fade)
+        # Bands: contour lines of the height, faded where they would be finer than the pixels.
+        rate = 30.0
+        fade = steep * (0.45 * rate * rate)
+        bands = torch.sin(height * rate + ridge * 2.5) / (1.0 + fade * fade)
 
-        # Tone along the palette.
-        grain_amount = px(sigmoid(2.0 * k["grain"] - 0.5))
-        t = 0.44 + 0.36 * height + 0.07 * ridge + grain * (0.09 * grain_amount)
-        t = torch.sigmoid((t - 0.5) * px(4.2 + 0.8 * torch.tanh(k["contrast"])) + px(0.35 * torch.tanh(k["light"]) - 0.35))
+        # Haze: a cloud of all the waves, and wisps where their sum crosses zero.
+        cloud = 0.50 * waves[0] + 0.45 * waves[1] + 0.35 * waves[2] + 0.30 * waves[3] + 0.22 * waves[4]
+        wisp = 0.45 * crossings[1] + 0.40 * crossings[2] + 0.35 * crossings[3] + 0.28 * crossings[4]
+        wisp = inner(wisp)
+        wisp = 1.0 / (1.0 + 26.0 * wisp * wisp)
+        haze = torch.exp(1.7 * inner(cloud) - 1.5) * (0.22 + wisp + wisp * wisp * wisp)
 
-        L, a, b, accent = self.palette(k)
-        ok_l, ok_a, ok_b = polynomial(L, t), polynomial(a, t), polynomial(b, t)
-        filament = px(sigmoid(2.0 * k["filament"]))
-        dark = 1.0 - 0.45 * filament
-        ok_l = ok_l * (dark + (0.30 * diffuse - 0.12) * (1.4 - filament))
-        rgb = oklab_to_linear(ok_l, ok_a * dark, ok_b * dark)
+        # Curtains: light that is sharp on one side of each line and fades away on the other.
+        curtain = torch.exp(torch.relu(ridge) * -2.8 - torch.relu(-ridge) * 16.0)
+        curtain = curtain * (0.35 + 0.65 * inner(waves[4] * waves[4]))
 
-        glow = line * (filament * 1.3) + halo * halo * (filament * 0.35)
-        shine = spec * px(0.30 * sigmoid(k["light"] + 0.5))
-        channels = []
-        for i, channel in enumerate(rgb):
-            light = torch.relu(channel) + glow * px(accent[:, i : i + 1]) + shine
-            channels.append(1.0 - torch.exp(light * -1.6))
-        linear = torch.cat(channels, dim=1)
-        return srgb_code(linear) * 2.0 - 1.0
+        # Tone: where on the palette a pixel lies. Haze and curtains run through the whole of it, from black.
+        tone = 1.15 * height + 0.30 * ridge + bands * (0.55 * knob["bands"])
+        tone = tone + knob["haze"] * (1.5 * haze - 1.15 - tone)
+        tone = tone + knob["curtain"] * (3.1 * curtain + 0.6 * u - 0.8 - tone)
+        tone = tone * (1.55 + 0.35 * torch.tanh(knob["contrast"])) + (0.4 * torch.tanh(knob["light"]) - 0.55)
+        tone = torch.sigmoid(tone)
 
-    def palette(self, k):
-        """Six OKLab stops from shadow to highlight as polynomial coefficients [B, 6] of L, a, b, and the accent in RGB."""
-        hue = 1.1 * k["hue"]
-        span = 0.75 * torch.tanh(k["hue_span"] * 1.2)
-        chroma = 0.65 + 0.35 * torch.tanh(k["chroma"])
-        stops_l, stops_a, stops_b = [], [], []
-        for i, (lightness, c, lean_dark, lean_light) in enumerate(
-            ((0.03, 0.02, 0.7, 0.0), (0.10, 0.12, 0.5, 0.0), (0.42, 0.24, 0.2, 0.0), (0.60, 0.22, 0.0, 0.1), (0.86, 0.16, 0.0, 0.3), (0.99, 0.03, 0.0, 0.5))
-        ):
-            h = hue + span * (i - 2.5) * 0.55
-            h = h + lean_dark * torch.sin(SHADOW_HUE - h) + lean_light * torch.sin(LIGHT_HUE - h)
-            stops_l.append(lightness + 0.0 * h)
-            stops_a.append(c * chroma * torch.cos(h))
-            stops_b.append(c * chroma * torch.sin(h))
-        L, a, b = (torch.cat(s, dim=1) @ self.bernstein.t() for s in (stops_l, stops_a, stops_b))
-        h = hue + math.pi * 0.8 + 0.9 * torch.tanh(k["accent"])
-        accent = torch.cat(oklab_to_linear(0.78 + 0.0 * h, 0.17 * torch.cos(h), 0.17 * torch.sin(h)), dim=1)
-        return L, a, b, torch.relu(accent)
+        # Ground: the palette, shaded; its hue leans with the ridge, as mother-of-pearl does.
+        L, a, b, accent, second = self.palette(knob)
+        vignette = 1.06 - 0.22 * radius * radius
+        shade = (diffuse * (0.75 * knob["relief"]) + (1.0 - 0.42 * knob["relief"])) * vignette
+        ok_l, ok_a, ok_b = polynomial(L, tone) * shade, polynomial(a, tone), polynomial(b, tone)
+        lean = ridge * (0.22 + 0.2 * torch.tanh(knob["shimmer"]) + 0.3 * knob["curtain"])
+        colour = oklab_to_linear(ok_l, ok_a - ok_b * lean, ok_b + ok_a * lean)
+
+        # Lights add up, and film-like exposure lets them glow to white instead of clipping.
+        light = line * (1.5 * knob["line"]) + halo * halo * (0.40 * knob["line"])
+        light = light + curtain * curtain * (0.25 * knob["curtain"])
+        white = gloss * tone * (0.55 * knob["relief"]) + line * line * line * (0.35 * knob["line"])
+        linear = torch.relu(torch.cat(colour, dim=1)) + light * accent + haze * haze * (second * (0.30 * knob["haze"])) + white
+        return srgb_code(1.0 - torch.exp(linear * -1.7)) * 2.0 - 1.0
+
+    def star(self, knob, phase, mix):
+        """A kaleidoscope without the mirrors' seams: radius, and folded x and y.
+
+        A mirror would make the pixel's angle a triangle wave; a cosine does the same without the creases. cos(n angle)
+        comes from powers of the complex number x + iy, so there is no arc tangent, which ONNX lacks.
+        """
+        radius = torch.sqrt(self.x * self.x + self.y * self.y)
+        power = {1: (self.x / radius, self.y / radius)}
+        for n, (p, q) in {2: (1, 1), 3: (2, 1), 5: (3, 2), 8: (5, 3)}.items():
+            (pc, ps), (qc, qs) = power[p], power[q]
+            power[n] = (pc * qc - ps * qs, ps * qc + pc * qs)
+        share = torch.softmax(torch.cat([2.5 * knob, -2.5 * knob, 2.0 * mix - 1.0], dim=1), dim=1)
+        angle = 0.0
+        for i, n in enumerate((5, 8, 3)):
+            turn = phase * (0.5 * n)
+            weight = share[:, i : i + 1] * (1.35 / n)
+            angle = angle + power[n][0] * (torch.cos(turn) * weight) + power[n][1] * (torch.sin(turn) * weight)
+        # In the very middle every angle meets: let the folds grow out of it softly.
+        angle = angle * (radius * radius / (radius * radius + 0.02))
+        return radius, radius * (1.9 - 0.95 * angle * angle), radius * angle * 1.9
