@@ -123,8 +123,8 @@ impl Parts {
 
     fn generators(&self) -> Vec<Row<report::Generator>> {
         let size = self.models().map_or(String::new(), |(_, pack)| {
-            let manifest = &pack.manifest.generator;
-            format!("{}x{}, ", manifest.width_px, manifest.height_px)
+            let picture = &pack.generator_contract;
+            format!("{}x{}, ", picture.width_px, picture.height_px)
         });
         GENERATOR_THREADS
             .into_iter()
