@@ -27,8 +27,8 @@ fn ask_for(missing: &[&Need]) -> Result<()> {
     println!("missing on this system; please install:");
     for need in missing {
         println!("  {:<14} {}", need.name, need.why);
-        for (manager, package) in need.elsewhere {
-            println!("  {:<14}   {manager} {package}", "");
+        for (_, command) in need.elsewhere.iter().filter(|(system, _)| *system == std::env::consts::OS) {
+            println!("  {:<14}   {command}", "");
         }
     }
     let vital: Vec<&str> = missing.iter().filter(|need| need.vital).map(|need| need.name).collect();

@@ -12,7 +12,7 @@ pub struct Need {
     pub why: &'static str,
     /// Its package in Debian and Ubuntu.
     pub debian: &'static str,
-    /// How other systems install it: the command and the package.
+    /// How it is installed elsewhere: the system (as in `std::env::consts::OS`), and the command there.
     pub elsewhere: &'static [(&'static str, &'static str)],
     /// Whether nothing works without it.
     pub vital: bool,
@@ -31,7 +31,11 @@ const LINKER: Need = Need {
     name: "C compiler",
     why: "links Rust programs",
     debian: "build-essential",
-    elsewhere: &[("dnf install", "gcc"), ("pacman -S", "base-devel"), ("xcode-select", "--install")],
+    elsewhere: &[
+        ("linux", "dnf install gcc"),
+        ("linux", "pacman -S base-devel"),
+        ("macos", "xcode-select --install"),
+    ],
     vital: true,
     probe: Probe::Programs(&["cc"], "--version"),
 };
@@ -41,10 +45,10 @@ const FFMPEG: Need = Need {
     why: "writes the videos",
     debian: "ffmpeg",
     elsewhere: &[
-        ("dnf install", "ffmpeg (from RPM Fusion)"),
-        ("pacman -S", "ffmpeg"),
-        ("brew install", "ffmpeg"),
-        ("winget install", "Gyan.FFmpeg"),
+        ("linux", "dnf install ffmpeg (from RPM Fusion: Fedora's own writes no H.264)"),
+        ("linux", "pacman -S ffmpeg"),
+        ("macos", "brew install ffmpeg"),
+        ("windows", "winget install Gyan.FFmpeg"),
     ],
     vital: true,
     probe: Probe::Programs(&["ffmpeg", "ffprobe"], "-version"),
@@ -54,7 +58,7 @@ const VULKAN_LOADER: Need = Need {
     name: "Vulkan loader",
     why: "connects the program to the graphics driver",
     debian: "libvulkan1",
-    elsewhere: &[("dnf install", "vulkan-loader"), ("pacman -S", "vulkan-icd-loader")],
+    elsewhere: &[("linux", "dnf install vulkan-loader"), ("linux", "pacman -S vulkan-icd-loader")],
     vital: false,
     probe: Probe::File {
         starts: "libvulkan.so.1",
@@ -73,7 +77,7 @@ const SOFTWARE_VULKAN: Need = Need {
     name: "Mesa's Vulkan",
     why: "draws without a graphics card, and the tests' reference pictures are made with it",
     debian: "mesa-vulkan-drivers",
-    elsewhere: &[("dnf install", "mesa-vulkan-drivers"), ("pacman -S", "vulkan-swrast")],
+    elsewhere: &[("linux", "dnf install mesa-vulkan-drivers"), ("linux", "pacman -S vulkan-swrast")],
     vital: false,
     probe: Probe::File {
         starts: "lvp_icd",
