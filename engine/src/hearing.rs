@@ -19,6 +19,7 @@ mod host_beat;
 mod loudness;
 mod onsets;
 mod peaks;
+mod sensitivity;
 mod spectrum;
 mod tempo;
 mod timbre;

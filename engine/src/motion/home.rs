@@ -42,7 +42,8 @@ impl Home {
         }
     }
 
-    /// Sets the embedding to follow. The first one is taken as it is: there is nothing to come from.
+    /// Sets the embedding to follow. The first one is taken as it is, and the next few are followed quickly: they are of
+    /// little audio yet.
     pub(super) fn aim_at(&mut self, embedding: &[f32]) {
         let first = self.target.iter().all(|x| *x == 0.0);
         self.target.copy_from_slice(embedding);
@@ -54,6 +55,7 @@ impl Home {
         if first {
             self.embedding.copy_from_slice(&self.target);
             self.position.copy_from_slice(&self.wanted);
+            self.moving_s = 2.0 * MOVING_FOR_S;
         }
     }
 
@@ -66,7 +68,7 @@ impl Home {
     /// Lets time pass; `presence` (0 in silence) stops it.
     pub(super) fn advance(&mut self, elapsed_s: f32, presence: f32) {
         self.moving_s = (self.moving_s - elapsed_s).max(0.0);
-        let moving = self.moving_s / MOVING_FOR_S;
+        let moving = (self.moving_s / MOVING_FOR_S).min(1.0);
         let time_constant_s = FOLLOW_S + (MOVE_S - FOLLOW_S) * moving;
         let step = 1.0 - (-elapsed_s * presence / time_constant_s).exp();
         approach(&mut self.embedding, &self.target, step);

@@ -38,15 +38,17 @@ impl Sections {
         self.last_time_s = time_s;
         follow(&mut self.recent, embedding, elapsed_s, RECENT_S);
         follow(&mut self.long, embedding, elapsed_s, LONG_S);
+        if time_s - self.began_s < SHORTEST_S {
+            // The section is still arriving: what it settles at is what the next one is compared with.
+            self.long.copy_from_slice(&self.recent);
+            return false;
+        }
         let novelty = 1.0 - sphere::cosine(&self.recent, &self.long);
-        let changed = novelty > LEAST_NOVELTY
-            && novelty > MORE_THAN_USUAL * self.usual
-            && time_s - self.began_s >= SHORTEST_S;
+        let changed = novelty > LEAST_NOVELTY.max(MORE_THAN_USUAL * self.usual);
         self.usual += (1.0 - (-elapsed_s / USUAL_S).exp()) * (novelty - self.usual);
         if changed {
             self.count += 1;
             self.began_s = time_s;
-            self.long.copy_from_slice(&self.recent);
         }
         changed
     }
