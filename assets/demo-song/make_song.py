@@ -55,6 +55,10 @@ BELLS = [(1, 0, 76, 0.5), (1, 6, 79, 0.35), (2, 0, 83, 0.5), (2, 8, 79, 0.35), (
 ARPEGGIO = (0, 2, 4, 1, 3, 2, 4, 3)  # which note of the chord, sixteenth by sixteenth
 BASS_LINE = [(0, 2, 0, 0.9), (3, 2, 0, 0.7), (6, 2, 12, 0.6), (8, 2, 0, 0.9), (11, 2, 0, 0.7), (14, 2, 7, 0.75)]
 
+# Set so that the full arrangement sits around -14 LUFS, with the pad 9 dB below it.
+GAIN = {"pad": 0.20, "bell": 0.22, "arp": 0.12, "lead": 0.125, "bass": 0.30, "kick": 0.30, "snare": 0.29, "hats": 0.25,
+        "air": 0.045, "hall": 0.68}
+
 onsets = {"kick": [], "snare": [], "hat": [], "notes": []}
 rng = np.random.default_rng(2026)
 
@@ -232,11 +236,6 @@ def mix():
     sound = fx.glue(sound)
     ring_out = np.clip((END * BAR_S + RING_OUT_S - np.arange(FRAMES) / RATE) / 2.5, 0, 1) ** 2
     return fx.master(sound, gain_db=0.0, ceiling_db=-2.2) * ring_out[:, None]
-
-
-# Set so that the full arrangement sits around -14 LUFS, with the pad 9 dB below it.
-GAIN = {"pad": 0.20, "bell": 0.22, "arp": 0.12, "lead": 0.125, "bass": 0.30, "kick": 0.30, "snare": 0.29, "hats": 0.25,
-        "air": 0.045, "hall": 0.68}
 
 
 def truth():

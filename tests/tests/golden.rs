@@ -1,0 +1,59 @@
+//! One frame of each scene against a picture that a person has looked at.
+//!
+//! After a wanted change: `KLANGBILD_BLESS=1 cargo test --profile fast golden`, then look at `tests/golden/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image::RgbImage;
+use klangbild_tests::frames;
+use klangbild_tests::program::Scratch;
+
+use crate::{demo_folder, render};
+
+/// Another driver rounds differently, and a scene with feedback grows on it; another scene scores far below.
+const ALIKE: f64 = 0.88;
+
+const SCENES: [&str; 3] = ["picture", "flow", "kaleidoscope"];
+
+fn golden(scene: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../tests/golden/{scene}.png"))
+}
+
+fn rendered(scratch: &Scratch, scene: &str) -> RgbImage {
+    let out = scratch.path(scene);
+    let options = format!("--size 320x180 --fps 10 --seed 1 --start 19 --end 21 --scene {scene}");
+    render(&demo_folder().join("song.ogg"), &out, &options).run().succeeds();
+    frames::load(frames::list(&out).last().expect("there are frames"))
+}
+
+#[test]
+fn scenes_look_as_they_did() {
+    let scratch = Scratch::new();
+    let bless = std::env::var_os("KLANGBILD_BLESS").is_some();
+    for scene in SCENES {
+        let frame = rendered(&scratch, scene);
+        if bless {
+            fs::create_dir_all(golden(scene).parent().expect("a folder")).expect("makes tests/golden");
+            frame.save(golden(scene)).expect("writes the golden frame");
+        }
+        let alike = frames::likeness(&frame, &frames::load(&golden(scene)));
+        if alike < ALIKE {
+            // Beside the test binary's temporary files: a place to look at it.
+            let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{scene}.png"));
+            frame.save(&kept).expect("keeps the frame");
+            panic!(
+                "{scene} scores {alike:.3}, not {ALIKE}: compare tests/golden/{scene}.png and {}",
+                kept.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn golden_frames_are_far_apart() {
+    for (a, b) in [("picture", "flow"), ("picture", "kaleidoscope"), ("flow", "kaleidoscope")] {
+        let alike = frames::likeness(&frames::load(&golden(a)), &frames::load(&golden(b)));
+        assert!(alike < ALIKE - 0.1, "{a} and {b} score {alike:.3}: the measure cannot tell them apart");
+    }
+}

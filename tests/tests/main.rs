@@ -1,0 +1,36 @@
+//! End to end: every test starts the program the way a user does, and looks at what comes out.
+//!
+//! They need what `cargo xtask setup` installs: ffmpeg, a GPU adapter (software Vulkan will do) and ONNX Runtime.
+//! A missing one is a failure, never a skip.
+
+mod bad_input;
+mod bad_machine;
+mod bad_packs;
+mod demo_song;
+mod determinism;
+mod formats;
+mod golden;
+mod hearing;
+mod reaction;
+
+use std::path::{Path, PathBuf};
+
+use klangbild_tests::program::Program;
+
+/// Path of the program that cargo built for these tests.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_klangbild");
+
+/// A run of the program.
+fn klangbild() -> Program {
+    Program::at(PROGRAM)
+}
+
+/// A run that renders `song` to `out`, small and with few frames unless `options` say otherwise.
+fn render(song: &Path, out: &Path, options: &str) -> Program {
+    klangbild().arg("render").arg(song).arg("-o").arg(out).args(options)
+}
+
+/// The demo song and what is known about it.
+fn demo_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo-song")
+}
