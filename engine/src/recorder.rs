@@ -12,6 +12,7 @@
 
 mod error;
 pub mod ffmpeg;
+mod fps;
 mod matroska;
 mod output;
 mod pictures;
@@ -25,6 +26,7 @@ mod yuv;
 use std::path::{Path, PathBuf};
 
 pub use self::error::RecorderError;
+pub use self::fps::Fps;
 pub use self::profile::Container;
 
 use self::ffmpeg::Ffmpeg;
@@ -58,29 +60,6 @@ pub trait Recorder: Send {
     ///
     /// Whatever went wrong, with the name of what was saved.
     fn finish(self: Box<Self>) -> Result<Finished, RecorderError>;
-}
-
-/// Frames per second as a fraction, so that 30000/1001 stays exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fps {
-    /// Frames ...
-    pub num: u32,
-    /// ... in this many seconds.
-    pub den: u32,
-}
-
-impl Fps {
-    /// Start of frame `index` in nanoseconds, rounded.
-    fn start_ns(self, index: u64) -> u64 {
-        let ns = u128::from(index) * u128::from(self.den) * 1_000_000_000;
-        ((ns + u128::from(self.num) / 2) / u128::from(self.num)) as u64
-    }
-
-    /// Start of frame `index` in samples, rounded.
-    fn start_samples(self, index: u64, sample_rate_hz: u32) -> u64 {
-        let samples = u128::from(index) * u128::from(self.den) * u128::from(sample_rate_hz);
-        ((samples + u128::from(self.num) / 2) / u128::from(self.num)) as u64
-    }
 }
 
 /// What a recorder does when the writer is behind.

@@ -30,7 +30,11 @@ enum Command {
     #[command(subcommand)]
     Pack(pack::PackCommand),
     /// Check this machine: GPU, ONNX Runtime, ffmpeg, packs, folders; each problem with its cure.
-    Doctor(doctor::DoctorArgs),
+    Doctor {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Measure this machine: models, stage, hearing, and how fast a song renders.
     Bench(bench::BenchArgs),
 }
@@ -42,8 +46,8 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Render(args) => render::run(&args),
         Command::Hear(args) => hear::run(&args),
-        Command::Pack(command) => pack::run(&command),
-        Command::Doctor(args) => doctor::run(&args),
+        Command::Pack(command) => pack::run(command),
+        Command::Doctor { json } => doctor::run(json),
         Command::Bench(args) => bench::run(&args),
     };
     result.unwrap_or_else(|error| {

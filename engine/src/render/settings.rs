@@ -135,13 +135,14 @@ impl RenderSettings {
             metadata,
             force: self.force,
             pace: Pace::Offline,
+            ffmpeg: None,
         }
     }
 
     /// What makes the picture again, as tags for the file.
     pub(super) fn metadata(&self, pack: &Pack, song: &Song) -> Vec<(String, String)> {
         let manifest = &pack.manifest;
-        let comment = format!(
+        let again = format!(
             "klangbild render --pack {} --scene {} --seed {} --sensitivity {} --start {} --size {}x{} --fps {}",
             manifest.name,
             self.scene.name(),
@@ -153,11 +154,11 @@ impl RenderSettings {
             self.fps,
         );
         let mut tags = vec![
-            ("comment".to_owned(), comment),
-            ("klangbild_version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-            ("klangbild_pack".to_owned(), format!("{} {}", manifest.name, manifest.version)),
-            ("klangbild_scene".to_owned(), self.scene.name().to_owned()),
-            ("klangbild_seed".to_owned(), self.seed.to_string()),
+            ("pack".to_owned(), format!("{} {}", manifest.name, manifest.version)),
+            ("scene".to_owned(), self.scene.name().to_owned()),
+            ("seed".to_owned(), self.seed.to_string()),
+            ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
+            ("again with".to_owned(), again),
         ];
         let from_song = [("title", song.title()), ("artist", song.artist()), ("album", song.album())];
         tags.extend(from_song.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?.to_owned()))));
