@@ -1,1 +1,136 @@
-//! (being written)
+//! Runs the graphs of a pack on ONNX Runtime.
+//!
+//! [`Runtime`] finds and loads the library, once a process. [`Encoder`] and [`Generator`] each own one session, with
+//! the providers tried in order and the truth about which one runs. They belong on threads of the engine's own, at
+//! [low priority](spawn_low_priority), never on an audio thread.
+
+mod assignment;
+mod colour;
+mod encoder;
+mod generator;
+mod network;
+mod priority;
+mod provider;
+mod runtime;
+#[cfg(test)]
+mod tests;
+mod watchdog;
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+pub use encoder::{Embedding, Encoder};
+pub use generator::Generator;
+pub use network::Fallback;
+pub use priority::spawn_low_priority;
+pub use provider::{Probe, Provider, probe};
+pub use runtime::{DIR_VARIABLE, Runtime, RuntimeError, find_library, library_folders};
+
+/// How a graph is run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// Threads of one run on the CPU. The same number gives the same bytes.
+    pub threads: usize,
+    /// Providers in the order to try; the CPU comes last whether it is named or not.
+    pub providers: Vec<Provider>,
+    /// A run that takes longer is given up. A graph is only interrupted between two of its nodes.
+    pub time_budget: Duration,
+}
+
+impl Default for Options {
+    /// Two threads, the providers of this system ([`Provider::preferred`]), ten seconds.
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            threads: cores.min(2),
+            providers: Provider::preferred(),
+            time_budget: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How long the runs of a graph took, without the first, which warms up.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Timings {
+    /// Number of runs.
+    pub runs: u64,
+    /// The latest, in milliseconds.
+    pub last_ms: f64,
+    /// All of them on average, in milliseconds.
+    pub mean_ms: f64,
+    /// The longest, in milliseconds.
+    pub max_ms: f64,
+}
+
+impl Timings {
+    fn add(&mut self, taken: Duration) {
+        let ms = taken.as_secs_f64() * 1e3;
+        self.runs += 1;
+        self.last_ms = ms;
+        self.mean_ms += (ms - self.mean_ms) / self.runs as f64;
+        self.max_ms = self.max_ms.max(ms);
+    }
+}
+
+/// Why a graph does not run. Each message is one line.
+#[derive(Debug, Error)]
+pub enum InferenceError {
+    /// No provider could load the graph and run it once.
+    #[error("{file}: ONNX Runtime cannot run it: {message}; check the pack with `klangbild pack check`")]
+    Load {
+        /// The ONNX file.
+        file: String,
+        /// ONNX Runtime's reason, for the last provider tried.
+        message: String,
+    },
+    /// Loading took too long.
+    #[error("{file}: loading was given up after {seconds} s; the graph does too much work in advance")]
+    LoadTimedOut {
+        /// The ONNX file.
+        file: String,
+        /// The limit.
+        seconds: u64,
+    },
+    /// One run failed.
+    #[error("{file}: a run failed: {message}")]
+    Run {
+        /// The ONNX file.
+        file: String,
+        /// ONNX Runtime's reason.
+        message: String,
+    },
+    /// One run took too long.
+    #[error("{file}: a run was given up after {seconds} s; use a smaller model or a faster provider")]
+    TimedOut {
+        /// The ONNX file.
+        file: String,
+        /// The limit.
+        seconds: f64,
+    },
+    /// An output holds values that are not finite numbers.
+    #[error(
+        "{file}: output {output:?} holds values that are not finite numbers; the model or its input is broken"
+    )]
+    NotFinite {
+        /// The ONNX file.
+        file: String,
+        /// The output.
+        output: String,
+    },
+    /// The caller gave an input of the wrong length.
+    #[error("{file}: the {input} has {found} entries, expected {expected}")]
+    Length {
+        /// The ONNX file.
+        file: String,
+        /// The input.
+        input: &'static str,
+        /// What the graph takes.
+        expected: usize,
+        /// What it was given.
+        found: usize,
+    },
+    /// The system gave no thread.
+    #[error("cannot start a thread for inference: {0}")]
+    Thread(#[from] std::io::Error),
+}

@@ -20,6 +20,7 @@ pub mod pack;
 pub mod picture;
 pub mod recorder;
 pub mod render;
+pub mod resample;
 pub mod song;
 pub mod stage;
 pub mod tap;

@@ -1,1 +1,135 @@
-//! (being written)
+//! The offline renderer: the whole engine on the audio's own clock, nothing dropped.
+//!
+//! Frame `k` is on screen from `k / fps` to `(k + 1) / fps` and shows what sounds in that time, so it may depend on
+//! audio up to its own end: a look-ahead of one frame, which live has not. Embeddings come at fixed audio times
+//! ([`EMBEDDINGS_PER_S`]), pictures with the first frame at or after theirs ([`RenderSettings::pictures_per_s`]). The same
+//! song, pack, seed and settings give the same frames, byte for byte, on one machine and backend.
+
+mod error;
+mod listener;
+mod settings;
+
+use std::ops::ControlFlow;
+
+use crate::dreamer::{DreamSettings, Dreamer};
+use crate::inference::{Options, Runtime, Timings};
+use crate::pack::Pack;
+use crate::picture::Picture;
+use crate::recorder::{self, Finished, Recorder};
+use crate::song::{Song, SongWarning};
+use crate::stage::{Belt, Gpu, Stage};
+pub use error::RenderError;
+use listener::Listener;
+pub use listener::{EMBEDDINGS_PER_S, PREROLL_S};
+pub use settings::RenderSettings;
+
+/// How far a render has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Frames drawn.
+    pub frames: u64,
+    /// Frames that there will be, if the song tells its length.
+    pub total_frames: Option<u64>,
+}
+
+/// What a render left behind.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The file or folder, and what is in it.
+    pub finished: Finished,
+    /// Whether it was stopped before the end of the song.
+    pub stopped: bool,
+    /// What was wrong with the song without being an error.
+    pub warnings: Vec<SongWarning>,
+    /// Section changes that motion noticed.
+    pub sections: u32,
+    /// Run times of encoder and generator.
+    pub timings: (Timings, Timings),
+    /// The adapter that drew, and its backend.
+    pub adapter: String,
+}
+
+/// Renders a song. `progress` is called after each frame; on [`ControlFlow::Break`] what is there is finished properly.
+///
+/// # Errors
+/// Whatever can be known beforehand (song, settings, pack, runtime, adapter, output) fails before a file is begun.
+pub fn render(
+    settings: &RenderSettings,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Rendered, RenderError> {
+    settings.check()?;
+    let song = Song::open(&settings.song)?;
+    let sample_rate_hz = song.sample_rate_hz();
+    let end_s = settings.end_within(song.duration_s())?;
+    recorder::check(&settings.output, &settings.recording(sample_rate_hz, Vec::new()))?;
+
+    let pack = Pack::load(&settings.pack)?;
+    let runtime = Runtime::load()?;
+    let gpu = Gpu::headless()?;
+    let adapter = gpu.info().clone();
+    let mut stage =
+        Stage::new(gpu.clone(), settings.width_px, settings.height_px, settings.scene, settings.seed)?;
+    let mut belt = Belt::new(gpu, settings.width_px, settings.height_px)?;
+    let dreamer = Dreamer::new(
+        &runtime,
+        &pack,
+        &DreamSettings {
+            sample_rate_hz,
+            seed: settings.seed,
+            motion: settings.motion,
+            inference: Options { threads: settings.threads, ..Options::default() },
+        },
+    )?;
+    let mut listener = Listener::start(song, dreamer, settings)?;
+    let recording = settings.recording(sample_rate_hz, settings.metadata(&pack, listener.song()));
+    let mut recorder = recorder::create(&settings.output, &recording)?;
+
+    let total_frames = end_s.map(|end_s| settings.frames_in(end_s - settings.start_s, sample_rate_hz));
+    let mut picture = Picture::default();
+    let mut next_picture_s = settings.start_s;
+    let mut frames = 0;
+    let mut stopped = false;
+    while total_frames.is_none_or(|total| frames < total) && !stopped {
+        let audio = listener.listen_until(settings.frame_end(frames, sample_rate_hz, end_s))?;
+        if audio.is_empty() {
+            break;
+        }
+        recorder.audio(audio)?;
+        let time_s = listener.time_s();
+        if time_s >= next_picture_s {
+            listener.dreamer().dream(time_s, &mut picture)?;
+            stage.show(&picture)?;
+            next_picture_s = (next_picture_s + 1.0 / settings.pictures_per_s).max(time_s);
+        }
+        stage.draw(time_s, listener.heard())?;
+        if !belt.has_room() {
+            record(&mut belt, recorder.as_mut())?;
+        }
+        belt.push(&stage)?;
+        frames += 1;
+        stopped = progress(Progress { frames, total_frames }).is_break();
+    }
+    while !belt.is_empty() {
+        record(&mut belt, recorder.as_mut())?;
+    }
+    if frames == 0 {
+        return Err(RenderError::NothingThere { song: settings.song.clone(), start_s: settings.start_s });
+    }
+    Ok(Rendered {
+        finished: recorder.finish()?,
+        stopped,
+        warnings: listener.song().warnings(),
+        sections: listener.dreamer().section_count(),
+        timings: listener.dreamer().timings(),
+        adapter: format!("{} ({})", adapter.name, adapter.backend),
+    })
+}
+
+/// Takes the oldest frame off the belt, waiting for the GPU if need be, and hands it to the recorder.
+fn record(belt: &mut Belt, recorder: &mut dyn Recorder) -> Result<(), RenderError> {
+    if let Some(frame) = belt.pop(true)? {
+        recorder.frame(&frame.rgba)?;
+        belt.recycle(frame);
+    }
+    Ok(())
+}

@@ -1,1 +1,90 @@
-//! (being written)
+//! The wait-free way off the audio thread.
+//!
+//! Samples go through a single-producer single-consumer ring, because every one of them counts; the transport
+//! goes through a triple buffer beside it, because only the newest counts. Neither side ever waits for the
+//! other, and nothing here allocates after [`tap`] has returned.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ringbuf::traits::{Consumer, Producer, Split};
+use ringbuf::{HeapCons, HeapProd, HeapRb};
+
+/// What the host says about its song position, at the newest block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Transport {
+    /// Whether the host plays; while it does not, the other fields say where it stands.
+    pub playing: bool,
+    /// Tempo in quarter notes per minute, if the host has one.
+    pub tempo_bpm: Option<f64>,
+    /// Position in quarter notes since the song's start; may be negative in a pre-roll.
+    pub beat: Option<f64>,
+    /// Quarter notes in a bar.
+    pub beats_per_bar: Option<u32>,
+    /// Position in sample frames since the song's start; may be negative in a pre-roll.
+    pub position_samples: Option<i64>,
+}
+
+/// The audio thread's end: never blocks, allocates, logs or makes a system call.
+pub struct TapWriter {
+    frames: HeapProd<[f32; 2]>,
+    transport: triple_buffer::Input<Transport>,
+    overruns: Arc<AtomicU64>,
+}
+
+/// The listener's end.
+pub struct TapReader {
+    frames: HeapCons<[f32; 2]>,
+    transport: triple_buffer::Output<Transport>,
+    overruns: Arc<AtomicU64>,
+}
+
+/// Makes a tap that holds up to `capacity_frames` stereo frames (at least one) between writer and reader.
+pub fn tap(capacity_frames: usize) -> (TapWriter, TapReader) {
+    let (producer, consumer) = HeapRb::new(capacity_frames.max(1)).split();
+    let (input, output) = triple_buffer::triple_buffer(&Transport::default());
+    let overruns = Arc::new(AtomicU64::new(0));
+    (
+        TapWriter { frames: producer, transport: input, overruns: Arc::clone(&overruns) },
+        TapReader { frames: consumer, transport: output, overruns },
+    )
+}
+
+impl TapWriter {
+    /// Copies one block; pass the same slice twice for mono. Channels of unequal length are cut to the shorter.
+    ///
+    /// When the reader is too far behind, the frames that do not fit are dropped and counted in
+    /// [`TapReader::overruns`].
+    pub fn write(&mut self, left: &[f32], right: &[f32]) {
+        let offered = left.len().min(right.len());
+        let taken = self.frames.push_iter(left.iter().zip(right).map(|(&l, &r)| [l, r]));
+        if taken < offered {
+            self.overruns.fetch_add((offered - taken) as u64, Ordering::Relaxed);
+        }
+    }
+
+    /// Publishes where the host stands at the start of the block that is written next.
+    pub fn set_transport(&mut self, transport: Transport) {
+        self.transport.write(transport);
+    }
+}
+
+impl TapReader {
+    /// Moves the oldest frames into `out` and returns how many there were, 0 when none wait.
+    pub fn read(&mut self, out: &mut [[f32; 2]]) -> usize {
+        self.frames.pop_slice(out)
+    }
+
+    /// The newest transport; it may be ahead of the frames read by as much as waits in the ring.
+    pub fn transport(&mut self) -> Transport {
+        *self.transport.read()
+    }
+
+    /// Frames lost so far because the reader was too slow.
+    pub fn overruns(&self) -> u64 {
+        self.overruns.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests;

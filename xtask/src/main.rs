@@ -1,3 +1,53 @@
-//! The project's own commands.
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test` and their kin.
 
-fn main() {}
+mod demo;
+mod licences;
+mod process;
+mod program;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo           install what is missing, build, and turn the bundled song into demo.mp4 and demo.png
+  test           install what is missing, and run every check and test
+  bench [ARGS]   install what is missing, build, and measure this machine with `klangbild bench ARGS`
+  setup          only install what is missing
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let (command, rest) = match arguments {
+        [] => ("help", &[] as &[String]),
+        [command, rest @ ..] => (command.as_str(), rest),
+    };
+    if let (Some(extra), "demo" | "test" | "setup") = (rest.first(), command) {
+        bail!("`cargo xtask {command}` takes no arguments, found `{extra}`");
+    }
+    match command {
+        "demo" => demo::run(),
+        "test" => test::run(),
+        "bench" => program::bench(rest),
+        "setup" => setup::run(),
+        "help" | "-h" | "--help" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        unknown => bail!("no command `{unknown}`\n\n{USAGE}"),
+    }
+}

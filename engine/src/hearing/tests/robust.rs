@@ -1,0 +1,39 @@
+use super::synth::drum_loop;
+use super::*;
+
+#[test]
+fn bad_samples_do_no_harm() {
+    let clean = drum_loop(44_100, 6.0, 120.0, 0.5);
+    let mut broken = clean.clone();
+    for (i, bad) in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN].into_iter().enumerate() {
+        broken[40_000 + 77 * i] = [bad, bad];
+    }
+    let (clean, broken) = (hear(44_100, &clean), hear(44_100, &broken));
+    for heard in &broken {
+        let values = [heard.loudness, heard.level, heard.bass, heard.mid, heard.treble, heard.brightness];
+        assert!(values.iter().all(|value| (0.0..=1.0).contains(value)), "{heard:?}");
+        assert!(heard.loudness_lufs.is_finite() && heard.chroma.iter().all(|class| class.is_finite()));
+    }
+    let (clean, broken) = (clean[clean.len() - 1], broken[broken.len() - 1]);
+    assert!(broken.presence > 0.9 && broken.loudness > 0.3, "it goes on: {broken:?}");
+    assert!((clean.tempo_bpm - broken.tempo_bpm).abs() < 2.0);
+}
+
+#[test]
+fn block_sizes_change_nothing() {
+    let frames = drum_loop(44_100, 3.0, 120.0, 0.5);
+    let mut at_once = Vec::new();
+    Hearing::new(44_100).listen(&frames, None, |heard| at_once.push(*heard));
+    assert_eq!(at_once, hear(44_100, &frames));
+    assert_eq!(at_once.len(), frames.len() / Hearing::new(44_100).hop_frames());
+}
+
+#[test]
+fn odd_sample_rates_work() {
+    for rate in [1, 8_000, 11_025, 37_901, 44_056, 176_400, 192_000] {
+        let hops = hear(rate, &drum_loop(rate.max(1000), 4.0, 120.0, 0.5));
+        let last = hops[hops.len() - 1];
+        assert!((last.time_s - 4.0).abs() < 0.011, "{rate} Hz: {}", last.time_s);
+        assert!(last.presence > 0.9 && last.loudness > 0.5, "{rate} Hz: {last:?}");
+    }
+}

@@ -1,0 +1,173 @@
+//! Execution providers: what ONNX Runtime can run a graph on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use ort::ep::{self, ExecutionProvider, ExecutionProviderDispatch};
+use serde::Serialize;
+
+use super::network::{Network, Ports};
+use super::{InferenceError, Options, Runtime};
+use crate::pack::Model;
+use crate::pack::graph::Graph;
+use crate::pack::wire::Writer;
+
+/// What a graph runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provider {
+    /// NVIDIA GPUs.
+    Cuda,
+    /// Any GPU on Windows.
+    DirectMl,
+    /// Apple's GPU and neural engine.
+    CoreMl,
+    /// The processor: always there.
+    Cpu,
+}
+
+impl Provider {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Cuda, Self::DirectMl, Self::CoreMl, Self::Cpu];
+
+    /// Those that this system can have, best first.
+    pub fn of_this_system() -> Vec<Self> {
+        if cfg!(windows) {
+            vec![Self::Cuda, Self::DirectMl, Self::Cpu]
+        } else if cfg!(target_os = "macos") {
+            vec![Self::CoreMl, Self::Cpu]
+        } else {
+            vec![Self::Cuda, Self::Cpu]
+        }
+    }
+
+    /// What `KLANGBILD_PROVIDERS` names (such as `cpu` or `cuda,cpu`), or else [`of_this_system`](Self::of_this_system).
+    pub fn preferred() -> Vec<Self> {
+        let Ok(named) = std::env::var("KLANGBILD_PROVIDERS") else { return Self::of_this_system() };
+        let mut providers = Vec::new();
+        for name in named.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match name.parse() {
+                Ok(provider) => providers.push(provider),
+                Err(error) => tracing::warn!("KLANGBILD_PROVIDERS: {error}"),
+            }
+        }
+        if providers.is_empty() { Self::of_this_system() } else { providers }
+    }
+
+    /// Name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cuda => "CUDA",
+            Self::DirectMl => "DirectML",
+            Self::CoreMl => "CoreML",
+            Self::Cpu => "CPU",
+        }
+    }
+
+    /// ONNX Runtime's own name.
+    pub(super) fn runtime_name(self) -> &'static str {
+        match self {
+            Self::Cuda => ep::CUDA::NAME,
+            Self::DirectMl => ep::DirectML::NAME,
+            Self::CoreMl => ep::CoreML::NAME,
+            Self::Cpu => ep::CPU::NAME,
+        }
+    }
+
+    /// Whether the library was built with it, which does not yet mean that it works.
+    pub(super) fn is_built_in(self) -> ort::Result<bool> {
+        match self {
+            Self::Cuda => ep::CUDA::is_available(),
+            Self::DirectMl => ep::DirectML::is_available(),
+            Self::CoreMl => ep::CoreML::is_available(),
+            Self::Cpu => Ok(true),
+        }
+    }
+
+    /// What registers it, loudly: by default a provider that fails falls back to the CPU without a word. The CPU is
+    /// always registered already.
+    pub(super) fn dispatch(self) -> Option<ExecutionProviderDispatch> {
+        let dispatch = match self {
+            // The default search times algorithms against each other, so that two runs need not give the same bytes.
+            Self::Cuda => {
+                let search = ep::cuda::ConvAlgorithmSearch::Heuristic;
+                ep::CUDA::default().with_conv_algorithm_search(search).build()
+            }
+            Self::DirectMl => ep::DirectML::default().build(),
+            Self::CoreMl => ep::CoreML::default().build(),
+            Self::Cpu => return None,
+        };
+        Some(dispatch.error_on_failure())
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Provider {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|provider| provider.name().eq_ignore_ascii_case(name)).ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("there is no provider {name:?}: expected one of {names}")
+        })
+    }
+}
+
+/// What was found by really running a tiny graph on a provider.
+#[derive(Clone, Debug, Serialize)]
+pub struct Probe {
+    /// The provider.
+    pub provider: Provider,
+    /// `None` if it works, else why not.
+    pub problem: Option<String>,
+}
+
+/// Tries each provider of this system with a tiny graph.
+pub fn probe(runtime: &Runtime) -> Vec<Probe> {
+    let providers = Provider::of_this_system().into_iter();
+    providers.map(|provider| Probe { provider, problem: problem(runtime, provider) }).collect()
+}
+
+fn problem(runtime: &Runtime, provider: Provider) -> Option<String> {
+    let options = Options { threads: 1, providers: vec![provider], ..Options::default() };
+    match try_tiny(runtime, &options) {
+        Err(error) => Some(error.to_string()),
+        Ok(network) if network.provider() == provider => None,
+        Ok(network) => Some(match network.fallbacks().first() {
+            Some(fallback) => fallback.reason.clone(),
+            None => format!("{} ran in its place", network.provider()),
+        }),
+    }
+}
+
+fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceError> {
+    let file = "(the test graph)".to_owned();
+    let bytes = tiny_model();
+    let graph = Graph::read(&file, &bytes)
+        .map_err(|error| InferenceError::Load { file: file.clone(), message: error.to_string() })?;
+    let model = Model { file, bytes: bytes.into(), external: Vec::new(), graph };
+    let shape = vec![64, 64];
+    let ports = Ports {
+        inputs: vec![("x".to_owned(), shape.clone())],
+        constants: &[],
+        outputs: vec![("y".to_owned(), shape)],
+    };
+    Network::new(runtime, &model, ports, options)
+}
+
+/// y = x * x as matrices: enough work that a provider cannot fold it away.
+fn tiny_model() -> Vec<u8> {
+    let dim = Writer::default().number(1, 64).finish();
+    let shape = Writer::default().bytes(1, &dim).bytes(1, &dim).finish();
+    let kind = Writer::default().bytes(1, Writer::default().number(1, 1).bytes(2, shape).finish()).finish();
+    let port = |name: &str| Writer::default().bytes(1, name).bytes(2, &kind).finish();
+    let node = Writer::default().bytes(1, "x").bytes(1, "x").bytes(2, "y").bytes(4, "MatMul").finish();
+    let graph = Writer::default().bytes(1, node).bytes(2, "tiny").bytes(11, port("x")).bytes(12, port("y")).finish();
+    let opset = Writer::default().bytes(1, "").number(2, 13).finish();
+    Writer::default().number(1, 8).bytes(7, graph).bytes(8, opset).finish()
+}

@@ -1,0 +1,226 @@
+//! Finding and loading ONNX Runtime, once a process.
+
+use std::env;
+use std::ffi::CStr;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ort::environment::Environment;
+use thiserror::Error;
+
+/// The environment variable that names the folder of the library. If it is set, no other folder is searched.
+pub const DIR_VARIABLE: &str = "KLANGBILD_ONNXRUNTIME_DIR";
+
+/// The oldest version that has every function we use.
+const OLDEST_MINOR: u32 = 24;
+
+const CURE: &str = "run `cargo xtask setup`, or set KLANGBILD_ONNXRUNTIME_DIR to a folder that holds it";
+
+/// Why ONNX Runtime is not there. Each message is one line.
+#[derive(Debug, Error)]
+pub enum RuntimeError {
+    /// No folder holds the library.
+    #[error(
+        "ONNX Runtime is missing: no {} in {}; {CURE}",
+        pattern(),
+        folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(", ")
+    )]
+    Missing {
+        /// The folders that were searched.
+        folders: Vec<PathBuf>,
+    },
+    /// The library is older than we can use.
+    #[error("{}: ONNX Runtime {found} is too old, expected 1.{OLDEST_MINOR} or newer; {CURE}", path.display())]
+    TooOld {
+        /// The library.
+        path: PathBuf,
+        /// Its version.
+        found: String,
+    },
+    /// The library is there but cannot be loaded.
+    #[error("{}: not a usable ONNX Runtime: {message}; {CURE}", path.display())]
+    Unusable {
+        /// The library.
+        path: PathBuf,
+        /// The system's or the library's reason.
+        message: String,
+    },
+}
+
+/// ONNX Runtime, loaded. Cheap to clone.
+#[derive(Clone)]
+pub struct Runtime {
+    loaded: Arc<Loaded>,
+}
+
+struct Loaded {
+    environment: Environment,
+    path: PathBuf,
+    version: String,
+}
+
+impl fmt::Debug for Runtime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runtime").field("path", &self.path()).field("version", &self.version()).finish()
+    }
+}
+
+/// Stays for the life of the process: ONNX Runtime allows one environment, and it must outlive every session.
+static LOADED: Mutex<Option<Runtime>> = Mutex::new(None);
+
+impl Runtime {
+    /// Loads the library at the first call; later calls give the same one.
+    ///
+    /// # Errors
+    /// No library in [`library_folders`], or one that is too old or broken. A later call tries again.
+    pub fn load() -> Result<Self, RuntimeError> {
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = &*loaded {
+            return Ok(runtime.clone());
+        }
+        let path = find_library(&library_folders())?;
+        let version = library_version(&path)?;
+        let unusable = |message: String| RuntimeError::Unusable { path: path.clone(), message };
+        // No logger of ours: the environment outlives a plugin that is unloaded, and would call into freed code.
+        let builder = ort::init_from(&path).map_err(|error| unusable(one_line(&error)))?;
+        let builder = builder.with_name("klangbild").with_telemetry(false);
+        let environment = builder.build().map_err(|error| unusable(one_line(&error)))?;
+        // Everything that matters comes back as an error; the library's own notes would spoil a terminal.
+        environment.set_log_level(ort::logging::LogLevel::Fatal);
+        let runtime = Self { loaded: Arc::new(Loaded { environment, path, version }) };
+        *loaded = Some(runtime.clone());
+        Ok(runtime)
+    }
+
+    /// The library's file.
+    pub fn path(&self) -> &Path {
+        &self.loaded.path
+    }
+
+    /// The library's version, such as `1.31.1`.
+    pub fn version(&self) -> &str {
+        &self.loaded.version
+    }
+
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.loaded.environment
+    }
+}
+
+/// The folders that may hold the library, in order: the one that [`DIR_VARIABLE`] names and no other, or else the
+/// running program's own and `../lib` beside it.
+pub fn library_folders() -> Vec<PathBuf> {
+    if let Some(named) = env::var_os(DIR_VARIABLE).filter(|named| !named.is_empty()) {
+        return vec![PathBuf::from(named)];
+    }
+    let program = env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
+    let Some(folder) = program.parent() else { return Vec::new() };
+    let mut folders = vec![folder.to_path_buf()];
+    folders.extend(folder.parent().map(|parent| parent.join("lib")));
+    folders
+}
+
+/// The library in the first of `folders` that holds one; where a folder holds several, the newest by name.
+///
+/// # Errors
+/// No folder holds one.
+pub fn find_library(folders: &[PathBuf]) -> Result<PathBuf, RuntimeError> {
+    for folder in folders {
+        let Ok(entries) = folder.read_dir() else { continue };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let newest = names.filter_map(|name| Some((version_in_name(&name)?, name))).max();
+        if let Some((_, name)) = newest {
+            let path = folder.join(name);
+            // Never a relative name: the system would search its own folders for it.
+            return path.canonicalize().map_err(|error| RuntimeError::Unusable { path, message: error.to_string() });
+        }
+    }
+    Err(RuntimeError::Missing { folders: folders.to_vec() })
+}
+
+fn pattern() -> &'static str {
+    if cfg!(windows) {
+        "onnxruntime.dll"
+    } else if cfg!(target_os = "macos") {
+        "libonnxruntime.*.dylib"
+    } else {
+        "libonnxruntime.so.*"
+    }
+}
+
+/// The version in a library's file name, empty if it has none; `None` for any other file, also for the libraries of
+/// single providers, such as `libonnxruntime_providers_shared.so`.
+fn version_in_name(name: &str) -> Option<Vec<u32>> {
+    let version = if cfg!(windows) {
+        name.eq_ignore_ascii_case("onnxruntime.dll").then_some("")
+    } else if cfg!(target_os = "macos") {
+        name.strip_prefix("libonnxruntime.").and_then(|rest| rest.strip_suffix("dylib"))
+    } else {
+        name.strip_prefix("libonnxruntime.so")
+    };
+    version?.split('.').filter(|part| !part.is_empty()).map(|part| part.parse().ok()).collect()
+}
+
+/// Asks the library itself.
+fn library_version(path: &Path) -> Result<String, RuntimeError> {
+    let unusable = |message: String| RuntimeError::Unusable { path: path.to_owned(), message };
+    // SAFETY: loading a library runs its start-up code. The path is absolute and comes from a folder that the user
+    // named or that the program itself lies in; ONNX Runtime's start-up code asks nothing of its caller.
+    let library = unsafe { libloading::Library::new(path) }.map_err(|error| unusable(one_line(&error)))?;
+    type GetApiBase = unsafe extern "C" fn() -> *const ort::sys::OrtApiBase;
+    // SAFETY: the function of this name has this type in every version of ONNX Runtime.
+    let get = unsafe { library.get::<GetApiBase>(b"OrtGetApiBase") }
+        .map_err(|_| unusable("it has no function OrtGetApiBase".to_owned()))?;
+    // SAFETY: the function takes nothing and returns a table that lives as long as the library, or null; the
+    // version in it is a C string that lives as long. `library` is alive until the end of this function.
+    let version = unsafe {
+        let base = get();
+        if base.is_null() {
+            return Err(unusable("it gives no functions".to_owned()));
+        }
+        CStr::from_ptr(((*base).GetVersionString)()).to_string_lossy().into_owned()
+    };
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let (major, minor) = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if (major, minor) < (1, OLDEST_MINOR) {
+        return Err(RuntimeError::TooOld { path: path.to_owned(), found: version });
+    }
+    Ok(version)
+}
+
+/// A foreign message on one line.
+pub(crate) fn one_line(message: &impl fmt::Display) -> String {
+    message.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_newest_library_of_the_first_folder_is_taken() {
+        let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let paths: Vec<_> = folders.iter().map(|folder| folder.path().to_path_buf()).collect();
+        for name in ["libonnxruntime_providers_shared.so", "libonnxruntime.so.txt", "onnxruntime.dll"] {
+            std::fs::write(paths[0].join(name), "").unwrap();
+        }
+        let missing = find_library(&paths).unwrap_err().to_string();
+        assert!(missing.contains("cargo xtask setup") && missing.contains(DIR_VARIABLE), "{missing}");
+        assert!(!missing.contains('\n') && missing.contains(paths[1].to_str().unwrap()), "{missing}");
+        for name in ["libonnxruntime.so.1.9.0", "libonnxruntime.so.1.31.1", "libonnxruntime.so"] {
+            std::fs::write(paths[1].join(name), "").unwrap();
+        }
+        assert!(find_library(&paths).unwrap().ends_with("libonnxruntime.so.1.31.1"));
+    }
+
+    #[test]
+    fn a_file_that_is_no_library_is_an_error_that_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("libonnxruntime.so.1.31.1");
+        std::fs::write(&path, "not a library").unwrap();
+        let error = library_version(&path).unwrap_err().to_string();
+        assert!(error.contains("libonnxruntime.so.1.31.1: not a usable ONNX Runtime"), "{error}");
+    }
+}

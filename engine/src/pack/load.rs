@@ -1,0 +1,204 @@
+//! From files to a [`Pack`], gathering everything that is wrong on the way.
+
+use std::sync::Arc;
+
+use super::bridge::Matrix;
+use super::contract;
+use super::error::PackError;
+use super::graph::Graph;
+use super::limits;
+use super::manifest::Manifest;
+use super::source::Source;
+use super::{Model, Pack};
+
+/// All that was found out about a pack.
+#[derive(Debug, Default)]
+pub struct Examination {
+    /// The manifest, if it could be read.
+    pub manifest: Option<Manifest>,
+    /// The pack, if nothing was wrong.
+    pub pack: Option<Pack>,
+    /// What is wrong.
+    pub errors: Vec<PackError>,
+    /// What is odd but works.
+    pub warnings: Vec<String>,
+    /// What is right, with its file, in words.
+    pub good: Vec<(String, String)>,
+}
+
+impl Examination {
+    fn keep<T>(&mut self, result: Result<T, PackError>) -> Option<T> {
+        result.map_err(|error| self.errors.push(error)).ok()
+    }
+}
+
+/// Reads and checks the pack in `source`.
+pub fn examine(source: &Source) -> Examination {
+    let mut found = Examination::default();
+    if let Some(manifest) = found.keep(read_manifest(source)) {
+        found.manifest = Some(manifest.clone());
+        found.pack = models(source, manifest, &mut found);
+    }
+    found
+}
+
+fn read_manifest(source: &Source) -> Result<Manifest, PackError> {
+    let file = source.display("pack.toml");
+    let bytes = source.read("pack.toml", limits::MANIFEST_BYTES)?;
+    let wrong = |message: String| PackError::Manifest { file: file.clone(), message };
+    let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8 text".to_owned()))?;
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
+        let message = error.message().trim().replace('\n', ", ");
+        wrong(match line {
+            Some(line) => format!("line {line}: {message}"),
+            None => message,
+        })
+    })
+}
+
+fn models(source: &Source, manifest: Manifest, found: &mut Examination) -> Option<Pack> {
+    let file = source.display("pack.toml");
+    if found.keep(contract::check_manifest(&file, &manifest)).is_some() {
+        found.good.push((file.clone(), format!("format 1, {} {}", manifest.name, manifest.version)));
+    }
+    let encoder = found.keep(read_model(source, &manifest.encoder.file));
+    let generator = found.keep(read_model(source, &manifest.generator.file));
+    for model in encoder.iter().chain(&generator) {
+        found.good.push((model.file.clone(), describe(model)));
+    }
+    let encoder_contract = encoder.as_ref().and_then(|model| {
+        found.keep(contract::encoder(&file, &model.file, &manifest.encoder, &model.graph))
+    });
+    let encoder_dim = encoder_contract.as_ref().map(|contract| contract.embedding_dim);
+    let generator_contract = generator.as_ref().and_then(|model| {
+        let bridge = manifest.bridge.as_ref();
+        let spec = &manifest.generator;
+        found.keep(contract::generator(&file, &model.file, spec, &model.graph, bridge, encoder_dim))
+    });
+    let bridge = match &manifest.bridge {
+        Some(spec) => found.keep(source.read(&spec.file, limits::FILE_BYTES).and_then(|bytes| {
+            let bridge = Matrix::read(&file, &source.display(&spec.file), spec, &bytes)?;
+            check_bridge(&file, &bridge, encoder_dim)?;
+            Ok(bridge)
+        })),
+        None => None,
+    };
+    if let (Some(contract), Some(encoder_dim)) = (&generator_contract, encoder_dim)
+        && contract.embedding_dim == 0
+        && contract.latent_dim.saturating_mul(bridge.as_ref().map_or(encoder_dim, Matrix::rows))
+            > limits::PROJECTION_ENTRIES
+    {
+        found.errors.push(PackError::TooLarge {
+            file: file.clone(),
+            what: "the map from the embedding to a latent".to_owned(),
+            found: format!("{encoder_dim} x {} entries", contract.latent_dim),
+            limit: limits::PROJECTION_ENTRIES.to_string(),
+        });
+    }
+    let thumbnail = manifest.thumbnail.as_ref().and_then(|name| found.keep(read_thumbnail(source, name)));
+    note_oddities(&file, &manifest, found);
+    let pack = Pack {
+        manifest,
+        encoder: encoder?,
+        encoder_contract: encoder_contract?,
+        generator: generator?,
+        generator_contract: generator_contract?,
+        bridge,
+        thumbnail,
+        warnings: found.warnings.clone(),
+    };
+    if found.errors.is_empty() { Some(pack) } else { None }
+}
+
+fn check_bridge(file: &str, bridge: &Matrix, encoder_dim: Option<usize>) -> Result<(), PackError> {
+    match encoder_dim {
+        Some(encoder_dim) if encoder_dim != bridge.columns() => Err(PackError::Mismatch {
+            file: file.to_owned(),
+            field: "bridge.from".to_owned(),
+            expected: format!("{encoder_dim}, the encoder's embedding"),
+            found: bridge.columns().to_string(),
+            cure: "use the matrix that was made for this encoder".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn note_oddities(file: &str, manifest: &Manifest, found: &mut Examination) {
+    let mut warn = |warning: &str| found.warnings.push(format!("{file}: {warning}"));
+    if manifest.thumbnail.is_none() {
+        warn("no thumbnail: lists show the pack without a picture");
+    }
+    if manifest.authors.is_empty() {
+        warn("no authors: say who made it");
+    }
+    if manifest.description.trim().is_empty() {
+        warn("no description: say in a sentence what it paints");
+    }
+    if manifest.licence.to_ascii_lowercase().contains("-nc") {
+        warn("the licence forbids commercial use of the weights");
+    }
+}
+
+fn describe(model: &Model) -> String {
+    let graph = &model.graph;
+    let parameters = match graph.parameters {
+        count if count >= 1_000_000 => format!("{:.1} M", count as f64 / 1e6),
+        count => format!("{:.1} k", count as f64 / 1e3),
+    };
+    let producer = if graph.producer.is_empty() { "unknown" } else { &graph.producer };
+    format!("opset {}, {} nodes, {parameters} weights, made by {producer}", graph.opset, graph.nodes)
+}
+
+/// Reads and checks one ONNX file and the files that it keeps its weights in.
+pub fn read_model(source: &Source, name: &str) -> Result<Model, PackError> {
+    let file = source.display(name);
+    let bytes: Arc<[u8]> = source.read(name, limits::FILE_BYTES)?.into();
+    let graph = Graph::read(&file, &bytes)?;
+    let mut external: Vec<(String, Arc<[u8]>)> = Vec::new();
+    let mut total = bytes.len() as u64;
+    for part in &graph.external {
+        let stored = match external.iter().position(|(location, _)| *location == part.location) {
+            Some(place) => &external[place].1,
+            None => {
+                // Weights lie beside the model, wherever in the pack that is.
+                let beside = match name.rsplit_once('/') {
+                    Some((folder, _)) => format!("{folder}/{}", part.location),
+                    None => part.location.clone(),
+                };
+                let bytes: Arc<[u8]> = source.read(&beside, limits::FILE_BYTES)?.into();
+                total = total.saturating_add(bytes.len() as u64);
+                if total > limits::PACK_BYTES {
+                    return Err(PackError::TooLarge {
+                        file,
+                        what: "the model with its weights".to_owned(),
+                        found: format!("{total} bytes"),
+                        limit: "4 GiB".to_owned(),
+                    });
+                }
+                external.push((part.location.clone(), bytes));
+                &external[external.len() - 1].1
+            }
+        };
+        let end = part.offset.checked_add(part.length);
+        if end.is_none_or(|end| end > stored.len() as u64) {
+            return Err(PackError::Mismatch {
+                file,
+                field: format!("weights in {:?}", part.location),
+                expected: format!("{} bytes from byte {}", part.length, part.offset),
+                found: format!("a file of {} bytes", stored.len()),
+                cure: "copy both files of the export again".to_owned(),
+            });
+        }
+    }
+    Ok(Model { file, bytes, external, graph })
+}
+
+fn read_thumbnail(source: &Source, name: &str) -> Result<Arc<[u8]>, PackError> {
+    let bytes = source.read(name, limits::THUMBNAIL_BYTES)?;
+    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return Ok(bytes.into());
+    }
+    let message = "it does not start as one".to_owned();
+    Err(PackError::Corrupt { file: source.display(name), kind: "PNG", message })
+}

@@ -1,0 +1,192 @@
+//! `pack.toml`: what a pack says about itself. Everything else is read from the graphs.
+
+use serde::{Deserialize, Serialize};
+
+/// The whole manifest. Unknown fields are errors, so that a typing mistake is never silent.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of this format: 1.
+    pub format: u32,
+    /// Short name: lower-case letters, digits and hyphens. Also what `--pack` takes.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// The pack's own version.
+    pub version: String,
+    /// Who made it.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// SPDX licence expression of the weights.
+    pub licence: String,
+    /// One or two sentences.
+    #[serde(default)]
+    pub description: String,
+    /// A PNG of at most 1 MiB.
+    #[serde(default)]
+    pub thumbnail: Option<String>,
+    /// Sound in, embedding out.
+    pub encoder: EncoderSpec,
+    /// Latent and/or embedding in, image out.
+    pub generator: GeneratorSpec,
+    /// A linear map from the encoder's embedding to the one that the generator was trained on.
+    #[serde(default)]
+    pub bridge: Option<BridgeSpec>,
+}
+
+/// `[encoder]`: a graph from raw mono audio to an embedding; its spectrogram is inside the graph.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EncoderSpec {
+    /// The ONNX file.
+    pub file: String,
+    /// Sample rate that the graph expects, in Hz.
+    pub sample_rate_hz: u32,
+    /// Length of one window in seconds.
+    pub window_s: f64,
+    /// Name of the audio input: float32 `[1, samples]`, `[1, 1, samples]` or `[samples]`, -1 to 1.
+    pub input: String,
+    /// Name of the embedding output: float32 `[1, dim]` or `[dim]`. It is L2-normalised after the run.
+    pub embedding: String,
+    /// Length of the embedding, needed where the graph leaves it open.
+    #[serde(default)]
+    pub embedding_dim: Option<usize>,
+    /// Name of an output of slow controls: float32 `[1, count]`, each 0 to 1.
+    #[serde(default)]
+    pub controls: Option<String>,
+    /// What each control means, in the graph's order.
+    #[serde(default)]
+    pub control_names: Vec<String>,
+}
+
+/// `[generator]`: a graph that paints one picture.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct GeneratorSpec {
+    /// The ONNX file.
+    pub file: String,
+    /// Name of the embedding input. Without it (and without `joined`) the embedding moves the latent instead.
+    #[serde(default)]
+    pub embedding: Option<String>,
+    /// Length of the embedding that the graph takes, needed where the graph leaves it open.
+    #[serde(default)]
+    pub embedding_dim: Option<usize>,
+    /// The L2 norm that the generator's training gave its embeddings.
+    #[serde(default = "one")]
+    pub embedding_norm: f32,
+    /// Name of the latent (noise) input.
+    #[serde(default)]
+    pub latent: Option<String>,
+    /// Length of the latent, needed where the graph leaves it open, and for `joined`.
+    #[serde(default)]
+    pub latent_dim: Option<usize>,
+    /// What the latent was drawn from in training.
+    #[serde(default)]
+    pub distribution: Distribution,
+    /// Each latent is multiplied by this.
+    #[serde(default = "one")]
+    pub latent_scale: f32,
+    /// One input that takes latent and embedding one after the other, in place of `latent` and `embedding`.
+    #[serde(default)]
+    pub joined: Option<JoinedSpec>,
+    /// Further inputs that never change, such as a truncation.
+    #[serde(default)]
+    pub constants: Vec<ConstantSpec>,
+    /// Name of the image output, float32.
+    pub image: String,
+    /// The values that mean black and full white, in sRGB.
+    pub range: [f32; 2],
+    /// Order of the image's dimensions.
+    #[serde(default)]
+    pub layout: Layout,
+    /// Order of the colour channels.
+    #[serde(default)]
+    pub channels: Channels,
+    /// Width of the image, needed where the graph leaves it open.
+    #[serde(default)]
+    pub width_px: Option<u32>,
+    /// Height of the image, needed where the graph leaves it open.
+    #[serde(default)]
+    pub height_px: Option<u32>,
+}
+
+/// `joined`: one input for latent and embedding.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinedSpec {
+    /// Name of the input: float32 `[1, n]` or `[1, n, 1, 1]`, where n is both lengths together.
+    pub input: String,
+    /// Which comes first: `["latent", "embedding"]` or the other way round.
+    pub order: [Part; 2],
+}
+
+/// One half of a joined input.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// The latent.
+    Latent,
+    /// The embedding.
+    Embedding,
+}
+
+/// One entry of `constants`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstantSpec {
+    /// Name of the input: float32, int32, int64 or bool.
+    pub input: String,
+    /// Its values in row-major order; a single value fills the whole input.
+    pub values: Vec<f64>,
+}
+
+/// `[bridge]`: a matrix, row-major float32 little-endian (raw or `.npy`): `to` rows of `from` columns.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BridgeSpec {
+    /// The file: `.npy`, or anything else for raw numbers.
+    pub file: String,
+    /// Columns: length of the encoder's embedding.
+    pub from: usize,
+    /// Rows: length of the generator's embedding.
+    pub to: usize,
+}
+
+/// What a latent is drawn from.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Distribution {
+    /// Each entry from a normal distribution of mean 0 and variance 1.
+    #[default]
+    Normal,
+    /// Each entry evenly from -1 to 1.
+    Uniform,
+    /// Evenly on the sphere of radius sqrt(dim): a normal draw scaled to its typical length.
+    Sphere,
+}
+
+/// Order of the image's dimensions.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// `[1, channels, height, width]`, as PyTorch writes.
+    #[default]
+    Nchw,
+    /// `[1, height, width, channels]`, as TensorFlow writes.
+    Nhwc,
+}
+
+/// Order of the colour channels.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channels {
+    /// Red, green, blue; or one channel for grey.
+    #[default]
+    Rgb,
+    /// Blue, green, red.
+    Bgr,
+}
+
+fn one() -> f32 {
+    1.0
+}

@@ -1,0 +1,131 @@
+//! Tiny models for tests, written byte by byte.
+
+use super::wire::Writer;
+
+/// A float32 input or output.
+pub fn port(name: &str, dims: &[i64]) -> Vec<u8> {
+    typed_port(name, 1, dims)
+}
+
+/// An input or output of any element type; a negative length is open.
+pub fn typed_port(name: &str, element: u64, dims: &[i64]) -> Vec<u8> {
+    let shape = dims.iter().fold(Writer::default(), |shape, &dim| {
+        let dim = match u64::try_from(dim) {
+            Ok(length) => Writer::default().number(1, length),
+            Err(_) => Writer::default().bytes(2, "open"),
+        };
+        shape.bytes(1, dim.finish())
+    });
+    let dense = Writer::default().number(1, element).bytes(2, shape.finish()).finish();
+    Writer::default().bytes(1, name).bytes(2, Writer::default().bytes(1, dense).finish()).finish()
+}
+
+/// A stored float32 tensor.
+pub fn tensor(name: &str, dims: &[i64], values: &[f32]) -> Vec<u8> {
+    let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let start = dims.iter().fold(Writer::default(), |tensor, &dim| tensor.number(1, dim as u64));
+    start.number(2, 1).bytes(8, name).bytes(9, raw).finish()
+}
+
+/// A stored int64 tensor.
+pub fn whole_tensor(name: &str, values: &[i64]) -> Vec<u8> {
+    let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    Writer::default().number(1, values.len() as u64).number(2, 7).bytes(8, name).bytes(9, raw).finish()
+}
+
+/// A node of the standard operators without attributes.
+pub fn node(operator: &str, inputs: &[&str], outputs: &[&str]) -> Vec<u8> {
+    let start = inputs.iter().fold(Writer::default(), |node, input| node.bytes(1, input));
+    let node = outputs.iter().fold(start, |node, output| node.bytes(2, output));
+    node.bytes(4, operator).finish()
+}
+
+/// A model of opset 17 (IR version 8).
+#[derive(Clone, Debug, Default)]
+pub struct Tiny {
+    pub nodes: Vec<Vec<u8>>,
+    pub tensors: Vec<Vec<u8>>,
+    pub inputs: Vec<Vec<u8>>,
+    pub outputs: Vec<Vec<u8>>,
+}
+
+impl Tiny {
+    pub fn model(&self) -> Vec<u8> {
+        let mut graph = Writer::default().bytes(2, "tiny");
+        for (field, parts) in
+            [(1, &self.nodes), (5, &self.tensors), (11, &self.inputs), (12, &self.outputs)]
+        {
+            graph = parts.iter().fold(graph, |graph, part| graph.bytes(field, part));
+        }
+        let opset = Writer::default().bytes(1, "").number(2, 17).finish();
+        let model = Writer::default().number(1, 8).bytes(2, "tiny");
+        model.bytes(7, graph.finish()).bytes(8, opset).finish()
+    }
+}
+
+/// An encoder of `window` samples: the embedding is the first `dim` samples, times 2 plus 0.5.
+pub fn encoder(window: i64, dim: i64) -> Tiny {
+    Tiny {
+        nodes: vec![
+            node("Slice", &["audio", "start", "end", "axis"], &["first"]),
+            node("Mul", &["first", "two"], &["twice"]),
+            node("Add", &["twice", "half"], &["embedding"]),
+        ],
+        tensors: vec![
+            whole_tensor("start", &[0]),
+            whole_tensor("end", &[dim]),
+            whole_tensor("axis", &[1]),
+            tensor("two", &[], &[2.0]),
+            tensor("half", &[], &[0.5]),
+        ],
+        inputs: vec![port("audio", &[1, window])],
+        outputs: vec![port("embedding", &[1, dim])],
+    }
+}
+
+/// A generator that multiplies the first latent entry into a grey ramp in three channels and squashes it to -1 to 1.
+pub fn generator(latent: i64, side: i64) -> Tiny {
+    let count = (3 * side * side) as usize;
+    let ramp: Vec<f32> = (0..count).map(|place| place as f32 / count as f32 * 2.0 - 1.0).collect();
+    Tiny {
+        nodes: vec![
+            node("Slice", &["z", "start", "end", "axis"], &["one"]),
+            node("Reshape", &["one", "shape"], &["four"]),
+            node("Mul", &["four", "ramp"], &["lit"]),
+            node("Tanh", &["lit"], &["image"]),
+        ],
+        tensors: vec![
+            whole_tensor("start", &[0]),
+            whole_tensor("end", &[1]),
+            whole_tensor("axis", &[1]),
+            whole_tensor("shape", &[1, 1, 1, 1]),
+            tensor("ramp", &[1, 3, side, side], &ramp),
+        ],
+        inputs: vec![port("z", &[1, latent])],
+        outputs: vec![port("image", &[1, 3, side, side])],
+    }
+}
+
+/// A manifest for [`encoder`] (100 samples at 8 kHz, 8 long) and [`generator`] (4 long, 16 px).
+pub const MANIFEST: &str = r#"
+format = 1
+name = "tiny"
+title = "Tiny"
+version = "0.1.0"
+authors = ["Tests"]
+licence = "CC0-1.0"
+description = "A grey ramp."
+
+[encoder]
+file = "encoder.onnx"
+sample_rate_hz = 8000
+window_s = 0.0125
+input = "audio"
+embedding = "embedding"
+
+[generator]
+file = "generator.onnx"
+latent = "z"
+image = "image"
+range = [-1.0, 1.0]
+"#;

@@ -1,0 +1,166 @@
+//! What a render is asked for.
+
+use std::path::PathBuf;
+
+use super::RenderError;
+use crate::motion::MotionSettings;
+use crate::pack::Pack;
+use crate::recorder::{Fps, Pace, RecordSettings};
+use crate::song::Song;
+use crate::stage::Scene;
+
+/// Everything that decides the frames, and where they go.
+#[derive(Clone, Debug)]
+pub struct RenderSettings {
+    /// The song's file.
+    pub song: PathBuf,
+    /// `.mp4`, `.webm`, `.mov`, or a folder for numbered PNGs and a WAV.
+    pub output: PathBuf,
+    /// Whether an existing output may be replaced.
+    pub force: bool,
+    /// Frame width in pixels.
+    pub width_px: u32,
+    /// Frame height in pixels.
+    pub height_px: u32,
+    /// Frames per second.
+    pub fps: Fps,
+    /// Name, folder or zip of the pack.
+    pub pack: String,
+    /// How the stage shows the pictures.
+    pub scene: Scene,
+    /// The one source of randomness.
+    pub seed: u64,
+    /// Where in the song to begin, in seconds.
+    pub start_s: f64,
+    /// Where in the song to end, in seconds; the song's end if `None`.
+    pub end_s: Option<f64>,
+    /// How strongly the picture answers to the sound; 1 is the default.
+    pub sensitivity: f32,
+    /// How the latent point moves.
+    pub motion: MotionSettings,
+    /// Generated pictures per second of audio; between them the stage tweens.
+    pub pictures_per_s: f64,
+    /// Threads for the models.
+    pub threads: usize,
+}
+
+impl RenderSettings {
+    /// Settings for `song` into `output`, everything else as the program's defaults.
+    pub fn new(song: PathBuf, output: PathBuf) -> Self {
+        Self {
+            song,
+            output,
+            force: false,
+            width_px: 1280,
+            height_px: 720,
+            fps: Fps { num: 30, den: 1 },
+            pack: "starter".to_owned(),
+            scene: Scene::Picture,
+            seed: 1,
+            start_s: 0.0,
+            end_s: None,
+            sensitivity: 1.0,
+            motion: MotionSettings::default(),
+            pictures_per_s: 15.0,
+            threads: std::thread::available_parallelism().map_or(1, usize::from).min(4),
+        }
+    }
+
+    /// Refuses what cannot be meant, before anything is opened.
+    pub(super) fn check(&self) -> Result<(), RenderError> {
+        let wrong = |what, found: String, expected| Err(RenderError::Setting { what, found, expected });
+        let fps = self.fps.per_s();
+        if self.width_px == 0 || self.height_px == 0 {
+            return wrong("--size", format!("{}x{}", self.width_px, self.height_px), "at least 1x1");
+        }
+        if !(fps > 0.0 && fps <= 1000.0) {
+            return wrong("--fps", fps.to_string(), "above 0 and at most 1000");
+        }
+        if !(self.start_s >= 0.0 && self.start_s.is_finite()) {
+            return wrong("--start", self.start_s.to_string(), "a time in seconds from 0 on");
+        }
+        if let Some(end_s) = self.end_s
+            && !(end_s > self.start_s && end_s.is_finite())
+        {
+            return wrong("--end", end_s.to_string(), "a time in seconds after --start");
+        }
+        if !(self.sensitivity >= 0.0 && self.sensitivity <= 10.0) {
+            return wrong("--sensitivity", self.sensitivity.to_string(), "from 0 to 10");
+        }
+        if !(self.pictures_per_s > 0.0 && self.pictures_per_s <= 240.0) {
+            return wrong("pictures per second", self.pictures_per_s.to_string(), "above 0 and at most 240");
+        }
+        if self.threads == 0 || self.threads > 256 {
+            return wrong("--threads", self.threads.to_string(), "from 1 to 256");
+        }
+        Ok(())
+    }
+
+    /// Where the render ends, in seconds, if that can be known; an error if it would end before it begins.
+    pub(super) fn end_within(&self, duration_s: Option<f64>) -> Result<Option<f64>, RenderError> {
+        let end_s = match (self.end_s, duration_s) {
+            (Some(end_s), Some(duration_s)) => Some(end_s.min(duration_s)),
+            (end_s, duration_s) => end_s.or(duration_s),
+        };
+        match end_s {
+            Some(end_s) if end_s <= self.start_s => {
+                Err(RenderError::NothingThere { song: self.song.clone(), start_s: self.start_s })
+            }
+            _ => Ok(end_s),
+        }
+    }
+
+    /// Frames that show `duration_s` of audio: the last one may be cut short.
+    pub(super) fn frames_in(&self, duration_s: f64, sample_rate_hz: u32) -> u64 {
+        let samples = (duration_s * f64::from(sample_rate_hz)).round();
+        let per_frame = f64::from(sample_rate_hz) / self.fps.per_s();
+        (samples / per_frame - 1e-6).ceil().max(1.0) as u64
+    }
+
+    /// The sample (counted from the song's start) at which frame `index` ends.
+    pub(super) fn frame_end(&self, index: u64, sample_rate_hz: u32, end_s: Option<f64>) -> u64 {
+        let rate = f64::from(sample_rate_hz);
+        let end_s_of_frame = self.start_s + (index + 1) as f64 / self.fps.per_s();
+        let last = end_s.map_or(f64::INFINITY, |end_s| (end_s * rate).round());
+        (end_s_of_frame * rate).round().min(last) as u64
+    }
+
+    /// The recorder's share of the settings.
+    pub(super) fn recording(&self, sample_rate_hz: u32, metadata: Vec<(String, String)>) -> RecordSettings {
+        RecordSettings {
+            width_px: self.width_px,
+            height_px: self.height_px,
+            fps: self.fps,
+            sample_rate_hz,
+            metadata,
+            force: self.force,
+            pace: Pace::Offline,
+        }
+    }
+
+    /// What makes the picture again, as tags for the file.
+    pub(super) fn metadata(&self, pack: &Pack, song: &Song) -> Vec<(String, String)> {
+        let manifest = &pack.manifest;
+        let comment = format!(
+            "klangbild render --pack {} --scene {} --seed {} --sensitivity {} --start {} --size {}x{} --fps {}",
+            manifest.name,
+            self.scene.name(),
+            self.seed,
+            self.sensitivity,
+            self.start_s,
+            self.width_px,
+            self.height_px,
+            self.fps,
+        );
+        let mut tags = vec![
+            ("comment".to_owned(), comment),
+            ("klangbild_version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            ("klangbild_pack".to_owned(), format!("{} {}", manifest.name, manifest.version)),
+            ("klangbild_scene".to_owned(), self.scene.name().to_owned()),
+            ("klangbild_seed".to_owned(), self.seed.to_string()),
+        ];
+        let from_song = [("title", song.title()), ("artist", song.artist()), ("album", song.album())];
+        tags.extend(from_song.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?.to_owned()))));
+        tags
+    }
+}

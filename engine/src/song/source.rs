@@ -1,0 +1,239 @@
+//! The file behind a song: what it is, its audio track, and packets out of it.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use symphonia::core::audio::Channels;
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::{
+    AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as known,
+};
+use symphonia::core::errors::Error as DecoderError;
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::core::meta::MetadataOptions;
+use symphonia::core::packet::Packet;
+use symphonia::core::units::{TimeBase, Timestamp};
+
+use super::error::SongError;
+use super::gapless::{self, Music};
+use super::tags::Tags;
+use super::torn;
+use super::warning::Damage;
+
+/// An open file with a decoder for its audio track. Positions and lengths are in frames of the decoded sound.
+pub(super) struct Source {
+    reader: Box<dyn FormatReader>,
+    pub decoder: Box<dyn AudioDecoder>,
+    track_id: u32,
+    time_base: Option<TimeBase>,
+    /// Frames before the first frame of music that the decoder does not cut off itself.
+    pub lead_in: i64,
+    /// Length of the music, if the file announces it.
+    pub length: Option<u64>,
+    /// Where to cut off the encoder's padding, if the decoder does not.
+    pub gapless_end: Option<u64>,
+    /// The container itself shows that its end is missing.
+    pub cut_off: bool,
+    /// Container and codec, for people.
+    pub format_name: String,
+}
+
+impl Source {
+    pub fn open(path: &Path) -> Result<Self, SongError> {
+        let owned = || path.to_path_buf();
+        let from_io = |source: std::io::Error| match source.kind() {
+            ErrorKind::NotFound => SongError::NotFound { path: owned() },
+            ErrorKind::PermissionDenied => SongError::NoPermission { path: owned() },
+            _ => SongError::Io { path: owned(), source },
+        };
+        let about = std::fs::metadata(path).map_err(from_io)?;
+        if about.is_dir() {
+            return Err(SongError::IsFolder { path: owned() });
+        }
+        let mut file = File::open(path).map_err(from_io)?;
+        if about.is_file() && about.len() == 0 {
+            return Err(SongError::Empty { path: owned() });
+        }
+        let announced_end = gapless::announced_end(&mut file);
+        let cut_off = announced_end.is_some() || ogg_is_cut_off(&mut file);
+        let edit_list = gapless::from_edit_list(&mut file);
+        file.seek(SeekFrom::Start(0)).map_err(from_io)?;
+
+        let mut hint = Hint::new();
+        if let Some(extension) = path.extension().and_then(|e| e.to_str()) {
+            hint.with_extension(extension);
+        }
+        let reader = match announced_end {
+            Some(announced_end) => torn::open_mp4(file, announced_end),
+            None => symphonia::default::get_probe().probe(
+                &hint,
+                MediaSourceStream::new(Box::new(file), Default::default()),
+                FormatOptions::default(),
+                MetadataOptions::default(),
+            ),
+        };
+        let reader = reader.map_err(|error| match error {
+            DecoderError::IoError(e) if e.raw_os_error().is_some() => from_io(e),
+            DecoderError::IoError(e) if e.kind() == ErrorKind::UnexpectedEof => {
+                SongError::CutOff { path: owned() }
+            }
+            _ => SongError::NotAudio { path: owned() },
+        })?;
+
+        let track = reader
+            .default_track(TrackType::Audio)
+            .ok_or_else(|| SongError::NoAudioTrack { path: owned() })?
+            .clone();
+        let Some(CodecParameters::Audio(parameters)) = &track.codec_params else {
+            return Err(SongError::NoAudioTrack { path: owned() });
+        };
+        let container = reader.format_info().short_name;
+        // Without a LAME tag, the length of an MP3 is a guess from its size, and trimming to a guess loses music.
+        let length_is_a_guess = container.starts_with("mp") && track.delay.is_none();
+        let decoder = symphonia::default::get_codecs()
+            .make_audio_decoder(parameters, &AudioDecoderOptions::default().gapless(!length_is_a_guess))
+            .map_err(|_| SongError::Codec { path: owned(), codec: codec_name(parameters) })?;
+        let format_name = format!("{container}, {}", decoder.codec_info().short_name);
+
+        let mut source = Self {
+            track_id: track.id,
+            time_base: track.time_base,
+            lead_in: 0,
+            length: track.num_frames.filter(|_| !length_is_a_guess && !is_open_ended(&track)),
+            gapless_end: None,
+            cut_off,
+            decoder,
+            format_name,
+            reader,
+        };
+        if container == "isomp4" {
+            let music = source.itunsmpb().or(edit_list);
+            source.apply(music);
+        }
+        Ok(source)
+    }
+
+    /// Title, artist and album.
+    pub fn read_tags(&mut self) -> Tags {
+        let mut tags = Tags::default();
+        let mut metadata = self.reader.metadata();
+        if let Some(revision) = metadata.current() {
+            tags.read(revision);
+        }
+        if let Some(revision) = metadata.skip_to_latest() {
+            tags.read(revision);
+        }
+        tags
+    }
+
+    /// The next packet of the audio track; `None` at the end, which includes a torn one (noted in `damage`).
+    pub fn next_packet(&mut self, damage: &mut Damage) -> Result<Option<Packet>, std::io::Error> {
+        loop {
+            match self.reader.next_packet() {
+                Ok(Some(packet)) if packet.track_id == self.track_id => return Ok(Some(packet)),
+                Ok(Some(_)) => {}
+                Ok(None) => return Ok(None),
+                Err(DecoderError::IoError(e)) if e.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+                Err(DecoderError::IoError(e)) if e.raw_os_error().is_some() => return Err(e),
+                Err(_) => {
+                    damage.unreadable = true;
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Jumps to a packet at or before `frame`; `None` where the container cannot do that to the frame.
+    pub fn seek(&mut self, frame: i64, sample_rate_hz: u32) -> Option<()> {
+        let time_base = self.time_base?;
+        if time_base.numer.get() != 1 || time_base.denom.get() != sample_rate_hz {
+            return None;
+        }
+        let to = SeekTo::Timestamp { ts: Timestamp::new(frame + self.lead_in), track_id: self.track_id };
+        let landed = self.reader.seek(SeekMode::Accurate, to).ok()?;
+        self.decoder.reset();
+        (landed.actual_ts <= landed.required_ts).then_some(())
+    }
+
+    /// The frame of music that the first decoded frame of `packet` is. Exact only where [`seek`](Self::seek) works.
+    pub fn first_frame_of(&self, packet: &Packet) -> i64 {
+        packet.pts.get() + packet.trim_start.get() as i64 - self.lead_in
+    }
+
+    /// Called once the real sample rate is known: turns ticks of the track's time base into frames.
+    pub fn scale_to(&mut self, sample_rate_hz: u32) {
+        let Some(time_base) = self.time_base else { return };
+        let (numer, denom) = (u128::from(time_base.numer.get()), u128::from(time_base.denom.get()));
+        if numer == 1 && denom == u128::from(sample_rate_hz) {
+            return;
+        }
+        let scale = |ticks: u64| (u128::from(ticks) * numer * u128::from(sample_rate_hz) / denom) as u64;
+        self.lead_in = scale(self.lead_in as u64) as i64;
+        self.gapless_end = self.gapless_end.map(scale);
+        if self.gapless_end.is_some() {
+            self.length = self.gapless_end;
+        }
+    }
+
+    fn apply(&mut self, music: Option<Music>) {
+        let Some(music) = music else { return };
+        self.lead_in = music.lead_in_ticks.min(i64::MAX as u64) as i64;
+        self.gapless_end = music.length_ticks;
+        self.length = music.length_ticks.or(self.length);
+    }
+
+    fn itunsmpb(&mut self) -> Option<Music> {
+        let mut metadata = self.reader.metadata();
+        let tags = &metadata.skip_to_latest()?.media.tags;
+        let tag = tags.iter().find(|tag| tag.raw.key.ends_with("iTunSMPB"))?;
+        gapless::from_itunsmpb(&tag.raw.value.to_string())
+    }
+}
+
+/// A WAV that was written to a pipe announces the longest length there is.
+fn is_open_ended(track: &Track) -> bool {
+    let Some(CodecParameters::Audio(parameters)) = &track.codec_params else { return true };
+    let channels = parameters.channels.as_ref().map_or(1, |c| c.count() as u64);
+    let bytes = u64::from(parameters.bits_per_sample.unwrap_or(0)).div_ceil(8) * channels;
+    track.num_frames.is_some_and(|frames| frames * bytes >= u64::from(u32::MAX) - 4096 && bytes > 0)
+}
+
+/// What to call a codec that there is no decoder for; the registry knows only the names of the others.
+fn codec_name(parameters: &AudioCodecParameters) -> String {
+    let channels = parameters.channels.as_ref().map_or(0, Channels::count);
+    match parameters.codec {
+        known::CODEC_ID_OPUS => "Opus".to_owned(),
+        known::CODEC_ID_AC3 => "AC-3".to_owned(),
+        known::CODEC_ID_EAC3 => "E-AC-3".to_owned(),
+        known::CODEC_ID_AAC => format!("AAC of an unusual kind ({channels} channels)"),
+        other => format!("of an unknown kind ({other})"),
+    }
+}
+
+/// Whether this is an Ogg file whose last page is torn or not marked as the end (RFC 3533, section 6).
+fn ogg_is_cut_off(file: &mut File) -> bool {
+    fn look(file: &mut File) -> std::io::Result<bool> {
+        const LONGEST_PAGE: u64 = 65_307;
+        let mut magic = [0; 4];
+        file.seek(SeekFrom::Start(0))?;
+        file.read_exact(&mut magic)?;
+        if magic != *b"OggS" {
+            return Ok(false);
+        }
+        let length = file.metadata()?.len();
+        let mut tail = Vec::new();
+        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_PAGE)))?;
+        file.take(LONGEST_PAGE).read_to_end(&mut tail)?;
+        let Some(start) = tail.windows(4).rposition(|window| window == b"OggS") else { return Ok(true) };
+        let page = &tail[start..];
+        let Some(&segments) = page.get(26) else { return Ok(true) };
+        let header = 27 + usize::from(segments);
+        let body: usize = page.iter().take(header).skip(27).map(|&lacing| usize::from(lacing)).sum();
+        let is_last = page[5] & 0x04 != 0;
+        Ok(!is_last || page.len() < header + body)
+    }
+    look(file).unwrap_or(false)
+}

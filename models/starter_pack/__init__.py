@@ -1,0 +1,1 @@
+"""The starter pack: a hand-made (not trained) encoder and generator behind Klangbild's pack contract."""

@@ -1,0 +1,282 @@
+//! What is measured, and how.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Result, anyhow};
+use klangbild_engine::hearing::{Heard, Hearing};
+use klangbild_engine::inference::{Encoder, Generator, Options, Runtime};
+use klangbild_engine::pack::{self, Pack};
+use klangbild_engine::picture::Picture;
+use klangbild_engine::recorder::Fps;
+use klangbild_engine::render::{RenderSettings, render};
+use klangbild_engine::stage::{Belt, Gpu, Scene, Stage};
+
+use super::report::{self, Machine, Measured, Report, Row};
+use super::{Effort, per_second, quantile, repeat, song};
+
+/// Samples in one block, as hosts hand them over.
+const BLOCK_FRAMES: usize = 512;
+/// Display frames a second in the stage's and the render's runs.
+const FPS: u32 = 30;
+/// A new picture comes with every second display frame, as in a render.
+const FRAMES_PER_PICTURE: u64 = 2;
+/// Frame sizes for the stage.
+const STAGE_SIZES_PX: [(u32, u32); 3] = [(640, 360), (1280, 720), (1920, 1080)];
+/// Frame sizes for a whole render.
+const RENDER_SIZES_PX: [(u32, u32); 2] = [(640, 360), (1280, 720)];
+/// Most threads that the generator is measured with.
+const GENERATOR_THREADS: [usize; 2] = [1, 2];
+
+/// The parts of the engine, opened once, or why they could not be.
+pub struct Parts {
+    effort: Effort,
+    song: Vec<[f32; 2]>,
+    models: Result<(Runtime, Pack)>,
+    gpu: Result<Arc<Gpu>>,
+}
+
+impl Parts {
+    /// Opens what the measurements need. What fails here shows in the report.
+    pub fn open(effort: Effort) -> Self {
+        let models = || Ok((Runtime::load()?, Pack::load(pack::DEFAULT)?));
+        Self {
+            effort,
+            song: song::frames(effort.song_s),
+            models: models(),
+            gpu: Gpu::headless().map_err(anyhow::Error::from),
+        }
+    }
+
+    /// Measures everything; `begin` is told each part's name as it begins.
+    pub fn measure(&self, mut begin: impl FnMut(&str)) -> Report {
+        begin("hearing");
+        let hearing_percent = Measured::Figure(self.hearing());
+        begin("the encoder");
+        let encoder = self.encoder().into();
+        begin("the generator");
+        let generator = self.generators();
+        begin("the stage");
+        let stage = self.stages();
+        begin("a whole render");
+        let end_to_end = self.renders();
+        Report {
+            version: env!("CARGO_PKG_VERSION"),
+            machine: self.machine(),
+            hearing_percent,
+            encoder,
+            generator,
+            stage,
+            end_to_end,
+        }
+    }
+
+    fn machine(&self) -> Machine {
+        let adapter = self.gpu().map(|gpu| {
+            let info = gpu.info();
+            let kind = if gpu.is_software() { ", in software" } else { "" };
+            format!("{} ({}{kind})", info.name, info.backend)
+        });
+        let pack = self.models().map(|(_, pack)| format!("{} {}", pack.manifest.name, pack.manifest.version));
+        Machine {
+            system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            cores: cores(),
+            adapter: adapter.into(),
+            pack: pack.into(),
+        }
+    }
+
+    fn models(&self) -> Result<&(Runtime, Pack)> {
+        self.models.as_ref().map_err(|error| anyhow!("{error:#}"))
+    }
+
+    fn gpu(&self) -> Result<Arc<Gpu>> {
+        self.gpu.as_ref().map(Arc::clone).map_err(|error| anyhow!("{error:#}"))
+    }
+
+    /// Percent of one core that hearing takes beside the music.
+    fn hearing(&self) -> f64 {
+        let mut hearing = Hearing::new(song::SAMPLE_RATE_HZ);
+        let start = Instant::now();
+        for block in self.song.chunks(BLOCK_FRAMES) {
+            hearing.listen(block, None, |heard| {
+                std::hint::black_box(heard);
+            });
+        }
+        100.0 * start.elapsed().as_secs_f64() / self.effort.song_s
+    }
+
+    fn encoder(&self) -> Result<report::Encoder> {
+        let (runtime, pack) = self.models()?;
+        let mut encoder = Encoder::new(runtime, pack, &Options { threads: 1, ..Options::default() })?;
+        // The song at a rate that is not its own: higher, but music to the encoder all the same.
+        let mono: Vec<f32> = self.song.iter().map(|[left, right]| 0.5 * (left + right)).collect();
+        let window: Vec<f32> = mono.iter().copied().cycle().take(encoder.window_samples()).collect();
+        let runs_s = repeat(self.effort.each, || encoder.encode(&window).map(drop))?;
+        Ok(report::Encoder {
+            median_ms: 1e3 * quantile(&runs_s, 0.5),
+            p95_ms: 1e3 * quantile(&runs_s, 0.95),
+            provider: encoder.provider().to_string(),
+        })
+    }
+
+    fn generators(&self) -> Vec<Row<report::Generator>> {
+        let size = self.models().map_or(String::new(), |(_, pack)| {
+            let picture = &pack.generator_contract;
+            format!("{}x{}, ", picture.width_px, picture.height_px)
+        });
+        GENERATOR_THREADS
+            .into_iter()
+            .filter(|threads| *threads <= cores())
+            .map(|threads| Row {
+                what: format!("{size}{threads} thread{}", if threads == 1 { "" } else { "s" }),
+                measured: self.generator(threads).into(),
+            })
+            .collect()
+    }
+
+    fn generator(&self, threads: usize) -> Result<report::Generator> {
+        let (runtime, pack) = self.models()?;
+        let mut generator = Generator::new(runtime, pack, &Options { threads, ..Options::default() })?;
+        let mut picture = Picture::default();
+        let mut index = 0;
+        let runs_s = repeat(self.effort.each, || {
+            index += 1;
+            paint(&mut generator, index, &mut picture)
+        })?;
+        Ok(report::Generator {
+            pictures_per_s: per_second(&runs_s),
+            provider: generator.provider().to_string(),
+        })
+    }
+
+    fn stages(&self) -> Vec<Row<report::Stage>> {
+        let pictures = self.pictures();
+        let mut rows = Vec::new();
+        for (width_px, height_px) in STAGE_SIZES_PX {
+            for scene in Scene::ALL {
+                let measured = match &pictures {
+                    Ok(pictures) => self.stage(width_px, height_px, scene, pictures),
+                    Err(error) => Err(anyhow!("no pictures to show: {error:#}")),
+                };
+                rows.push(Row { what: format!("{width_px}x{height_px} {scene}"), measured: measured.into() });
+            }
+        }
+        rows
+    }
+
+    /// A few pictures for the stage to show in turn.
+    fn pictures(&self) -> Result<Vec<Picture>> {
+        let (runtime, pack) = self.models()?;
+        let mut generator = Generator::new(runtime, pack, &Options::default())?;
+        let mut pictures = vec![Picture::default(); 4];
+        for (index, picture) in pictures.iter_mut().enumerate() {
+            paint(&mut generator, index, picture)?;
+        }
+        Ok(pictures)
+    }
+
+    /// Draws and reads back frame after frame, with a new picture and a new hearing as often as in a render.
+    fn stage(
+        &self,
+        width_px: u32,
+        height_px: u32,
+        scene: Scene,
+        pictures: &[Picture],
+    ) -> Result<report::Stage> {
+        let gpu = self.gpu()?;
+        let mut stage = Stage::new(Arc::clone(&gpu), width_px, height_px, scene, 1)?;
+        let mut belt = Belt::new(gpu, width_px, height_px)?;
+        let heard = self.heard();
+        let mut pictures = pictures.iter().cycle();
+        let mut index: u64 = 0;
+        let runs_s = repeat(self.effort.each, || {
+            let time_s = index as f64 / f64::from(FPS);
+            if index % FRAMES_PER_PICTURE == 0
+                && let Some(picture) = pictures.next()
+            {
+                stage.show(&Picture { time_s, ..picture.clone() })?;
+            }
+            stage.draw(time_s, &heard[index as usize % heard.len()])?;
+            // With all slots of the belt in use, drawing, copying and reading overlap as they do in a render.
+            if !belt.has_room()
+                && let Some(frame) = belt.pop(true)?
+            {
+                belt.recycle(frame);
+            }
+            belt.push(&stage)?;
+            index += 1;
+            anyhow::Ok(())
+        })?;
+        Ok(report::Stage { frames_per_s: per_second(&runs_s) })
+    }
+
+    /// What is heard at each display frame of the song.
+    fn heard(&self) -> Vec<Heard> {
+        let mut hearing = Hearing::new(song::SAMPLE_RATE_HZ);
+        let chunks = self.song.chunks((song::SAMPLE_RATE_HZ / FPS) as usize);
+        chunks
+            .map(|frames| {
+                hearing.listen(frames, None, |_| {});
+                *hearing.newest()
+            })
+            .collect()
+    }
+
+    fn renders(&self) -> Vec<Row<report::EndToEnd>> {
+        RENDER_SIZES_PX
+            .into_iter()
+            .map(|(width_px, height_px)| Row {
+                what: format!("{width_px}x{height_px} at {FPS} fps"),
+                measured: self.render(width_px, height_px).into(),
+            })
+            .collect()
+    }
+
+    /// Renders the song into an .mp4 in a folder that is gone afterwards.
+    fn render(&self, width_px: u32, height_px: u32) -> Result<report::EndToEnd> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("song.wav");
+        song::write(&path, &self.song)?;
+        let settings = RenderSettings {
+            width_px,
+            height_px,
+            fps: Fps { num: FPS, den: 1 },
+            ..RenderSettings::new(path, folder.path().join("video.mp4"))
+        };
+        let begin = Instant::now();
+        let mut first_frame = None;
+        let mut frames = 0;
+        render(&settings, &mut |progress| {
+            first_frame.get_or_insert_with(Instant::now);
+            frames = progress.frames;
+            ControlFlow::Continue(())
+        })?;
+        let first_frame = first_frame.ok_or_else(|| anyhow!("the render drew no frame"))?;
+        // From the first frame to the finished file: the frames after the first.
+        let rendered_s = frames.saturating_sub(1) as f64 / f64::from(FPS);
+        Ok(report::EndToEnd {
+            times_real_time: rendered_s / first_frame.elapsed().as_secs_f64(),
+            start_s: (first_frame - begin).as_secs_f64(),
+        })
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Generates picture number `index`: any latent point will do, as long as no two are the same.
+fn paint(
+    generator: &mut Generator,
+    index: usize,
+    picture: &mut Picture,
+) -> std::result::Result<(), klangbild_engine::inference::InferenceError> {
+    let wave = |entry: usize| (entry as f32 * 0.7 + index as f32 * 0.05).sin();
+    let latent: Vec<f32> = (0..generator.latent_dim()).map(wave).collect();
+    let mut embedding: Vec<f32> = (0..generator.embedding_dim()).map(|entry| wave(entry + 1000)).collect();
+    let norm = embedding.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+    embedding.iter_mut().for_each(|x| *x /= norm);
+    generator.generate(&latent, &embedding, index as f64 / f64::from(FPS), picture)
+}

@@ -1,0 +1,97 @@
+//! `klangbild hear`: what the engine hears, hop by hop.
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use klangbild_engine::hearing::{Heard, Hearing};
+use klangbild_engine::song::Song;
+
+#[derive(Args)]
+pub struct HearArgs {
+    /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF.
+    song: PathBuf,
+    /// One JSON object a line and hop, with every value heard.
+    #[arg(long)]
+    json: bool,
+}
+
+const PITCH_CLASSES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+
+pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
+    let mut song = Song::open(&args.song)?;
+    let mut hearing = Hearing::new(song.sample_rate_hz());
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut block = vec![[0.0; 2]; 4096];
+    if !args.json {
+        writeln!(
+            out,
+            "  time s    LUFS  loud level  bass   mid  treb  width bright  note   bpm phase  hits"
+        )?;
+    }
+    let mut last = Heard::default();
+    loop {
+        let read = song.read(&mut block)?;
+        if read == 0 {
+            break;
+        }
+        let mut written = Ok(());
+        hearing.listen(&block[..read], None, |heard| {
+            if written.is_ok() {
+                written = if args.json { json_line(&mut out, heard) } else { row(&mut out, heard, &last) };
+            }
+            last = *heard;
+        });
+        match written {
+            // Whoever reads has seen enough, as `head` does.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+            written => written?,
+        }
+    }
+    out.flush()?;
+    for warning in song.warnings() {
+        eprintln!("warning: {warning}");
+    }
+    eprintln!(
+        "{:.1} s: {:.1} bpm, {} beats, {} kicks, {} snares, {} hats, {} onsets",
+        last.time_s,
+        last.tempo_bpm,
+        last.beat_count,
+        last.kick.count,
+        last.snare.count,
+        last.hat.count,
+        last.onset.count
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json_line(out: &mut impl Write, heard: &Heard) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, heard)?;
+    writeln!(out)
+}
+
+fn row(out: &mut impl Write, heard: &Heard, before: &Heard) -> io::Result<()> {
+    let loudest = heard.chroma.iter().zip(PITCH_CLASSES).max_by(|a, b| a.0.total_cmp(b.0));
+    let note = loudest.filter(|(energy, _)| **energy > 0.0).map_or("-", |(_, name)| name);
+    writeln!(
+        out,
+        "{:8.3}  {:6.1}  {:.2}  {:.2}  {:.2}  {:.2}  {:.2}  {:.2}   {:.2}  {:>4}  {:5.1}  {:.2}  {}{}{}{}",
+        heard.time_s,
+        heard.loudness_lufs,
+        heard.loudness,
+        heard.level,
+        heard.bass,
+        heard.mid,
+        heard.treble,
+        heard.width,
+        heard.brightness,
+        note,
+        heard.tempo_bpm,
+        heard.beat_phase,
+        if heard.beat_count > before.beat_count { "beat " } else { "" },
+        if heard.kick.count > before.kick.count { "kick " } else { "" },
+        if heard.snare.count > before.snare.count { "snare " } else { "" },
+        if heard.hat.count > before.hat.count { "hat" } else { "" },
+    )
+}

@@ -1,0 +1,112 @@
+//! `klangbild render`: a song becomes a video.
+
+mod progress;
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use klangbild_engine::recorder::Fps;
+use klangbild_engine::render::{RenderSettings, render};
+use klangbild_engine::stage::Scene;
+use progress::Reporter;
+
+/// The exit code of a program that Ctrl-C ended: 128 + SIGINT.
+const INTERRUPTED: u8 = 130;
+
+#[derive(Args)]
+pub struct RenderArgs {
+    /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF; mono to multichannel; any sample rate.
+    song: PathBuf,
+    /// Where to: .mp4 (H.264), .webm (VP9), .mov (ProRes 4444), or a folder for numbered PNGs and a WAV.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Frame size in pixels.
+    #[arg(long, default_value = "1280x720", value_parser = parse_size, value_name = "WxH")]
+    size: (u32, u32),
+    /// Frames per second: 30, 29.97, 30000/1001.
+    #[arg(long, default_value = "30")]
+    fps: Fps,
+    /// The pack of models: a name from `klangbild pack list`, a folder or a .zip.
+    #[arg(long, default_value = "starter")]
+    pack: String,
+    /// How the pictures are shown: picture, flow, kaleidoscope.
+    #[arg(long, default_value = "picture")]
+    scene: Scene,
+    /// The one source of randomness: the same seed makes the same video.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Begin here, in seconds.
+    #[arg(long, default_value_t = 0.0, value_name = "S")]
+    start: f64,
+    /// End here, in seconds.
+    #[arg(long, value_name = "S")]
+    end: Option<f64>,
+    /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly.
+    #[arg(long, default_value_t = 1.0)]
+    sensitivity: f32,
+    /// Threads for the models; at most 4 of this machine's cores if not given.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Replace an existing output.
+    #[arg(long)]
+    force: bool,
+}
+
+impl RenderArgs {
+    fn settings(&self) -> RenderSettings {
+        let defaults = RenderSettings::new(self.song.clone(), self.output.clone());
+        RenderSettings {
+            force: self.force,
+            width_px: self.size.0,
+            height_px: self.size.1,
+            fps: self.fps,
+            pack: self.pack.clone(),
+            scene: self.scene,
+            seed: self.seed,
+            start_s: self.start,
+            end_s: self.end,
+            sensitivity: self.sensitivity,
+            threads: self.threads.unwrap_or(defaults.threads),
+            ..defaults
+        }
+    }
+}
+
+pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let stopping = stop.clone();
+    ctrlc::set_handler(move || stopping.store(true, Ordering::Relaxed))
+        .context("cannot listen for Ctrl-C")?;
+
+    let mut reporter = Reporter::new(args.fps.per_s());
+    let rendered = render(&args.settings(), &mut |progress| {
+        reporter.report(progress);
+        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    reporter.finish();
+    let rendered = rendered?;
+
+    for warning in &rendered.warnings {
+        eprintln!("warning: {warning}");
+    }
+    let finished = &rendered.finished;
+    println!("{}: {} frames, {:.2} s", finished.path.display(), finished.frames, finished.duration_s);
+    if rendered.stopped {
+        eprintln!("stopped before the song's end; what is there plays");
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn parse_size(text: &str) -> anyhow::Result<(u32, u32)> {
+    let Some((width, height)) = text.split_once(['x', 'X']) else {
+        bail!("a size is written as 1280x720");
+    };
+    let side = |side: &str| side.trim().parse().with_context(|| format!("{side:?} is no number of pixels"));
+    Ok((side(width)?, side(height)?))
+}

@@ -1,0 +1,29 @@
+//! The program `klangbild`, built in the profile `fast` with ONNX Runtime beside it.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{process, setup};
+
+/// Installs what is missing and builds the program; returns its path.
+pub fn build() -> Result<PathBuf> {
+    setup::run()?;
+    println!("building klangbild (some minutes the first time)");
+    process::run(process::cargo("build")?.args(["--profile", "fast", "--locked", "--package", "klangbild"]))?;
+    Ok(process::build_folder()?.join(format!("klangbild{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// The program as a user has it: ONNX Runtime is found beside it, not through our own environment.
+pub fn command(program: &PathBuf) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove("KLANGBILD_ONNXRUNTIME_DIR");
+    command
+}
+
+/// Measures this machine.
+pub fn bench(arguments: &[String]) -> Result<()> {
+    let program = build()?;
+    process::run(command(&program).arg("bench").args(arguments))
+}

@@ -1,0 +1,82 @@
+//! `cargo xtask test`: every check and every test. One that fails does not hide the others.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{licences, process, setup};
+
+/// Everything is built in the profile that the demo uses, so that nothing is built twice.
+const EVERYTHING: [&str; 4] = ["--workspace", "--profile", "fast", "--locked"];
+
+/// The checks' names, in the order in which they run: what is quick to tell comes first.
+const CHECKS: [(&str, Check); 6] = [
+    ("formatting", formatting),
+    ("licences", licences::check),
+    ("build", build),
+    ("clippy", clippy),
+    ("documentation", documentation),
+    ("tests", tests),
+];
+type Check = fn() -> Result<()>;
+
+pub fn run() -> Result<()> {
+    setup::run()?;
+    add_rust_components()?;
+
+    let mut failed = Vec::new();
+    for (name, check) in CHECKS {
+        println!("\n== {name}");
+        let start = Instant::now();
+        match check() {
+            Ok(()) => println!("== {name}: good ({:.0} s)", start.elapsed().as_secs_f64()),
+            Err(error) => {
+                println!("== {name}: FAILED: {error:#}");
+                failed.push(name);
+            }
+        }
+    }
+    if !failed.is_empty() {
+        bail!("failed: {}", failed.join(", "));
+    }
+    println!("\nall checks and tests passed");
+    Ok(())
+}
+
+/// rustup's minimal profile brings neither rustfmt nor clippy.
+fn add_rust_components() -> Result<()> {
+    for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        let version = process::cargo(subcommand)?.arg("--version").output();
+        if !version.is_ok_and(|output| output.status.success()) {
+            println!("installing {component}, which checks the code");
+            process::run(Command::new("rustup").args(["component", "add", component])).with_context(
+                || format!("install {component} the way this Rust was installed, then run again"),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn formatting() -> Result<()> {
+    process::run(process::cargo("fmt")?.args(["--all", "--check"]))
+}
+
+/// Comes before the tests, since those that go end to end start the program itself. The tests are among its
+/// targets, so that cargo chooses the dependencies' features as it does for them, and builds each but once.
+fn build() -> Result<()> {
+    process::run(process::cargo("build")?.args(EVERYTHING).args(["--lib", "--bins", "--tests"]))
+}
+
+fn clippy() -> Result<()> {
+    process::run(process::cargo("clippy")?.args(EVERYTHING).args(["--all-targets", "--", "-D", "warnings"]))
+}
+
+fn documentation() -> Result<()> {
+    let mut doc = process::cargo("doc")?;
+    process::run(doc.args(EVERYTHING).arg("--no-deps").env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn tests() -> Result<()> {
+    process::run(process::cargo("test")?.args(EVERYTHING).arg("--no-fail-fast"))
+}
