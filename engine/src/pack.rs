@@ -44,7 +44,12 @@ pub const STARTER: Source = Source::BuiltIn { name: "starter", files: STARTER_FI
 /// Name of the pack that is used when none is asked for.
 pub const DEFAULT: &str = "starter";
 
-const STARTER_FILES: &[(&str, &[u8])] = &[];
+const STARTER_FILES: &[(&str, &[u8])] = &[
+    ("pack.toml", include_bytes!("../../models/starter/pack.toml")),
+    ("encoder.onnx", include_bytes!("../../models/starter/encoder.onnx")),
+    ("generator.onnx", include_bytes!("../../models/starter/generator.onnx")),
+    ("thumbnail.png", include_bytes!("../../models/starter/thumbnail.png")),
+];
 
 /// A pack whose every part was checked. Cheap to clone.
 #[derive(Clone, Debug)]

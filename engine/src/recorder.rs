@@ -1,1 +1,196 @@
-//! (being written)
+//! Frames and sound into files.
+//!
+//! [`create`] picks the kind of file by its extension: `.mp4` (H.264 and AAC), `.webm` (VP9 and Opus) and `.mov`
+//! (ProRes 4444 and PCM) through an [`ffmpeg`] process, and a folder of numbered PNGs with a WAV for a path without
+//! an extension, which needs nothing else on the machine.
+//!
+//! What comes in is written by a thread of its own. Offline, [`Recorder::frame`] waits when that thread is behind;
+//! live, it never waits: the frame is dropped and counted, and the one before it stays on screen for longer.
+//!
+//! Files are safe: nothing that exists is touched before the new file is complete (it grows under a hidden name in
+//! the same folder), and whatever ends a recording early leaves either a playable `NAME.partial.EXT` or nothing.
+
+mod error;
+pub mod ffmpeg;
+mod matroska;
+mod output;
+mod pictures;
+mod profile;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod video;
+mod yuv;
+
+use std::path::{Path, PathBuf};
+
+pub use self::error::RecorderError;
+pub use self::profile::Container;
+
+use self::ffmpeg::Ffmpeg;
+use self::output::Output;
+use self::pictures::PictureWriter;
+use self::queue::Queue;
+use self::video::VideoWriter;
+
+/// Takes frames and the sound that belongs to them, in step.
+pub trait Recorder: Send {
+    /// Takes the next frame: tightly packed rows of sRGB RGBA, 8 bits each, top row first. Frame `k` is shown from
+    /// `k / fps` on.
+    ///
+    /// # Errors
+    ///
+    /// A wrong number of bytes, or whatever stopped the writer, which may be some frames late.
+    fn frame(&mut self, rgba: &[u8]) -> Result<(), RecorderError>;
+
+    /// Takes the next stretch of sound. Sound that is ahead of the pictures is held in memory, so hand both over in
+    /// step; in the end it is cut off, or filled up with silence, to the length of the pictures.
+    ///
+    /// # Errors
+    ///
+    /// Whatever stopped the writer.
+    fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError>;
+
+    /// Completes the file and gives it its name. A recorder that is dropped instead leaves a playable
+    /// `NAME.partial.EXT`, or nothing if nothing playable was written.
+    ///
+    /// # Errors
+    ///
+    /// Whatever went wrong, with the name of what was saved.
+    fn finish(self: Box<Self>) -> Result<Finished, RecorderError>;
+}
+
+/// Frames per second as a fraction, so that 30000/1001 stays exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fps {
+    /// Frames ...
+    pub num: u32,
+    /// ... in this many seconds.
+    pub den: u32,
+}
+
+impl Fps {
+    /// Start of frame `index` in nanoseconds, rounded.
+    fn start_ns(self, index: u64) -> u64 {
+        let ns = u128::from(index) * u128::from(self.den) * 1_000_000_000;
+        ((ns + u128::from(self.num) / 2) / u128::from(self.num)) as u64
+    }
+
+    /// Start of frame `index` in samples, rounded.
+    fn start_samples(self, index: u64, sample_rate_hz: u32) -> u64 {
+        let samples = u128::from(index) * u128::from(self.den) * u128::from(sample_rate_hz);
+        ((samples + u128::from(self.num) / 2) / u128::from(self.num)) as u64
+    }
+}
+
+/// What a recorder does when the writer is behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// Wait: every frame is written.
+    #[default]
+    Offline,
+    /// Drop the frame and count it: the caller must not wait. Sound is never dropped.
+    Live,
+}
+
+/// What to record, and how.
+#[derive(Clone, Debug)]
+pub struct RecordSettings {
+    /// Width of the frames. Videos with halved colour resolution (`.mp4`, `.webm`) have even sizes: an odd one gets
+    /// its last column once more.
+    pub width_px: u32,
+    /// Height of the frames; an odd one likewise gets its last row once more.
+    pub height_px: u32,
+    /// Frame rate.
+    pub fps: Fps,
+    /// Sample rate of the sound.
+    pub sample_rate_hz: u32,
+    /// Keys and values to be kept in the file: pack, scene, seed, ... `title`, `artist`, `album` and the like go to
+    /// the tags of that name; all pairs together are the `comment`, as `key=value; key=value`.
+    pub metadata: Vec<(String, String)>,
+    /// Replace an existing output. Nothing happens to it before the new one is complete.
+    pub force: bool,
+    /// Wait or drop.
+    pub pace: Pace,
+    /// The ffmpeg to run; by default the one that [`Ffmpeg::find`] finds.
+    pub ffmpeg: Option<PathBuf>,
+}
+
+impl RecordSettings {
+    /// Settings for frames of a size and rate with sound at a rate: offline, nothing replaced, no metadata.
+    pub fn new(width_px: u32, height_px: u32, fps: Fps, sample_rate_hz: u32) -> Self {
+        Self {
+            width_px,
+            height_px,
+            fps,
+            sample_rate_hz,
+            metadata: Vec::new(),
+            force: false,
+            pace: Pace::default(),
+            ffmpeg: None,
+        }
+    }
+}
+
+/// A complete recording.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finished {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Frames written.
+    pub frames: u64,
+    /// Frames dropped (live only).
+    pub dropped: u64,
+    /// Length of pictures and sound, in seconds.
+    pub duration_s: f64,
+    /// Size on disk.
+    pub bytes: u64,
+}
+
+/// Checks everything that can be checked before any work, and starts a recorder for `path`.
+///
+/// # Errors
+///
+/// A size, frame rate or sample rate of zero; an extension that is not known; an existing output without `force`; a
+/// folder that is missing or not writable; for videos, no ffmpeg or one without the encoders.
+pub fn create(path: &Path, settings: &RecordSettings) -> Result<Box<dyn Recorder>, RecorderError> {
+    let RecordSettings { width_px, height_px, fps, sample_rate_hz, .. } = *settings;
+    if width_px == 0 || height_px == 0 || width_px.checked_mul(height_px).is_none_or(|px| px > 1 << 28) {
+        return Err(RecorderError::Size { width_px, height_px });
+    }
+    if fps.num == 0 || fps.den == 0 || sample_rate_hz == 0 {
+        return Err(RecorderError::Rate { num: fps.num, den: fps.den, sample_rate_hz });
+    }
+    let queue = match Container::of(path)? {
+        Some(container) => {
+            Output::check(path, settings.force, false)?; // before ffmpeg is looked for: the cheaper cure first
+            let ffmpeg = match &settings.ffmpeg {
+                Some(program) => Ffmpeg::at(program)?,
+                None => Ffmpeg::find()?,
+            };
+            let profile = container.profile(&ffmpeg, settings)?;
+            let output = Output::claim_file(path, settings.force)?;
+            Queue::start(VideoWriter::start(&ffmpeg, profile, output, settings)?, path, settings)
+        }
+        None => {
+            let output = Output::claim_folder(path, settings.force)?;
+            Queue::start(PictureWriter::start(output, settings)?, path, settings)
+        }
+    };
+    Ok(Box::new(queue))
+}
+
+/// The end of a recording that the queue writes to, on a thread of its own.
+trait Writer: Send + 'static {
+    /// Writes frame `index`; indices rise, with gaps where frames were dropped. Gives the buffer back for reuse.
+    fn frame(&mut self, index: u64, rgba: Vec<u8>) -> Result<Vec<u8>, RecorderError>;
+
+    /// Writes sound that follows all sound before it without a gap.
+    fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError>;
+
+    /// Completes the output and returns its size in bytes.
+    fn finish(self) -> Result<u64, RecorderError>;
+
+    /// Saves what is playable under a name that it returns, and removes the rest.
+    fn abandon(self) -> Option<PathBuf>;
+}

@@ -61,7 +61,6 @@ pub fn render(
     let song = Song::open(&settings.song)?;
     let sample_rate_hz = song.sample_rate_hz();
     let end_s = settings.end_within(song.duration_s())?;
-    recorder::check(&settings.output, &settings.recording(sample_rate_hz, Vec::new()))?;
 
     let pack = Pack::load(&settings.pack)?;
     let runtime = Runtime::load()?;

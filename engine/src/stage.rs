@@ -1,1 +1,294 @@
-//! (being written)
+//! Draws every display frame: pictures in, light out.
+//!
+//! A frame takes five steps, each a full-frame WGSL pass from `shaders/`:
+//!
+//! 1. The newest two pictures are tweened by audio time into one, and a height field, its slopes and its
+//!    palette are taken from it. This happens at the picture's own size.
+//! 2. Brush strokes are woven along the contours of that field.
+//! 3. The [`Scene`] paints HDR light and a surface (height and slope).
+//! 4. Bright light blooms over a chain of ever smaller copies.
+//! 5. The finish lights the surface with its strokes at full resolution, adds the bloom, and develops the
+//!    result: tone curve, vignette, grain, sRGB, dither.
+//!
+//! All light is linear (Rec. 709 primaries) until the last line of the last shader.
+
+mod belt;
+mod canvas;
+mod choreography;
+mod error;
+mod gpu;
+mod look;
+mod moment;
+mod overture;
+mod painter;
+mod pictures;
+mod scene;
+mod shader;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use belt::{Belt, Frame};
+use canvas::{Boards, Canvas, LIGHT, STRANDS, Studies};
+use choreography::Choreography;
+pub use error::StageError;
+pub use gpu::{ADAPTER_VARIABLE, Gpu};
+pub use look::Look;
+use painter::{Painter, Recipe};
+use pictures::Pictures;
+pub use scene::Scene;
+pub use shader::Shaders;
+
+use crate::{hearing::Heard, picture::Picture};
+
+/// Strokes need some rounds before they are long; they get them before the first frame.
+const WEAVE_ROUNDS_AT_START: usize = 24;
+
+/// One stage: a scene, a size, and everything that it remembers from frame to frame.
+pub struct Stage {
+    gpu: Arc<Gpu>,
+    scene: Scene,
+    look: Look,
+    frame_px: [u32; 2],
+    format: wgpu::TextureFormat,
+    painter: Painter,
+    pipelines: Pipelines,
+    pictures: Pictures,
+    studies: Studies,
+    boards: Boards,
+    output: Canvas,
+    choreography: Choreography,
+    /// What the studies were last made from: pictures shown, tween weight, hue shift.
+    studied: Option<(u64, f32, f32)>,
+    started: bool,
+}
+
+struct Pipelines {
+    tween: wgpu::RenderPipeline,
+    field: wgpu::RenderPipeline,
+    ambience: wgpu::RenderPipeline,
+    weave: wgpu::RenderPipeline,
+    scene: wgpu::RenderPipeline,
+    bloom_down: wgpu::RenderPipeline,
+    bloom_up: wgpu::RenderPipeline,
+    finish: wgpu::RenderPipeline,
+}
+
+impl Stage {
+    /// The format of frames that go to a [`Belt`]: sRGB-encoded bytes.
+    pub const OUTPUT_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+
+    /// A stage that draws `scene` at `width_px` by `height_px`. The same `seed` and calls give the same frames
+    /// on one machine.
+    ///
+    /// # Errors
+    /// A size of 0 or over the device's limit, no memory for it, or a shader that does not compile.
+    pub fn new(
+        gpu: Arc<Gpu>,
+        width_px: u32,
+        height_px: u32,
+        scene: Scene,
+        seed: u64,
+    ) -> Result<Self, StageError> {
+        Self::with(gpu, width_px, height_px, scene, seed, Self::OUTPUT_FORMAT, &Shaders::default())
+    }
+
+    /// As [`Stage::new`], for another target format (a window's; the stage encodes sRGB itself, so the format
+    /// must not do it again) and with shaders from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Stage::new`].
+    pub fn with(
+        gpu: Arc<Gpu>,
+        width_px: u32,
+        height_px: u32,
+        scene: Scene,
+        seed: u64,
+        format: wgpu::TextureFormat,
+        shaders: &Shaders,
+    ) -> Result<Self, StageError> {
+        gpu.check_size("a frame", width_px, height_px)?;
+        gpu.healthy()?;
+        let frame_px = [width_px, height_px];
+        let painter = Painter::new(&gpu)?;
+        let pipelines = Pipelines::new(&gpu, &painter, shaders, scene, format)?;
+        let pictures = Pictures::new(&gpu, seed)?;
+        let studies = Studies::new(&gpu, pictures.size_px())?;
+        let boards = Boards::new(&gpu, frame_px, scene)?;
+        let usage = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::TEXTURE_BINDING;
+        let output = Canvas::new(&gpu, "the frame", frame_px, format, usage)?;
+        Ok(Self {
+            gpu,
+            scene,
+            look: Look::default(),
+            frame_px,
+            format,
+            painter,
+            pipelines,
+            pictures,
+            studies,
+            boards,
+            output,
+            choreography: Choreography::new(seed),
+            studied: None,
+            started: false,
+        })
+    }
+
+    /// Takes new shaders; when they do not compile, the ones before stay and play on.
+    ///
+    /// # Errors
+    /// [`StageError::Shader`] with file and line.
+    pub fn reload(&mut self, shaders: &Shaders) -> Result<(), StageError> {
+        self.pipelines = Pipelines::new(&self.gpu, &self.painter, shaders, self.scene, self.format)?;
+        self.studied = None;
+        Ok(())
+    }
+
+    /// Changes the look from the next frame on. Values out of range are brought into it.
+    pub fn set_look(&mut self, look: Look) {
+        self.look = look.bounded();
+    }
+
+    /// The scene that is played.
+    pub fn scene(&self) -> Scene {
+        self.scene
+    }
+
+    /// Width and height of a frame in pixels.
+    pub fn size_px(&self) -> (u32, u32) {
+        (self.frame_px[0], self.frame_px[1])
+    }
+
+    /// The texture that holds the frame drawn last.
+    pub fn output(&self) -> &wgpu::Texture {
+        &self.output.texture
+    }
+
+    /// Hands over the newest picture; the one before it is kept for the tween.
+    ///
+    /// # Errors
+    /// A size that the device cannot hold, or pixels that do not fit the size.
+    pub fn show(&mut self, picture: &Picture) -> Result<(), StageError> {
+        self.pictures.show(&self.gpu, picture)
+    }
+
+    /// Draws the frame for `time_s` (seconds of audio) with what is heard by then, and submits it. Does not
+    /// wait for it: see [`Belt`].
+    ///
+    /// # Errors
+    /// [`StageError::Device`] when the device was lost or failed since the last call.
+    pub fn draw(&mut self, time_s: f64, heard: &Heard) -> Result<(), StageError> {
+        self.gpu.healthy()?;
+        let mut moment = self.choreography.step(time_s, heard, &self.look);
+        moment.frame_px = with_inverse(self.frame_px);
+        moment.scene_px = with_inverse(self.boards.scene_px);
+        moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
+        moment.tween = self.pictures.weight(time_s);
+        self.painter.set(&self.gpu, &moment);
+
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        self.study(&mut encoder, moment.tween, moment.hue_shift)?;
+        self.weave(&mut encoder);
+        self.paint(&mut encoder);
+        self.bloom(&mut encoder);
+        self.finish(&mut encoder);
+        self.gpu.queue.submit([encoder.finish()]);
+        self.started = true;
+        Ok(())
+    }
+
+    fn study(&mut self, encoder: &mut wgpu::CommandEncoder, tween: f32, hue: f32) -> Result<(), StageError> {
+        if self.studies.picture_px != self.pictures.size_px() {
+            self.studies = Studies::new(&self.gpu, self.pictures.size_px())?;
+            self.studied = None;
+        }
+        let wanted = Some((self.pictures.shown(), tween, hue));
+        if self.studied == wanted {
+            return Ok(());
+        }
+        let Studies { tween, field, ambience, .. } = &self.studies;
+        let [previous, newest] = self.pictures.views();
+        let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.pipelines);
+        painter.pass(gpu, encoder, &pipelines.tween, &[previous, newest], &[&tween.view], false);
+        painter.pass(gpu, encoder, &pipelines.field, &[&tween.view], &[&field.view], false);
+        painter.pass(gpu, encoder, &pipelines.ambience, &[&tween.view], &[&ambience.view], false);
+        self.studied = wanted;
+        Ok(())
+    }
+
+    fn weave(&mut self, encoder: &mut wgpu::CommandEncoder) {
+        let rounds = if self.started { 1 } else { WEAVE_ROUNDS_AT_START };
+        for _ in 0..rounds {
+            let (before, now) = self.boards.weave.next();
+            let inputs = [before, &self.studies.field.view];
+            self.painter.pass(&self.gpu, encoder, &self.pipelines.weave, &inputs, &[now], false);
+        }
+    }
+
+    fn paint(&mut self, encoder: &mut wgpu::CommandEncoder) {
+        let Boards { painted, surface, weave, .. } = &mut self.boards;
+        let Studies { tween, field, ambience, .. } = &self.studies;
+        let (before, now) = painted.next();
+        let inputs = [&tween.view, &field.view, &ambience.view, weave.newest(), before];
+        let targets = [now, &surface.view];
+        self.painter.pass(&self.gpu, encoder, &self.pipelines.scene, &inputs, &targets, false);
+    }
+
+    fn bloom(&self, encoder: &mut wgpu::CommandEncoder) {
+        let Boards { painted, bloom, .. } = &self.boards;
+        let mut source = painted.newest();
+        for level in bloom {
+            self.painter.pass(&self.gpu, encoder, &self.pipelines.bloom_down, &[source], &[&level.view], false);
+            source = &level.view;
+        }
+        for pair in bloom.windows(2).rev() {
+            let (inputs, targets) = ([&pair[1].view], [&pair[0].view]);
+            self.painter.pass(&self.gpu, encoder, &self.pipelines.bloom_up, &inputs, &targets, true);
+        }
+    }
+
+    fn finish(&self, encoder: &mut wgpu::CommandEncoder) {
+        let Boards { painted, surface, bloom, weave, .. } = &self.boards;
+        let Some(bloom) = bloom.first() else { return };
+        let inputs =
+            [painted.newest(), &surface.view, weave.newest(), &bloom.view, &self.studies.ambience.view];
+        let targets = [&self.output.view];
+        self.painter.pass(&self.gpu, encoder, &self.pipelines.finish, &inputs, &targets, false);
+    }
+}
+
+impl Pipelines {
+    fn new(
+        gpu: &Gpu,
+        painter: &Painter,
+        shaders: &Shaders,
+        scene: Scene,
+        format: wgpu::TextureFormat,
+    ) -> Result<Self, StageError> {
+        let make = |files: &[&str], entry: &str, targets: &[wgpu::TextureFormat], adds: bool| {
+            painter.pipeline(gpu, shaders, &Recipe { files, entry, targets, adds })
+        };
+        let scene_file = match scene {
+            Scene::Picture => "picture.wgsl",
+            Scene::Flow => "flow.wgsl",
+            Scene::Kaleidoscope => "kaleidoscope.wgsl",
+        };
+        Ok(Self {
+            tween: make(&["prelude.wgsl", "tween.wgsl"], "tween", &[LIGHT], false)?,
+            field: make(&["prelude.wgsl", "field.wgsl"], "field", &[LIGHT], false)?,
+            ambience: make(&["prelude.wgsl", "ambience.wgsl"], "ambience", &[LIGHT], false)?,
+            weave: make(&["prelude.wgsl", "weave.wgsl"], "weave", &[STRANDS], false)?,
+            scene: make(&["prelude.wgsl", scene_file], "paint", &[LIGHT, LIGHT], false)?,
+            bloom_down: make(&["prelude.wgsl", "bloom.wgsl"], "down", &[LIGHT], false)?,
+            bloom_up: make(&["prelude.wgsl", "bloom.wgsl"], "up", &[LIGHT], true)?,
+            finish: make(&["prelude.wgsl", scene_file, "finish.wgsl"], "finish", &[format], false)?,
+        })
+    }
+}
+
+fn with_inverse([width, height]: [u32; 2]) -> [f32; 4] {
+    let (width, height) = (width as f32, height as f32);
+    [width, height, 1.0 / width, 1.0 / height]
+}

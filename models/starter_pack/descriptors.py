@@ -151,7 +151,7 @@ class Descriptors(nn.Module):
         centroid = centroid - self.weight @ centroid
         motion = torch.log(self.weight @ (centroid * centroid) + 1e-5)
 
-        low = nn.functional.conv1d(audio[None], self.lowpass, stride=NOTE_DECIMATION)[0]
+        low = nn.functional.conv1d(audio.reshape(1, 1, -1), self.lowpass, stride=NOTE_DECIMATION).reshape(1, -1)
         notes = self.notes(frames(low, NOTE_WINDOW, NOTE_HOP))
         # The square root of power: chords count, not just the loudest note.
         notes = torch.sqrt(notes / (mean_power + 1e-12) + 1e-9).mean(0, keepdim=True)

@@ -140,13 +140,13 @@ class Generator(nn.Module):
         shade = (diffuse * (0.75 * knob["relief"]) + (1.0 - 0.42 * knob["relief"])) * vignette
         ok_l, ok_a, ok_b = polynomial(L, tone) * shade, polynomial(a, tone), polynomial(b, tone)
         lean = ridge * (0.22 + 0.2 * torch.tanh(knob["shimmer"]) + 0.3 * knob["curtain"])
-        colour = oklab_to_linear(ok_l, ok_a - ok_b * lean, ok_b + ok_a * lean)
+        colour = oklab_to_linear(torch.cat([ok_l, ok_a - ok_b * lean, ok_b + ok_a * lean], dim=1))
 
         # Lights add up, and film-like exposure lets them glow to white instead of clipping.
         light = line * (1.5 * knob["line"]) + halo * halo * (0.40 * knob["line"])
         light = light + curtain * curtain * (0.25 * knob["curtain"])
         white = gloss * tone * (0.55 * knob["relief"]) + line * line * line * (0.35 * knob["line"])
-        linear = torch.relu(torch.cat(colour, dim=1)) + light * accent + haze * haze * (second * (0.30 * knob["haze"])) + white
+        linear = torch.relu(colour) + light * accent + haze * haze * (second * (0.30 * knob["haze"])) + white
         return srgb_code(1.0 - torch.exp(linear * -1.7)) * 2.0 - 1.0
 
     def star(self, knob, phase, mix):

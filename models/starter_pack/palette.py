@@ -31,17 +31,20 @@ BERNSTEIN_5 = (
 )
 
 
-def oklab_to_linear(L, a, b):
-    """OKLab to linear Rec. 709 red, green, blue; may leave 0..1."""
-    l = L + 0.3963377774 * a + 0.2158037573 * b
-    m = L - 0.1055613458 * a - 0.0638541728 * b
-    s = L - 0.0894841775 * a - 1.2914855480 * b
-    l, m, s = l * l * l, m * m * m, s * s * s
-    return (
-        4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-        -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-        -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
-    )
+# Ottosson's two matrices: OKLab to cube roots of cone responses, and cone responses to linear Rec. 709.
+LAB_TO_CONES = ((1.0, 0.3963377774, 0.2158037573), (1.0, -0.1055613458, -0.0638541728), (1.0, -0.0894841775, -1.2914855480))
+CONES_TO_RGB = (
+    (4.0767416621, -3.3077115913, 0.2309699292),
+    (-1.2684380046, 2.6097574011, -0.3413193965),
+    (-0.0041960863, -0.7034186147, 1.7076147010),
+)
+
+
+def oklab_to_linear(lab: torch.Tensor) -> torch.Tensor:
+    """OKLab [B, 3, H, W] to linear red, green, blue [B, 3, H, W]; may leave 0..1. A matrix product is the fastest way."""
+    height, width = int(lab.shape[2]), int(lab.shape[3])
+    cones = torch.tensor(LAB_TO_CONES) @ lab.reshape(-1, 3, height * width)
+    return (torch.tensor(CONES_TO_RGB) @ (cones * cones * cones)).reshape(-1, 3, height, width)
 
 
 def polynomial(coefficients: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
@@ -88,6 +91,6 @@ class Palette(nn.Module):
         lights = []
         for angle, strength in ((0.8 * math.pi + away, 0.18), (-0.45 * math.pi + 0.6 * away, 0.17)):
             h = hue + angle
-            light = oklab_to_linear(0.76, strength * torch.cos(h), strength * torch.sin(h))
-            lights.append(torch.relu(torch.cat(light, dim=1)))
+            lab = torch.cat([0.76 + 0.0 * h, strength * torch.cos(h), strength * torch.sin(h)], dim=1)
+            lights.append(torch.relu(oklab_to_linear(lab)))
         return self.lightness, a, b, *lights

@@ -33,12 +33,12 @@ KNOBS = {
 
 # Forms: the same way; the largest few of them share the picture.
 FORMS = {
-    "liquid": (0.3, 0.7, {"warmth": 0.5, "bass": 0.4, "sway": 0.4, "edge": -0.4, "attack": -0.3}),
-    "mandala": (0.1, 0.7, {"diatonicity": 0.6, "chord_focus": 0.5, "noisiness": -0.4, "pulse": 0.4}),
-    "nebula": (0.3, 0.7, {"motion": 0.5, "dynamics": 0.4, "noisiness": 0.4, "spread": 0.3, "kick": -0.4}),
-    "agate": (0.0, 0.7, {"roughness": 0.6, "drive": 0.5, "flux": 0.4, "sway": -0.3}),
-    "glass": (0.0, 0.7, {"crest": 0.5, "attack": 0.6, "hat": 0.4, "edge": 0.4}),
-    "veil": (0.2, 0.7, {"air": 0.5, "brightness": 0.5, "pulse": -0.5, "kick": -0.4, "timbre_2": 0.3}),
+    "liquid": (0.2, 0.45, {"warmth": 0.6, "bass": 0.5, "sway": 0.5, "edge": -0.5, "attack": -0.4}),
+    "mandala": (0.3, 0.45, {"diatonicity": 0.7, "chord_focus": 0.6, "noisiness": -0.5, "pulse": 0.5}),
+    "nebula": (0.3, 0.45, {"motion": 0.6, "dynamics": 0.5, "noisiness": 0.5, "spread": 0.4, "kick": -0.5}),
+    "agate": (0.1, 0.45, {"roughness": 0.7, "drive": 0.6, "flux": 0.5, "sway": -0.4}),
+    "glass": (0.1, 0.45, {"crest": 0.6, "attack": 0.7, "hat": 0.5, "edge": 0.5}),
+    "veil": (-0.1, 0.45, {"air": 0.6, "brightness": 0.6, "pulse": -0.6, "kick": -0.5, "timbre_2": 0.4}),
 }
 FORM_SHARPNESS = 3.6
 

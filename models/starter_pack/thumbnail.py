@@ -7,7 +7,6 @@ import torch
 from PIL import Image
 
 from .contract import LATENT_DIM
-from .encoder import Encoder
 from .fixtures import sounds
 
 THUMBNAIL_PX = 256
@@ -20,9 +19,8 @@ def to_bytes(image: torch.Tensor) -> np.ndarray:
 
 
 @torch.no_grad()
-def write_thumbnail(generator: torch.nn.Module, path: Path) -> None:
+def write_thumbnail(encoder: torch.nn.Module, generator: torch.nn.Module, path: Path) -> None:
     """Writes a PNG of 256 x 256 pixels."""
-    encoder = Encoder().eval()
     z = torch.randn(4, 1, LATENT_DIM, generator=torch.Generator().manual_seed(LATENT_SEED))
     pictures = []
     for latent, audio in zip(z, [sounds()[name] for name in ("pad", "drums", "bells", "noise")]):

@@ -5,6 +5,7 @@ mod report;
 mod song;
 
 use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -36,7 +37,7 @@ struct Effort {
 ///
 /// # Errors
 /// A part that could not be measured; what could be is printed all the same.
-pub fn run(args: &BenchArgs) -> Result<()> {
+pub fn run(args: &BenchArgs) -> Result<ExitCode> {
     let effort = if args.quick {
         Effort { each: Duration::from_millis(500), song_s: 3.0 }
     } else {
@@ -62,7 +63,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     if !failed.is_empty() {
         bail!("could not measure {}; `klangbild doctor` tells why", failed.join(", "));
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Repeats `step` for a while, at least three times; returns the seconds of each run.

@@ -38,6 +38,21 @@ pub struct Ports<'a> {
     pub outputs: Vec<(String, Vec<i64>)>,
 }
 
+/// How long loading and the first run may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Building the session, and with it the folding of constants.
+    pub load: Duration,
+    /// The first run plans memory and, on a GPU, compiles kernels.
+    pub first_run: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { load: limits::LOAD_TIME, first_run: limits::LOAD_TIME }
+    }
+}
+
 /// A graph, loaded and run once.
 pub struct Network {
     file: String,
@@ -65,6 +80,20 @@ impl Network {
         ports: Ports<'_>,
         options: &Options,
     ) -> Result<Self, InferenceError> {
+        Self::with_limits(runtime, model, ports, options, Limits::default())
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn with_limits(
+        runtime: &Runtime,
+        model: &Model,
+        ports: Ports<'_>,
+        options: &Options,
+        limits: Limits,
+    ) -> Result<Self, InferenceError> {
         let mut order = options.providers.clone();
         order.retain(|provider| *provider != Provider::Cpu);
         order.truncate(options.providers.iter().position(|p| *p == Provider::Cpu).unwrap_or(order.len()));
@@ -72,7 +101,7 @@ impl Network {
         let mut fallbacks: Vec<Fallback> = Vec::new();
         let mut last_error = None;
         for provider in order {
-            match Self::on(runtime, model, &ports, options, provider) {
+            match Self::on(runtime, model, &ports, options, provider, limits) {
                 Ok(mut network) => {
                     if network.provider != provider {
                         let reason = format!("{provider} took none of the graph's nodes");
@@ -104,6 +133,7 @@ impl Network {
         ports: &Ports<'_>,
         options: &Options,
         provider: Provider,
+        limits: Limits,
     ) -> Result<Self, InferenceError> {
         let file = || model.file.clone();
         let load = |message: String| InferenceError::Load { file: file(), message };
@@ -119,11 +149,11 @@ impl Network {
                 tracing::warn!("a load that takes too long cannot be stopped: {error}");
             }
         })?;
-        watchdog.arm(limits::LOAD_TIME);
+        watchdog.arm(limits.load);
         let session = builder.commit_from_memory(&model.bytes);
         let late = watchdog.disarm();
         let session = session.map_err(|error| match late {
-            true => InferenceError::LoadTimedOut { file: file(), seconds: limits::LOAD_TIME.as_secs() },
+            true => InferenceError::LoadTimedOut { file: file(), seconds: limits.load.as_secs() },
             false => failed(error),
         })?;
         let nodes_by_provider = assignment::nodes_by_provider(&session).map_err(failed)?;
@@ -149,8 +179,7 @@ impl Network {
             outputs: ports.outputs.iter().map(|(name, _)| name.clone()).collect(),
             run_options,
             watchdog,
-            // The first run plans memory and, on a GPU, compiles kernels.
-            time_budget: limits::LOAD_TIME.max(options.time_budget),
+            time_budget: limits.first_run,
             provider: really,
             nodes_by_provider,
             fallbacks: Vec::new(),

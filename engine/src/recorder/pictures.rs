@@ -1,0 +1,195 @@
+//! A folder of numbered PNGs and a WAV, which need no other program.
+
+use std::fs::File;
+use std::io::{BufWriter, Error, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use super::output::Output;
+use super::{RecordSettings, RecorderError, Writer};
+
+/// Threads that compress PNGs at most; the renderer wants the rest of the machine.
+const MOST_THREADS: usize = 4;
+
+/// Bytes that a WAV can hold besides its headers: its sizes have 32 bits.
+const MOST_WAV_BYTES: u64 = u32::MAX as u64 - 4096;
+
+type Failure = Arc<Mutex<Option<(PathBuf, Error)>>>;
+
+/// Hands frames to a small pool of threads and writes the sound itself.
+pub(super) struct PictureWriter {
+    output: Output,
+    wav: Option<hound::WavWriter<BufWriter<File>>>,
+    wav_bytes: u64,
+    frames: u64,
+    jobs: Option<SyncSender<(u64, Vec<u8>)>>,
+    threads: Vec<JoinHandle<()>>,
+    failure: Failure,
+}
+
+struct Png {
+    folder: PathBuf,
+    width_px: u32,
+    height_px: u32,
+    metadata: Vec<(String, String)>,
+}
+
+impl PictureWriter {
+    /// Makes the WAV and starts the threads.
+    pub fn start(output: Output, settings: &RecordSettings) -> Result<Self, RecorderError> {
+        let spec = hound::WavSpec {
+            channels: 2,
+            sample_rate: settings.sample_rate_hz,
+            bits_per_sample: 32,
+            sample_format: hound::SampleFormat::Float,
+        };
+        let wav = match hound::WavWriter::create(output.part().join("audio.wav"), spec) {
+            Ok(wav) => wav,
+            Err(error) => {
+                output.abandon(false);
+                let path = output.target().to_path_buf();
+                return Err(RecorderError::Unwritable { path, source: from_hound(error) });
+            }
+        };
+        let count = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let (jobs, inbox) = sync_channel(count);
+        let inbox = Arc::new(Mutex::new(inbox));
+        let failure = Failure::default();
+        let png = Arc::new(Png {
+            folder: output.part().to_path_buf(),
+            width_px: settings.width_px,
+            height_px: settings.height_px,
+            metadata: settings.metadata.clone(),
+        });
+        let threads = (0..count)
+            .map(|_| {
+                let (png, inbox, failure) = (Arc::clone(&png), Arc::clone(&inbox), Arc::clone(&failure));
+                std::thread::spawn(move || png.write_all(&inbox, &failure))
+            })
+            .collect();
+        Ok(Self { output, wav: Some(wav), wav_bytes: 0, frames: 0, jobs: Some(jobs), threads, failure })
+    }
+
+    /// Waits for the threads; the first failure of any is the error.
+    fn join(&mut self) -> Result<(), RecorderError> {
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                let path = self.output.target().to_path_buf();
+                return Err(RecorderError::Stopped { path });
+            }
+        }
+        self.failed()
+    }
+
+    fn failed(&self) -> Result<(), RecorderError> {
+        match self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some((path, source)) => Err(RecorderError::Write { path, source, kept: None }),
+            None => Ok(()),
+        }
+    }
+
+    fn wav_error(&self, error: hound::Error) -> RecorderError {
+        let path = self.output.target().join("audio.wav");
+        RecorderError::Write { path, source: from_hound(error), kept: None }
+    }
+}
+
+impl Writer for PictureWriter {
+    fn frame(&mut self, index: u64, rgba: Vec<u8>) -> Result<Vec<u8>, RecorderError> {
+        self.failed()?;
+        if let Some(jobs) = &self.jobs
+            && jobs.send((index, rgba)).is_err()
+        {
+            return Err(RecorderError::Stopped { path: self.output.target().to_path_buf() });
+        }
+        self.frames += 1;
+        Ok(Vec::new())
+    }
+
+    fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError> {
+        self.wav_bytes += std::mem::size_of_val(frames) as u64;
+        if self.wav_bytes > MOST_WAV_BYTES {
+            return Err(RecorderError::WavTooLong { path: self.output.target().join("audio.wav") });
+        }
+        if let Some(wav) = &mut self.wav {
+            for &sample in frames.iter().flatten() {
+                if let Err(error) = wav.write_sample(sample) {
+                    return Err(self.wav_error(error));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<u64, RecorderError> {
+        let done = self.join().and_then(|()| match self.wav.take().map(hound::WavWriter::finalize) {
+            Some(Err(error)) => Err(self.wav_error(error)),
+            _ => Ok(()),
+        });
+        let done = done.and_then(|()| {
+            let path = || self.output.target().to_path_buf();
+            self.output.complete_folder().map_err(|source| RecorderError::Write {
+                path: path(),
+                source,
+                kept: None,
+            })
+        });
+        done.map_err(|error| error.with_kept(self.abandon()))
+    }
+
+    fn abandon(mut self) -> Option<PathBuf> {
+        // An error here is a second one: the first is being reported.
+        let _ = self.join();
+        let _ = self.wav.take().map(hound::WavWriter::finalize);
+        self.output.abandon(self.frames > 0)
+    }
+}
+
+impl Png {
+    fn write_all(&self, inbox: &Mutex<Receiver<(u64, Vec<u8>)>>, failure: &Failure) {
+        let mut rgb = Vec::new();
+        loop {
+            let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((index, rgba)) = job else { return };
+            rgb.clear();
+            rgb.extend(rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]));
+            let path = self.folder.join(format!("frame-{index:06}.png"));
+            if let Err(error) = self.write(&path, &rgb) {
+                let _ = std::fs::remove_file(&path); // no half pictures; it may not even exist
+                failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert((path, error));
+            }
+        }
+    }
+
+    fn write(&self, path: &Path, rgb: &[u8]) -> Result<(), Error> {
+        let mut file = BufWriter::new(File::create(path)?);
+        let mut encoder = png::Encoder::new(&mut file, self.width_px, self.height_px);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Fast);
+        encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+        for (key, value) in &self.metadata {
+            // Plain text where it can hold the value, because more programs read it.
+            let added = if value.is_ascii() {
+                encoder.add_text_chunk(key.clone(), value.clone())
+            } else {
+                encoder.add_itxt_chunk(key.clone(), value.clone())
+            };
+            added.map_err(Error::other)?;
+        }
+        let mut writer = encoder.write_header().map_err(Error::other)?;
+        writer.write_image_data(rgb).map_err(Error::other)?;
+        writer.finish().map_err(Error::other)?;
+        file.flush()
+    }
+}
+
+fn from_hound(error: hound::Error) -> Error {
+    match error {
+        hound::Error::IoError(error) => error,
+        other => Error::other(other),
+    }
+}

@@ -1,0 +1,186 @@
+//! Videos, through one ffmpeg process.
+
+use std::ffi::OsString;
+use std::io::Error;
+use std::path::PathBuf;
+use std::process::ChildStdin;
+
+use super::ffmpeg::{Ffmpeg, Running};
+use super::matroska::{Matroska, Pictures};
+use super::output::{Output, holds_media};
+use super::profile::{Container, Profile};
+use super::yuv::I420;
+use super::{Fps, RecordSettings, RecorderError, Writer};
+
+/// Writes pictures and sound into ffmpeg's standard input, and cares for its process and its file.
+pub(super) struct VideoWriter {
+    ffmpeg: Ffmpeg,
+    container: Container,
+    fps: Fps,
+    width: usize,
+    height: usize,
+    /// Converts the pictures, where the video is 4:2:0.
+    i420: Option<I420>,
+    // Closed before `running` is waited for: that is how ffmpeg learns that the recording is over.
+    stream: Option<Matroska<ChildStdin>>,
+    running: Running,
+    output: Output,
+}
+
+impl VideoWriter {
+    /// Starts ffmpeg.
+    pub fn start(
+        ffmpeg: &Ffmpeg,
+        profile: Profile,
+        output: Output,
+        settings: &RecordSettings,
+    ) -> Result<Self, RecorderError> {
+        let mut arguments: Vec<OsString> =
+            ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"]
+                .into_iter()
+                .chain(["-f", "matroska", "-i", "pipe:0", "-map", "0:v:0", "-map", "0:a:0"])
+                .map(OsString::from)
+                .collect();
+        arguments.extend(profile.arguments.into_iter().map(OsString::from));
+        arguments.push(file_argument(output.part().into()));
+        let started = ffmpeg.start(&arguments).and_then(|mut running| match running.take_input() {
+            Some(input) => Ok((running, input)),
+            None => Err(Error::other("it has no standard input")),
+        });
+        let (running, input) = match started {
+            Ok(started) => started,
+            Err(source) => {
+                output.abandon(false);
+                return Err(RecorderError::NoFfmpeg { program: ffmpeg.program().to_path_buf(), source });
+            }
+        };
+        let (width_px, height_px, fourcc) = match profile.is_420 {
+            true => (settings.width_px.next_multiple_of(2), settings.height_px.next_multiple_of(2), *b"I420"),
+            false => (settings.width_px, settings.height_px, *b"RGBA"),
+        };
+        let frame_ns = settings.fps.start_ns(1);
+        let pictures = Pictures { width_px, height_px, fourcc, frame_ns, is_bt709_limited: profile.is_420 };
+        let mut writer = Self {
+            ffmpeg: ffmpeg.clone(),
+            container: profile.container,
+            fps: settings.fps,
+            width: settings.width_px as usize,
+            height: settings.height_px as usize,
+            i420: profile.is_420.then(I420::default),
+            stream: None,
+            running,
+            output,
+        };
+        match Matroska::start(input, &pictures, settings.sample_rate_hz) {
+            Ok(stream) => writer.stream = Some(stream),
+            Err(error) => {
+                let error = writer.stopped(&error);
+                return Err(error.with_kept(writer.abandon()));
+            }
+        }
+        Ok(writer)
+    }
+
+    /// ffmpeg no longer takes anything: asks it why.
+    fn stopped(&mut self, error: &Error) -> RecorderError {
+        self.stream = None;
+        let (status, said) = self.running.wait();
+        RecorderError::FfmpegStopped {
+            path: self.output.target().to_path_buf(),
+            status: status.map_or_else(|_| error.to_string(), |status| status.to_string()),
+            said,
+            kept: None,
+        }
+    }
+
+    /// Rewrites a file of fragments with its index in front, without encoding anything again. Players then know the
+    /// length and can jump at once. A failure (a full disk, say) is no loss: the fragments play as well.
+    fn with_index_in_front(&self) -> Option<PathBuf> {
+        let better = self.output.second_part();
+        let mut arguments: Vec<OsString> =
+            ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y", "-i"]
+                .map(OsString::from)
+                .to_vec();
+        arguments.push(file_argument(self.output.part().into()));
+        arguments.extend(["-map", "0", "-c", "copy", "-movflags", "+faststart", "-f"].map(OsString::from));
+        arguments.push(self.container.name().into());
+        arguments.push(file_argument(better.clone().into()));
+        let done = self.ffmpeg.start(&arguments).map(|mut running| {
+            drop(running.take_input());
+            running.wait()
+        });
+        match done {
+            Ok((Ok(status), _)) if status.success() => Some(better),
+            other => {
+                let _ = std::fs::remove_file(&better); // it may never have been made
+                tracing::warn!("the video stays in fragments, which play as well: {other:?}");
+                None
+            }
+        }
+    }
+}
+
+impl Writer for VideoWriter {
+    fn frame(&mut self, index: u64, rgba: Vec<u8>) -> Result<Vec<u8>, RecorderError> {
+        let pixels = match &mut self.i420 {
+            Some(i420) => {
+                i420.convert(&rgba, self.width, self.height);
+                &i420.bytes
+            }
+            None => &rgba,
+        };
+        let start_ns = self.fps.start_ns(index);
+        let written = self.stream.as_mut().map_or(Ok(()), |stream| stream.picture(start_ns, pixels));
+        written.map_err(|error| self.stopped(&error))?;
+        Ok(rgba)
+    }
+
+    fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError> {
+        let written = self.stream.as_mut().map_or(Ok(()), |stream| stream.sound(frames));
+        written.map_err(|error| self.stopped(&error))
+    }
+
+    fn finish(mut self) -> Result<u64, RecorderError> {
+        drop(self.stream.take().map(Matroska::into_sink));
+        let (status, said) = self.running.wait();
+        let target = self.output.target().to_path_buf();
+        match status {
+            Ok(status) if status.success() => {}
+            other => {
+                let status = other.map_or_else(|error| error.to_string(), |status| status.to_string());
+                let error = RecorderError::FfmpegStopped { path: target, status, said, kept: None };
+                return Err(error.with_kept(self.abandon()));
+            }
+        }
+        let better = if self.container == Container::WebM { None } else { self.with_index_in_front() };
+        let complete = better.as_deref().unwrap_or_else(|| self.output.part());
+        match self.output.complete_file(complete) {
+            Ok(bytes) => {
+                if better.is_some() {
+                    self.output.abandon(false); // the fragments have done their work
+                }
+                Ok(bytes)
+            }
+            Err(source) => {
+                if let Some(better) = better {
+                    let _ = std::fs::remove_file(better); // the fragments stay instead
+                }
+                Err(RecorderError::Write { path: target, source, kept: None }.with_kept(self.abandon()))
+            }
+        }
+    }
+
+    fn abandon(mut self) -> Option<PathBuf> {
+        drop(self.stream.take().map(Matroska::into_sink));
+        let _ = self.running.wait(); // the end of its input makes it write what it still holds
+        let is_playable = holds_media(self.output.part());
+        self.output.abandon(is_playable)
+    }
+}
+
+/// A path as ffmpeg takes it: a leading dash would be an option, and "name:" a protocol.
+fn file_argument(path: OsString) -> OsString {
+    let mut argument = OsString::from("file:");
+    argument.push(path);
+    argument
+}

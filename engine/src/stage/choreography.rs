@@ -1,0 +1,165 @@
+//! From what is heard to how things move: the only place that decides which sound drives what.
+//!
+//! Drum hits act at once, within the very frame. Everything slow passes through one-pole smoothing and
+//! through phases that are integrated over audio time, so motion is the same at every frame rate.
+
+use std::f64::consts::TAU;
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+use super::{Look, moment::Moment};
+use crate::hearing::Heard;
+
+/// A longer pause between frames than this is a jump in time, not motion.
+const LONGEST_STEP_S: f64 = 0.1;
+
+/// The slow state behind a stage's motion.
+#[derive(Clone, Debug)]
+pub(super) struct Choreography {
+    seed: [f32; 4],
+    segments: f32,
+    last_s: Option<f64>,
+    energy: f64,
+    swell: f64,
+    light: f64,
+    treble: f64,
+    brightness: f64,
+    width: f64,
+    travel: f64,
+    turn: f64,
+}
+
+impl Choreography {
+    pub fn new(seed: u64) -> Self {
+        let mut random = Pcg64Mcg::seed_from_u64(seed);
+        let numbers = [(); 4].map(|()| random.random::<f32>());
+        Self {
+            seed: numbers,
+            segments: random.random_range(5..=9_u8).into(),
+            last_s: None,
+            energy: 0.0,
+            swell: 0.0,
+            light: 0.0,
+            treble: 0.0,
+            brightness: 0.0,
+            width: 0.0,
+            travel: 64.0 * f64::from(numbers[0]),
+            turn: f64::from(numbers[1]),
+        }
+    }
+
+    /// Advances to `time_s` and fills in everything that does not depend on sizes.
+    pub fn step(&mut self, time_s: f64, heard: &Heard, look: &Look) -> Moment {
+        let sound = Sound::of(heard, look.intensity);
+        let dt_s = self.last_s.map_or(0.0, |last| time_s - last);
+        let jumped = self.last_s.is_none() || !(0.0..=LONGEST_STEP_S).contains(&dt_s);
+        let dt_s = if jumped { 0.0 } else { dt_s };
+        self.last_s = Some(time_s);
+
+        let follow = |value: &mut f64, target: f64, tau_s: f64| {
+            let share = if jumped { 1.0 } else { 1.0 - (-dt_s / tau_s).exp() };
+            *value += (target - *value) * share;
+        };
+        follow(&mut self.energy, sound.energy, 0.4);
+        follow(&mut self.swell, sound.bass, 0.14);
+        follow(&mut self.light, sound.loudness, 0.25);
+        follow(&mut self.treble, sound.treble, 0.1);
+        follow(&mut self.brightness, f64::from(heard.brightness), 0.5);
+        follow(&mut self.width, f64::from(heard.width), 0.5);
+
+        // At rest things still creep, too slowly to be seen from one frame to the next.
+        let speed = 0.02 + 0.98 * self.energy + 1.6 * sound.kick;
+        self.travel += dt_s * speed;
+        self.turn += dt_s * (0.0015 + 0.012 * self.energy + 0.02 * sound.snare);
+
+        let seed = self.seed.map(f64::from);
+        let wander = |rate: f64, offset: f64| (TAU * (self.travel * rate + offset)).sin();
+        let exposure = (0.40 + 0.60 * sound.presence) * (0.80 + 0.32 * self.light)
+            + sound.presence * 0.05 * sound.beat
+            + 0.22 * sound.kick;
+        Moment {
+            dt_s: dt_s as f32,
+            grain_seed: scramble(time_s.to_bits()),
+            level: sound.level as f32,
+            presence: sound.presence as f32,
+            energy: self.energy as f32,
+            swell: self.swell as f32,
+            treble: self.treble as f32,
+            brightness: self.brightness as f32,
+            width: self.width as f32,
+            beat: sound.beat as f32,
+            kick: sound.kick as f32,
+            snare: sound.snare as f32,
+            hat: sound.hat as f32,
+            onset: sound.onset as f32,
+            drift: [
+                (0.045 * wander(0.013, seed[1]) + 0.02 * wander(0.037, seed[2])) as f32,
+                (0.10 * wander(0.011, seed[3]) + 0.03 * wander(0.031, seed[0])) as f32,
+            ],
+            roll_rad: (0.07 * wander(0.009, seed[2])) as f32,
+            zoom: look.zoom * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell) as f32,
+            travel: self.travel.rem_euclid(1024.0) as f32,
+            shimmer: (self.travel * 0.35).rem_euclid(1.0) as f32,
+            light_rad: (TAU * (0.62 + 0.09 * wander(0.021, seed[3]))) as f32,
+            spin_rad: (TAU * self.turn.rem_euclid(1.0)) as f32,
+            hue_shift: look.hue_shift.rem_euclid(1.0),
+            feedback: look.feedback,
+            relief: look.relief,
+            exposure: (exposure as f32) * look.exposure_stops.exp2(),
+            bloom: look.bloom,
+            grain: look.grain,
+            vignette: look.vignette,
+            segments: self.segments,
+            seed: self.seed,
+            ..Default::default()
+        }
+    }
+}
+
+/// The hearing as the stage takes it: finite, in range, scaled by the look's intensity.
+struct Sound {
+    level: f64,
+    presence: f64,
+    loudness: f64,
+    energy: f64,
+    bass: f64,
+    treble: f64,
+    kick: f64,
+    snare: f64,
+    hat: f64,
+    onset: f64,
+    beat: f64,
+}
+
+impl Sound {
+    fn of(heard: &Heard, intensity: f32) -> Self {
+        let unit = |value: f32| if value.is_finite() { f64::from(value.clamp(0.0, 1.0)) } else { 0.0 };
+        let driven = |value: f32| unit(value) * f64::from(intensity);
+        let presence = unit(heard.presence);
+        let energy = 0.45 * driven(heard.loudness) + 0.35 * driven(heard.level) + 0.2 * driven(heard.mid);
+        // A soft swing on each beat, as strong as the beat is sure.
+        let beat = driven(heard.beat_confidence) * presence * (1.0 - unit(heard.beat_phase)).powi(3);
+        Self {
+            level: driven(heard.level),
+            presence,
+            loudness: driven(heard.loudness),
+            energy: presence * energy,
+            bass: presence * driven(heard.bass),
+            treble: presence * driven(heard.treble),
+            kick: driven(heard.kick.pulse),
+            snare: driven(heard.snare.pulse),
+            hat: driven(heard.hat.pulse),
+            onset: driven(heard.onset.pulse),
+            beat,
+        }
+    }
+}
+
+/// Mixes 64 bits down to 32 that share no visible order with them (the finaliser of SplitMix64).
+fn scramble(bits: u64) -> u32 {
+    let mut x = bits;
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (x ^ (x >> 31)) as u32
+}

@@ -1,0 +1,184 @@
+//! One wgpu device for everything that draws: stages, windows and recorders share it.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use wgpu::{Backend, DeviceType};
+
+use super::StageError;
+
+/// Environment variable that chooses the adapter by a part of its name, in any case.
+pub const ADAPTER_VARIABLE: &str = "KLANGBILD_GPU";
+
+/// An opened GPU (or a software one), shared by reference count.
+pub struct Gpu {
+    pub(crate) device: wgpu::Device,
+    pub(crate) queue: wgpu::Queue,
+    info: wgpu::AdapterInfo,
+    /// The first thing that went wrong outside a call that could report it itself.
+    fault: Arc<Mutex<Option<String>>>,
+}
+
+impl Gpu {
+    /// Opens the best adapter without any window: a discrete GPU before an integrated one before software.
+    /// The environment variable [`ADAPTER_VARIABLE`] overrides the choice.
+    ///
+    /// # Errors
+    /// [`StageError::NoAdapter`], [`StageError::NoSuchAdapter`] or [`StageError::NoDevice`].
+    pub fn headless() -> Result<Arc<Self>, StageError> {
+        let wanted = std::env::var(ADAPTER_VARIABLE).ok().filter(|name| !name.is_empty());
+        Self::named(wanted.as_deref())
+    }
+
+    /// Opens the best adapter whose name contains `wanted` (in any case), or the best of all.
+    ///
+    /// # Errors
+    /// As [`Gpu::headless`].
+    pub fn named(wanted: Option<&str>) -> Result<Arc<Self>, StageError> {
+        let mut found = enumerate();
+        if found.is_empty() {
+            return Err(StageError::NoAdapter);
+        }
+        if let Some(wanted) = wanted {
+            let names: Vec<String> = found.iter().map(|adapter| adapter.get_info().name).collect();
+            found.retain(|adapter| adapter.get_info().name.to_lowercase().contains(&wanted.to_lowercase()));
+            if found.is_empty() {
+                return Err(StageError::NoSuchAdapter { wanted: wanted.to_owned(), found: names.join(", ") });
+            }
+        }
+        let best = found.into_iter().min_by_key(|adapter| rank(&adapter.get_info()));
+        best.map_or(Err(StageError::NoAdapter), |adapter| Self::open(&adapter))
+    }
+
+    /// Every adapter on this machine, best first.
+    pub fn adapters() -> Vec<wgpu::AdapterInfo> {
+        let mut all: Vec<_> = enumerate().iter().map(wgpu::Adapter::get_info).collect();
+        all.sort_by_key(rank);
+        all
+    }
+
+    /// The adapter that draws.
+    pub fn info(&self) -> &wgpu::AdapterInfo {
+        &self.info
+    }
+
+    /// Whether the adapter is the processor itself; then passes and bytes are what a frame costs.
+    pub fn is_software(&self) -> bool {
+        self.info.device_type == DeviceType::Cpu
+    }
+
+    /// The longest side of a frame, in pixels.
+    pub fn max_side_px(&self) -> u32 {
+        self.device.limits().max_texture_dimension_2d
+    }
+
+    fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>, StageError> {
+        let info = adapter.get_info();
+        // The modest limits run everywhere; only sizes are asked for as large as the adapter has them.
+        let mut limits = wgpu::Limits::downlevel_defaults().using_resolution(adapter.limits());
+        limits.max_buffer_size = adapter.limits().max_buffer_size.min(1 << 30);
+        let descriptor = wgpu::DeviceDescriptor {
+            label: Some("klangbild"),
+            required_limits: limits,
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..Default::default()
+        };
+        let (device, queue) = pollster::block_on(adapter.request_device(&descriptor)).map_err(|reason| {
+            StageError::NoDevice { adapter: info.name.clone(), reason: one_line(&reason.to_string()) }
+        })?;
+        let fault = Arc::new(Mutex::new(None));
+        let seen = Arc::clone(&fault);
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&seen, &error.to_string())));
+        let seen = Arc::clone(&fault);
+        device.set_device_lost_callback(move |why, message| {
+            if why != wgpu::DeviceLostReason::Destroyed {
+                note(&seen, &format!("device lost: {message}"));
+            }
+        });
+        Ok(Arc::new(Self { device, queue, info, fault }))
+    }
+
+    /// The device's first failure since it was opened, as an error.
+    pub(super) fn healthy(&self) -> Result<(), StageError> {
+        match self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            None => Ok(()),
+            Some(reason) => Err(StageError::Device { adapter: self.info.name.clone(), reason }),
+        }
+    }
+
+    /// Refuses sizes that no texture of this device can have.
+    pub(super) fn check_size(
+        &self,
+        what: &'static str,
+        width_px: u32,
+        height_px: u32,
+    ) -> Result<(), StageError> {
+        if width_px == 0 || height_px == 0 {
+            return Err(StageError::Empty { what, width_px, height_px });
+        }
+        let limit_px = self.max_side_px();
+        if width_px.max(height_px) > limit_px {
+            let adapter = self.info.name.clone();
+            return Err(StageError::TooLarge { what, width_px, height_px, adapter, limit_px });
+        }
+        Ok(())
+    }
+
+    /// Runs `make` and turns what the driver says about it into an error.
+    pub(super) fn guarded<T>(&self, what: &str, make: impl FnOnce() -> T) -> Result<T, StageError> {
+        let memory = self.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let validation = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let made = make();
+        let refused = pollster::block_on(validation.pop());
+        let starved = pollster::block_on(memory.pop());
+        match refused.or(starved) {
+            None => Ok(made),
+            Some(reason) => Err(StageError::Refused {
+                what: what.to_owned(),
+                adapter: self.info.name.clone(),
+                reason: one_line(&reason.to_string()),
+            }),
+        }
+    }
+}
+
+impl fmt::Debug for Gpu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gpu").field("adapter", &self.info.name).field("backend", &self.info.backend).finish()
+    }
+}
+
+/// Vulkan, Metal and Direct3D 12 first; OpenGL only where there is none of them, since starting it up touches
+/// the display.
+fn enumerate() -> Vec<wgpu::Adapter> {
+    let list = |backends| {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = backends;
+        pollster::block_on(wgpu::Instance::new(descriptor).enumerate_adapters(backends))
+    };
+    let first = list(wgpu::Backends::PRIMARY);
+    if first.is_empty() { list(wgpu::Backends::GL) } else { first }
+}
+
+fn rank(info: &wgpu::AdapterInfo) -> (u8, bool) {
+    let kind = match info.device_type {
+        DeviceType::DiscreteGpu => 0,
+        DeviceType::IntegratedGpu => 1,
+        DeviceType::VirtualGpu => 2,
+        DeviceType::Other => 3,
+        DeviceType::Cpu => 4,
+    };
+    (kind, info.backend == Backend::Gl)
+}
+
+fn note(fault: &Mutex<Option<String>>, message: &str) {
+    tracing::error!("GPU: {message}");
+    fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| one_line(message));
+}
+
+/// wgpu explains itself over many lines; our messages are one.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

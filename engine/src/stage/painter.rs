@@ -1,0 +1,197 @@
+//! What every pass shares: the uniform block, the samplers, and one way to run a full-frame shader.
+
+use super::{Gpu, Shaders, StageError, moment::Moment};
+
+/// Most textures that one pass reads.
+const INPUTS: usize = 5;
+
+/// Bind group 0 is the same for all passes: `Moment` and two samplers. Bind group 1 is a pass's textures,
+/// in the order in which its shader numbers them; places that it does not use hold a black texel.
+pub(super) struct Painter {
+    moment: wgpu::Buffer,
+    common: wgpu::BindGroup,
+    inputs: wgpu::BindGroupLayout,
+    pipelines: wgpu::PipelineLayout,
+    blank: wgpu::TextureView,
+}
+
+/// Which shader files make a pass, where it starts, and what it writes.
+pub(super) struct Recipe<'a> {
+    pub files: &'a [&'a str],
+    pub entry: &'a str,
+    pub targets: &'a [wgpu::TextureFormat],
+    /// Whether light is added to what is there already.
+    pub adds: bool,
+}
+
+impl Painter {
+    pub fn new(gpu: &Gpu) -> Result<Self, StageError> {
+        gpu.guarded("the stage's buffers", || Self::make(&gpu.device))
+    }
+
+    fn make(device: &wgpu::Device) -> Self {
+        let moment = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("moment"),
+            size: size_of::<Moment>() as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let sampler = |label, address| {
+            device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some(label),
+                address_mode_u: address,
+                address_mode_v: address,
+                mag_filter: wgpu::FilterMode::Linear,
+                min_filter: wgpu::FilterMode::Linear,
+                ..Default::default()
+            })
+        };
+        let clamped = sampler("clamped", wgpu::AddressMode::ClampToEdge);
+        let mirrored = sampler("mirrored", wgpu::AddressMode::MirrorRepeat);
+        let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
+            binding,
+            visibility: wgpu::ShaderStages::FRAGMENT,
+            ty,
+            count: None,
+        };
+        let uniform = wgpu::BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Uniform,
+            has_dynamic_offset: false,
+            min_binding_size: wgpu::BufferSize::new(size_of::<Moment>() as u64),
+        };
+        let filtering = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
+        let texture = wgpu::BindingType::Texture {
+            sample_type: wgpu::TextureSampleType::Float { filterable: true },
+            view_dimension: wgpu::TextureViewDimension::D2,
+            multisampled: false,
+        };
+        let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
+            device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
+        };
+        let common_layout = layout("common", &[entry(0, uniform), entry(1, filtering), entry(2, filtering)]);
+        let inputs = layout("inputs", &[0, 1, 2, 3, 4].map(|binding| entry(binding, texture)));
+        let common = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("common"),
+            layout: &common_layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(&clamped) },
+                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::Sampler(&mirrored) },
+            ],
+        });
+        let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("stage"),
+            bind_group_layouts: &[Some(&common_layout), Some(&inputs)],
+            ..Default::default()
+        });
+        let blank = device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("blank"),
+            size: wgpu::Extent3d { width: 1, height: 1, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba8Unorm,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        });
+        let blank = blank.create_view(&wgpu::TextureViewDescriptor::default());
+        Self { moment, common, inputs, pipelines, blank }
+    }
+
+    /// Hands the frame's numbers to the shaders.
+    pub fn set(&self, gpu: &Gpu, moment: &Moment) {
+        gpu.queue.write_buffer(&self.moment, 0, bytemuck::bytes_of(moment));
+    }
+
+    /// Builds a pass's pipeline.
+    ///
+    /// # Errors
+    /// [`StageError::Shader`] with file and line, or [`StageError::Refused`] in the driver's words.
+    pub fn pipeline(
+        &self,
+        gpu: &Gpu,
+        shaders: &Shaders,
+        recipe: &Recipe<'_>,
+    ) -> Result<wgpu::RenderPipeline, StageError> {
+        let module = shaders.compile(gpu, recipe.files)?;
+        let sum = wgpu::BlendComponent {
+            src_factor: wgpu::BlendFactor::One,
+            dst_factor: wgpu::BlendFactor::One,
+            operation: wgpu::BlendOperation::Add,
+        };
+        let targets: Vec<_> = recipe
+            .targets
+            .iter()
+            .map(|&format| {
+                let blend = recipe.adds.then_some(wgpu::BlendState { color: sum, alpha: sum });
+                Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })
+            })
+            .collect();
+        gpu.guarded(&format!("the pipeline of {}", recipe.entry), || {
+            gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label: Some(recipe.entry),
+                layout: Some(&self.pipelines),
+                vertex: wgpu::VertexState {
+                    module: &module,
+                    entry_point: Some("cover"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                primitive: wgpu::PrimitiveState::default(),
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                fragment: Some(wgpu::FragmentState {
+                    module: &module,
+                    entry_point: Some(recipe.entry),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    targets: &targets,
+                }),
+                multiview_mask: None,
+                cache: None,
+            })
+        })
+    }
+
+    /// Runs `pipeline` over every pixel of `targets`. `keep` leaves what is there, for pipelines that add.
+    pub fn pass(
+        &self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        pipeline: &wgpu::RenderPipeline,
+        inputs: &[&wgpu::TextureView],
+        targets: &[&wgpu::TextureView],
+        keep: bool,
+    ) {
+        let entries: Vec<_> = (0..INPUTS)
+            .map(|place| wgpu::BindGroupEntry {
+                binding: place as u32,
+                resource: wgpu::BindingResource::TextureView(inputs.get(place).unwrap_or(&&self.blank)),
+            })
+            .collect();
+        let bound = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &self.inputs,
+            entries: &entries,
+        });
+        let load = if keep { wgpu::LoadOp::Load } else { wgpu::LoadOp::Clear(wgpu::Color::BLACK) };
+        let attachments: Vec<_> = targets
+            .iter()
+            .map(|view| {
+                Some(wgpu::RenderPassColorAttachment {
+                    view,
+                    depth_slice: None,
+                    resolve_target: None,
+                    ops: wgpu::Operations { load, store: wgpu::StoreOp::Store },
+                })
+            })
+            .collect();
+        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            color_attachments: &attachments,
+            ..Default::default()
+        });
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, &self.common, &[]);
+        pass.set_bind_group(1, &bound, &[]);
+        pass.draw(0..3, 0..1);
+    }
+}

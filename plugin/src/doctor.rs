@@ -1,0 +1,257 @@
+//! `klangbild doctor`: what this machine has, what really works, and the cure for what does not.
+
+#![allow(clippy::print_stdout, reason = "printing is what this command is for")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+use klangbild_engine::inference::{self, Probe, Provider, Runtime};
+use klangbild_engine::pack::{Folders, Pack, PackSummary};
+use klangbild_engine::stage::Gpu;
+use serde::Serialize;
+
+/// The encoders of ffmpeg that the recorder uses, and what each is for.
+const ENCODERS: [(&str, &str); 6] = [
+    ("libx264", ".mp4 video"),
+    ("aac", ".mp4 sound"),
+    ("libvpx-vp9", ".webm video"),
+    ("libopus", ".webm sound"),
+    ("prores_ks", ".mov video"),
+    ("pcm_s16le", ".mov sound"),
+];
+
+/// Everything that was found.
+#[derive(Debug, Default, Serialize)]
+struct Diagnosis {
+    version: &'static str,
+    system: String,
+    adapters: Vec<Adapter>,
+    onnxruntime: Option<Library>,
+    ffmpeg: Option<Ffmpeg>,
+    packs: Vec<PackSummary>,
+    folders: Vec<Folder>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Debug, Serialize)]
+struct Adapter {
+    name: String,
+    kind: String,
+    backend: String,
+    driver: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Library {
+    path: PathBuf,
+    version: String,
+    providers: Vec<Probe>,
+}
+
+#[derive(Debug, Serialize)]
+struct Ffmpeg {
+    path: PathBuf,
+    version: String,
+    encoders: Vec<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Folder {
+    what: &'static str,
+    path: PathBuf,
+    exists: bool,
+    writable: bool,
+}
+
+/// What is wrong, and what to do.
+#[derive(Debug, Serialize)]
+struct Problem {
+    /// Whether nothing can be rendered until it is cured.
+    prevents_rendering: bool,
+    what: String,
+    cure: String,
+}
+
+/// Looks at the machine and prints what was found. The code is 1 if nothing can be rendered.
+///
+/// # Errors
+/// The output cannot be written as JSON.
+pub fn run(json: bool) -> Result<ExitCode> {
+    let diagnosis = Diagnosis::make();
+    if json {
+        println!("{}", serde_json::to_string_pretty(&diagnosis)?);
+    } else {
+        diagnosis.print();
+    }
+    let broken = diagnosis.problems.iter().any(|problem| problem.prevents_rendering);
+    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+impl Diagnosis {
+    fn make() -> Self {
+        let cores = std::thread::available_parallelism().map_or(0, usize::from);
+        let system = format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH);
+        let mut found = Self { version: env!("CARGO_PKG_VERSION"), system, ..Self::default() };
+        found.look_at_gpu();
+        found.look_at_runtime();
+        found.look_at_ffmpeg();
+        found.look_at_packs();
+        found.look_at_folders();
+        found
+    }
+
+    fn problem(&mut self, prevents_rendering: bool, what: impl Into<String>, cure: impl Into<String>) {
+        self.problems.push(Problem { prevents_rendering, what: what.into(), cure: cure.into() });
+    }
+
+    fn look_at_gpu(&mut self) {
+        for info in Gpu::adapters() {
+            self.adapters.push(Adapter {
+                name: info.name,
+                kind: match format!("{:?}", info.device_type).as_str() {
+                    "DiscreteGpu" => "GPU".to_owned(),
+                    "IntegratedGpu" => "integrated GPU".to_owned(),
+                    "VirtualGpu" => "virtual GPU".to_owned(),
+                    "Cpu" => "software, slow".to_owned(),
+                    _ => "unknown kind".to_owned(),
+                },
+                backend: format!("{:?}", info.backend),
+                driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+            });
+        }
+        if self.adapters.is_empty() {
+            let cure = "install a graphics driver, or software Vulkan (Debian, Ubuntu: mesa-vulkan-drivers)";
+            self.problem(true, "no graphics adapter", cure);
+        }
+    }
+
+    fn look_at_runtime(&mut self) {
+        let runtime = match Runtime::load() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                // The message holds its cure after the last semicolon.
+                let text = error.to_string();
+                let (what, cure) = text.rsplit_once("; ").unwrap_or((&text, "run `cargo xtask setup`"));
+                return self.problem(true, what, cure);
+            }
+        };
+        let providers = inference::probe(&runtime);
+        let cpu = providers.iter().find(|probe| probe.provider == Provider::Cpu);
+        if let Some(problem) = cpu.and_then(|probe| probe.problem.clone()) {
+            let what = format!("ONNX Runtime does not work: {problem}");
+            self.problem(true, what, "run `cargo xtask setup` to get the tested version");
+        }
+        let (path, version) = (runtime.path().to_owned(), runtime.version().to_owned());
+        self.onnxruntime = Some(Library { path, version, providers });
+    }
+
+    fn look_at_ffmpeg(&mut self) {
+        const CURE: &str =
+            "install ffmpeg (Debian, Ubuntu: apt install ffmpeg); folders of PNGs work without it";
+        let Some(path) = find_program("ffmpeg") else {
+            return self.problem(false, "no ffmpeg: videos cannot be written", CURE);
+        };
+        let output = |arguments: &[&str]| {
+            let output = Command::new(&path).arg("-hide_banner").args(arguments).output().ok()?;
+            output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+        };
+        let (Some(version), Some(list)) = (output(&["-version"]), output(&["-encoders"])) else {
+            return self.problem(false, format!("{} does not run", path.display()), CURE);
+        };
+        let version = version.split_whitespace().nth(2).unwrap_or("of unknown version").to_owned();
+        let names: Vec<_> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
+        let (there, missing): (Vec<_>, Vec<_>) = ENCODERS.into_iter().partition(|(name, _)| names.contains(name));
+        for (name, purpose) in missing {
+            let what = format!("{} has no encoder {name}: no {purpose}", path.display());
+            self.problem(false, what, "install an ffmpeg that has it, such as the distribution's own");
+        }
+        let encoders = there.into_iter().map(|(name, _)| name).collect();
+        self.ffmpeg = Some(Ffmpeg { path, version, encoders });
+    }
+
+    fn look_at_packs(&mut self) {
+        self.packs = Pack::list();
+        let broken: Vec<_> =
+            self.packs.iter().filter_map(|pack| Some((pack.path.clone(), pack.error.clone()?))).collect();
+        for (path, error) in broken {
+            let cure = match &path {
+                Some(path) => format!("mend or remove it; `klangbild pack check \"{}\"` says more", path.display()),
+                None => "the program is damaged: install it again".to_owned(),
+            };
+            self.problem(path.is_none(), format!("broken pack: {error}"), cure);
+        }
+    }
+
+    fn look_at_folders(&mut self) {
+        let folders = Folders::of_user();
+        let packs = folders.pack_folders.into_iter().map(|path| ("packs", path));
+        let others = [("cache", folders.cache), ("settings", folders.config)];
+        let others = others.into_iter().filter_map(|(what, path)| Some((what, path?)));
+        for (what, path) in packs.chain(others) {
+            let writable = can_write(&path);
+            if !writable {
+                let message = format!("the folder for {what} cannot be written: {}", path.display());
+                self.problem(false, message, "make it yours (chown, chmod) or free some space");
+            }
+            self.folders.push(Folder { what, exists: path.is_dir(), writable, path });
+        }
+    }
+
+    fn print(&self) {
+        println!("Klangbild {} on {}\n\nGraphics", self.version, self.system);
+        for Adapter { name, kind, backend, driver } in &self.adapters {
+            println!("    {name} ({kind}, {backend}, {driver})");
+        }
+        println!("\nONNX Runtime");
+        if let Some(library) = &self.onnxruntime {
+            println!("    {} at {}", library.version, library.path.display());
+            for probe in &library.providers {
+                let state = probe.problem.as_deref().unwrap_or("works");
+                println!("    {:<9} {state}", probe.provider.name());
+            }
+        }
+        println!("\nffmpeg");
+        if let Some(ffmpeg) = &self.ffmpeg {
+            println!("    {} at {}", ffmpeg.version, ffmpeg.path.display());
+            println!("    encoders  {}", ffmpeg.encoders.join(", "));
+        }
+        println!("\nPacks");
+        for pack in &self.packs {
+            let state = if pack.error.is_some() { "BROKEN" } else { pack.version.as_str() };
+            println!("    {:<20} {state}", pack.name);
+        }
+        println!("\nFolders");
+        for folder in &self.folders {
+            let state = match (folder.writable, folder.exists) {
+                (true, true) => "",
+                (true, false) => " (made when needed)",
+                (false, _) => " (NOT WRITABLE)",
+            };
+            println!("    {:<9} {}{state}", folder.what, folder.path.display());
+        }
+        println!();
+        for problem in &self.problems {
+            let mark = if problem.prevents_rendering { "PROBLEM" } else { "note" };
+            println!("{mark}: {}\n    cure: {}", problem.what, problem.cure);
+        }
+        if !self.problems.iter().any(|problem| problem.prevents_rendering) {
+            println!("Ready to render.");
+        }
+    }
+}
+
+fn find_program(name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(&name)).find(|path| path.is_file())
+}
+
+/// Whether a file can be made in `folder`, or in the nearest folder above it that exists.
+fn can_write(folder: &Path) -> bool {
+    let Some(existing) = folder.ancestors().find(|path| path.is_dir()) else { return false };
+    let probe = existing.join(format!(".klangbild-{}", std::process::id()));
+    let written = std::fs::write(&probe, "").is_ok();
+    // If it was written, it can be removed; if not, there is nothing to remove.
+    written && std::fs::remove_file(&probe).is_ok()
+}

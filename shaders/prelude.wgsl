@@ -1,0 +1,113 @@
+// Shared by every pass: the uniform block, the samplers, the full-frame triangle, and small tools.
+
+// Twin of `Moment` in engine/src/stage/moment.rs, which documents each field.
+struct Moment {
+    frame_px: vec4f,
+    scene_px: vec4f,
+    dt_s: f32, aspect: f32, tween: f32, grain_seed: u32,
+    level: f32, presence: f32, energy: f32, swell: f32,
+    treble: f32, brightness: f32, width: f32, beat: f32,
+    kick: f32, snare: f32, hat: f32, onset: f32,
+    drift: vec2f, roll_rad: f32, zoom: f32,
+    travel: f32, shimmer: f32, light_rad: f32, spin_rad: f32,
+    hue_shift: f32, feedback: f32, relief: f32, exposure: f32,
+    bloom: f32, grain: f32, vignette: f32, segments: f32,
+    seed: vec4f,
+}
+
+@group(0) @binding(0) var<uniform> now: Moment;
+@group(0) @binding(1) var clamped: sampler;
+@group(0) @binding(2) var mirrored: sampler;
+
+const TAU = 6.2831853;
+
+struct Corner {
+    @builtin(position) position: vec4f,
+    // 0 to 1, y down.
+    @location(0) uv: vec2f,
+}
+
+// One triangle that covers the frame.
+@vertex fn cover(@builtin(vertex_index) index: u32) -> Corner {
+    let x = f32(i32(index & 1u) * 4 - 1);
+    let y = f32(i32(index >> 1u) * 4 - 1);
+    return Corner(vec4f(x, y, 0.0, 1.0), vec2f(x, -y) * 0.5 + 0.5);
+}
+
+// Frame coordinates with the middle at 0 and the height being 1; y down.
+fn centred(uv: vec2f) -> vec2f {
+    return (uv - 0.5) * vec2f(now.aspect, 1.0);
+}
+
+fn turned(p: vec2f, angle: f32) -> vec2f {
+    let c = cos(angle);
+    let s = sin(angle);
+    return vec2f(c * p.x - s * p.y, s * p.x + c * p.y);
+}
+
+fn luminance(c: vec3f) -> f32 {
+    return dot(c, vec3f(0.2126, 0.7152, 0.0722));
+}
+
+// PCG hash of two numbers (Jarzynski and Olano, "Hash functions for GPU rendering", 2020).
+fn scattered(v: vec2u) -> vec2u {
+    var x = v * 1664525u + 1013904223u;
+    x.x += x.y * 1664525u;
+    x.y += x.x * 1664525u;
+    x = x ^ (x >> vec2u(16u));
+    x.x += x.y * 1664525u;
+    x.y += x.x * 1664525u;
+    return x ^ (x >> vec2u(16u));
+}
+
+// Two numbers from 0 to 1.
+fn random2(v: vec2u) -> vec2f {
+    return vec2f(scattered(v) >> vec2u(8u)) * (1.0 / 16777216.0);
+}
+
+// OKLab (Björn Ottosson, 2020) from linear Rec. 709, and back.
+fn oklab(c: vec3f) -> vec3f {
+    let lms = vec3f(
+        dot(c, vec3f(0.4122214708, 0.5363325363, 0.0514459929)),
+        dot(c, vec3f(0.2119034982, 0.6806995451, 0.1073969566)),
+        dot(c, vec3f(0.0883024619, 0.2817188376, 0.6299787005)));
+    let r = pow(max(lms, vec3f(0.0)), vec3f(1.0 / 3.0));
+    return vec3f(
+        dot(r, vec3f(0.2104542553, 0.7936177850, -0.0040720468)),
+        dot(r, vec3f(1.9779984951, -2.4285922050, 0.4505937099)),
+        dot(r, vec3f(0.0259040371, 0.7827717662, -0.8086757660)));
+}
+
+fn linear_from_oklab(c: vec3f) -> vec3f {
+    let r = vec3f(
+        dot(c, vec3f(1.0, 0.3963377774, 0.2158037573)),
+        dot(c, vec3f(1.0, -0.1055613458, -0.0638541728)),
+        dot(c, vec3f(1.0, -0.0894841775, -1.2914855480)));
+    let lms = r * r * r;
+    return vec3f(
+        dot(lms, vec3f(4.0767416621, -3.3077115913, 0.2309699292)),
+        dot(lms, vec3f(-1.2684380046, 2.6097574011, -0.3413193965)),
+        dot(lms, vec3f(-0.0041960863, -0.7034186147, 1.7076147010)));
+}
+
+// Uniform cubic B-spline in four bilinear taps, so that a magnified picture shows no texels
+// (Sigg and Hadwiger, "Fast third-order texture filtering", GPU Gems 2, 2005).
+fn spline(image: texture_2d<f32>, edges: sampler, uv: vec2f) -> vec4f {
+    let size = vec2f(textureDimensions(image));
+    let place = uv * size - 0.5;
+    let corner = floor(place);
+    let f = place - corner;
+    let g = 1.0 - f;
+    let w0 = g * g * g * (1.0 / 6.0);
+    let w1 = 2.0 / 3.0 - 0.5 * f * f * (2.0 - f);
+    let w3 = f * f * f * (1.0 / 6.0);
+    let low = w0 + w1;
+    let high = 1.0 - low;
+    let a = (corner - 0.5 + w1 / low) / size;
+    let b = (corner + 1.5 + w3 / high) / size;
+    let top = textureSampleLevel(image, edges, a, 0.0) * low.x
+        + textureSampleLevel(image, edges, vec2f(b.x, a.y), 0.0) * high.x;
+    let bottom = textureSampleLevel(image, edges, vec2f(a.x, b.y), 0.0) * low.x
+        + textureSampleLevel(image, edges, b, 0.0) * high.x;
+    return top * low.y + bottom * high.y;
+}

@@ -1,0 +1,27 @@
+// The newest two pictures become one, ready to be magnified.
+
+@group(1) @binding(0) var previous: texture_2d<f32>;
+@group(1) @binding(1) var newest: texture_2d<f32>;
+
+fn mixed(uv: vec2f) -> vec3f {
+    let b = textureSampleLevel(newest, clamped, uv, 0.0).rgb;
+    if now.tween >= 1.0 {
+        return b;
+    }
+    return mix(textureSampleLevel(previous, clamped, uv, 0.0).rgb, b, now.tween);
+}
+
+@fragment fn tween(in: Corner) -> @location(0) vec4f {
+    let step = fwidth(in.uv);
+    let here = mixed(in.uv);
+    let around = mixed(in.uv + vec2f(step.x, 0.0)) + mixed(in.uv - vec2f(step.x, 0.0))
+        + mixed(in.uv + vec2f(0.0, step.y)) + mixed(in.uv - vec2f(0.0, step.y));
+    // The spline that magnifies this smooths it too: sharpen by the first terms of the spline's inverse, so
+    // that it passes through the picture's own values.
+    var light = max(here * (5.0 / 3.0) - around * (1.0 / 6.0), vec3f(0.0));
+    if now.hue_shift != 0.0 {
+        let lab = oklab(light);
+        light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, TAU * now.hue_shift))), vec3f(0.0));
+    }
+    return vec4f(light, sqrt(luminance(here)));
+}

@@ -1,0 +1,21 @@
+// Brush strokes along the picture's contours: each round carries the strokes one texel on and lays fresh
+// noise over them (van Wijk, "Image based flow visualization", 2002). x: strokes; y: rare bright threads.
+// The noise changes only as far as the music moves it, so at rest the strokes stand still.
+
+@group(1) @binding(0) var before: texture_2d<f32>;
+@group(1) @binding(1) var field: texture_2d<f32>;
+
+@fragment fn weave(in: Corner) -> @location(0) vec2f {
+    let slope = textureSampleLevel(field, clamped, in.uv, 0.0).yz;
+    // Where the land is flat the strokes follow a wide arc of their own.
+    let arc = turned(vec2f(1.0, 0.0), 1.5 * sin(3.0 * in.uv.y + TAU * now.seed.x) + TAU * now.seed.y);
+    let along = vec2f(-slope.y, slope.x) + arc * 0.25;
+    let direction = along * inverseSqrt(dot(along, along) + 1e-4);
+    let texel = 1.0 / vec2f(textureDimensions(before));
+    let carried = textureSampleLevel(before, mirrored, in.uv - direction * texel * 1.25, 0.0).xy;
+
+    let noise = random2(vec2u(in.position.xy));
+    let wave = abs(fract(noise.x + now.shimmer) * 2.0 - 1.0);
+    let spark = smoothstep(0.985, 1.0, abs(fract(noise.y + 2.0 * now.shimmer) * 2.0 - 1.0));
+    return vec2f(mix(carried.x, wave * 2.0 - 1.0, 0.10), max(carried.y * 0.86, spark));
+}
