@@ -111,11 +111,9 @@ impl Motion {
         self.wander.position(&mut point.latent);
         sphere::blend(&mut point.latent, WANDER_SHARE, self.home.position());
         let h = &self.heard;
-        for (which, drum, reach) in [
-            (1, &h.kick, KICK_REACH),
-            (2, &h.snare, SNARE_REACH),
-            (3, &h.onset, ONSET_REACH),
-        ] {
+        for (which, drum, reach) in
+            [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)]
+        {
             let push = drum.pulse * reach * self.settings.reach;
             if push > 1e-4 {
                 let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(drum.count));

@@ -240,7 +240,14 @@ impl Stage {
         let Boards { painted, bloom, .. } = &self.boards;
         let mut source = painted.newest();
         for level in bloom {
-            self.painter.pass(&self.gpu, encoder, &self.pipelines.bloom_down, &[source], &[&level.view], false);
+            self.painter.pass(
+                &self.gpu,
+                encoder,
+                &self.pipelines.bloom_down,
+                &[source],
+                &[&level.view],
+                false,
+            );
             source = &level.view;
         }
         for pair in bloom.windows(2).rev() {

@@ -161,7 +161,8 @@ impl Diagnosis {
         };
         let version = version.split_whitespace().nth(2).unwrap_or("of unknown version").to_owned();
         let names: Vec<_> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
-        let (there, missing): (Vec<_>, Vec<_>) = ENCODERS.into_iter().partition(|(name, _)| names.contains(name));
+        let (there, missing): (Vec<_>, Vec<_>) =
+            ENCODERS.into_iter().partition(|(name, _)| names.contains(name));
         for (name, purpose) in missing {
             let what = format!("{} has no encoder {name}: no {purpose}", path.display());
             self.problem(false, what, "install an ffmpeg that has it, such as the distribution's own");
@@ -176,7 +177,9 @@ impl Diagnosis {
             self.packs.iter().filter_map(|pack| Some((pack.path.clone(), pack.error.clone()?))).collect();
         for (path, error) in broken {
             let cure = match &path {
-                Some(path) => format!("mend or remove it; `klangbild pack check \"{}\"` says more", path.display()),
+                Some(path) => {
+                    format!("mend or remove it; `klangbild pack check \"{}\"` says more", path.display())
+                }
                 None => "the program is damaged: install it again".to_owned(),
             };
             self.problem(path.is_none(), format!("broken pack: {error}"), cure);

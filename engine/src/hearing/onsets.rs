@@ -86,7 +86,8 @@ impl Onsets {
         let kick = mean(&rise[..self.kick_end]);
         let middle = &rise[self.snare_start..self.hat_start];
         // A note raises single bands, a noise burst raises them all.
-        let burst = middle.iter().filter(|&&rise| rise > BURST_RISE).count() as f32 / middle.len().max(1) as f32;
+        let burst =
+            middle.iter().filter(|&&rise| rise > BURST_RISE).count() as f32 / middle.len().max(1) as f32;
         let snare = mean(middle) * burst;
         let hat = mean(&rise[self.hat_start..]);
         let any = mean(rise);

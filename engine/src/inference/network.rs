@@ -108,7 +108,12 @@ impl Network {
                         fallbacks.push(Fallback { provider, reason });
                     }
                     for fallback in &fallbacks {
-                        tracing::info!("{}: {} does not run it: {}", model.file, fallback.provider, fallback.reason);
+                        tracing::info!(
+                            "{}: {} does not run it: {}",
+                            model.file,
+                            fallback.provider,
+                            fallback.reason
+                        );
                     }
                     network.fallbacks = fallbacks;
                     return Ok(network);
@@ -200,8 +205,9 @@ impl Network {
         mut fill: impl FnMut(usize, &mut [f32]),
         read: impl FnOnce(&[&[f32]]) -> Result<T, InferenceError>,
     ) -> Result<T, InferenceError> {
-        let failed = |file: &str, error: &ort::Error| {
-            InferenceError::Run { file: file.to_owned(), message: one_line(error) }
+        let failed = |file: &str, error: &ort::Error| InferenceError::Run {
+            file: file.to_owned(),
+            message: one_line(error),
         };
         for (place, (name, tensor)) in self.inputs.iter_mut().enumerate() {
             fill(place, tensor.extract_tensor_mut().1);

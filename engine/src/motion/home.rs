@@ -32,7 +32,9 @@ impl Home {
         Self {
             dim,
             seed,
-            projection: (0..dim as u64).map(|i| sphere::direction(embedding_dim, seed, PROJECTION, i)).collect(),
+            projection: (0..dim as u64)
+                .map(|i| sphere::direction(embedding_dim, seed, PROJECTION, i))
+                .collect(),
             target: vec![0.0; embedding_dim],
             embedding: vec![0.0; embedding_dim],
             wanted: offset.clone(),

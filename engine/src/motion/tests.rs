@@ -55,7 +55,10 @@ fn a_kick_jumps_and_springs_back() {
     };
     m.advance(&playing(1.0, 0.5));
     let before = at_rest(&m);
-    m.advance(&Heard { kick: Drum { pulse: 1.0, strength: 1.0, count: 1, time_s: 1.005 }, ..playing(1.005, 0.5) });
+    m.advance(&Heard {
+        kick: Drum { pulse: 1.0, strength: 1.0, count: 1, time_s: 1.005 },
+        ..playing(1.005, 0.5)
+    });
     let hit = at_rest(&m);
     m.advance(&playing(2.0, 0.5));
     let after = at_rest(&m);

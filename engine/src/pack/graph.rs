@@ -300,7 +300,12 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn note_operator(&self, node: &'a [u8], outputs: &[Port], operators: &mut [String]) -> Result<(), PackError> {
+    fn note_operator(
+        &self,
+        node: &'a [u8],
+        outputs: &[Port],
+        operators: &mut [String],
+    ) -> Result<(), PackError> {
         let mut operator = "";
         for field in Fields::new(node) {
             if let (4, Value::Bytes(name)) = self.wire(field)? {

@@ -2,7 +2,7 @@
 
 use super::{RenderError, RenderSettings};
 use crate::dreamer::Dreamer;
-use crate::hearing::{Hearing, Heard};
+use crate::hearing::{Heard, Hearing};
 use crate::song::Song;
 
 /// Encoder runs per second of audio.
@@ -27,7 +27,11 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Listens to the pre-roll, if there is one, and stands at the settings' start.
-    pub(super) fn start(song: Song, dreamer: Dreamer, settings: &RenderSettings) -> Result<Self, RenderError> {
+    pub(super) fn start(
+        song: Song,
+        dreamer: Dreamer,
+        settings: &RenderSettings,
+    ) -> Result<Self, RenderError> {
         let sample_rate_hz = f64::from(song.sample_rate_hz());
         let mut listener = Self {
             hearing: Hearing::new(song.sample_rate_hz()),
@@ -50,7 +54,10 @@ impl Listener {
         while listener.position < start {
             let until = start.min(listener.position + sample_rate_hz as u64);
             if listener.listen_until(until)?.is_empty() {
-                return Err(RenderError::NothingThere { song: settings.song.clone(), start_s: settings.start_s });
+                return Err(RenderError::NothingThere {
+                    song: settings.song.clone(),
+                    start_s: settings.start_s,
+                });
             }
         }
         Ok(listener)

@@ -98,7 +98,8 @@ impl Choreography {
                 (0.10 * wander(0.011, seed[3]) + 0.03 * wander(0.031, seed[0])) as f32,
             ],
             roll_rad: (0.07 * wander(0.009, seed[2])) as f32,
-            zoom: look.zoom * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell) as f32,
+            zoom: look.zoom
+                * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell) as f32,
             travel: self.travel.rem_euclid(1024.0) as f32,
             shimmer: (self.travel * 0.35).rem_euclid(1.0) as f32,
             light_rad: (TAU * (0.62 + 0.09 * wander(0.021, seed[3]))) as f32,

@@ -39,7 +39,8 @@ fn a_steady_tone_does_not_flicker() {
         let settled: Vec<_> = hops[1800..].iter().map(moving).collect();
         for value in 0..settled[0].len() {
             let mean = settled.iter().map(|v| v[value]).sum::<f32>() / settled.len() as f32;
-            let variance = settled.iter().map(|v| (v[value] - mean).powi(2)).sum::<f32>() / settled.len() as f32;
+            let variance =
+                settled.iter().map(|v| (v[value] - mean).powi(2)).sum::<f32>() / settled.len() as f32;
             assert!(variance < 1e-5, "value {value} at {hz} Hz varies by {variance} about {mean}");
         }
     }

@@ -47,7 +47,8 @@ pub fn drum_loop(sample_rate_hz: u32, seconds: f64, bpm: f64, gain: f64) -> Vec<
         let beat = t / beat_s;
         let in_beat = beat.fract() * beat_s;
         let in_eighth = (2.0 * beat).fract() * beat_s / 2.0;
-        let kick = (-in_beat / 0.09).exp() * (TAU * (55.0 * in_beat + 2.0 * (1.0 - (-in_beat / 0.02).exp()))).sin();
+        let kick =
+            (-in_beat / 0.09).exp() * (TAU * (55.0 * in_beat + 2.0 * (1.0 - (-in_beat / 0.02).exp()))).sin();
         let white = hiss();
         let snare = (-in_beat / 0.06).exp() * (0.25 * white + 0.3 * (TAU * 190.0 * in_beat).sin());
         let hat = 0.05 * (-in_eighth / 0.02).exp() * hiss();
