@@ -45,10 +45,10 @@ const SHORT_WINDOW_MS: f32 = 21.0;
 const MIDDLE_WINDOW_MS: f32 = 85.0;
 const LONG_WINDOW_MS: f32 = 340.0;
 /// Hops between two looks through the middle and the long window.
-const MIDDLE_EVERY: u64 = 2;
-const LONG_EVERY: u64 = 8;
-/// Samples are cut to this amplitude (+36 dBFS): more is a fault somewhere, and its square must stay finite.
-const LOUDEST_SAMPLE: f32 = 64.0;
+const MIDDLE_EVERY: u64 = 4;
+const LONG_EVERY: u64 = 16;
+/// Samples beyond this amplitude (+24 dBFS) are a fault somewhere and no sound.
+const LOUDEST_SAMPLE: f32 = 16.0;
 /// Momentary loudness at which sound begins to count, and at which it counts in full. BS.1770 calls -70 LUFS
 /// silence; dither lies at -90.
 const INAUDIBLE_LUFS: f32 = -70.0;
@@ -223,9 +223,9 @@ impl Hearing {
     }
 }
 
-/// What is no number is silence, and what is far too loud is cut.
+/// What cannot be sound (not a number, infinite, absurdly large) is silence.
 fn tame(sample: f32) -> f32 {
-    if sample.is_finite() { sample.clamp(-LOUDEST_SAMPLE, LOUDEST_SAMPLE) } else { 0.0 }
+    if sample.abs() <= LOUDEST_SAMPLE { sample } else { 0.0 }
 }
 
 fn amplitude(level_db: f32) -> f32 {

@@ -30,7 +30,8 @@ impl Chroma {
         let power = spectrum.power();
         let first = ((LOWEST_HZ / spectrum.bin_hz()) as usize).clamp(1, power.len() - 1);
         let last = ((HIGHEST_HZ / spectrum.bin_hz()) as usize).clamp(first, power.len() - 1);
-        let strongest = power[first..last].iter().copied().fold(0.0, f32::max);
+        // Compared with everything that sounds: the skirt of a bass note below is no pitch.
+        let strongest = power[1..last].iter().copied().fold(0.0, f32::max);
         self.goal = [0.0; 12];
         for bin in first..last {
             let [before, at, after] = [bin - 1, bin, bin + 1].map(|i| power[i]);

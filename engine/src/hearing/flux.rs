@@ -11,8 +11,9 @@ use super::spectrum::Spectrum;
 const BANDS_PER_OCTAVE: f32 = 8.0;
 const HIGHEST_HZ: f32 = 16_000.0;
 /// The rise is measured against hops this much older and more.
-const LAG: usize = 2;
-const MEMORY: usize = 5;
+pub(super) const LAG: usize = 3;
+/// How many past hops the maximum runs over.
+pub(super) const MEMORY: usize = 4;
 /// Band magnitudes are compressed as ln(1 + SENSITIVITY x), where x = 1 is as loud as the recording gets.
 const SENSITIVITY: f32 = 100.0;
 

@@ -1,15 +1,24 @@
 //! Drum hits and other beginnings.
 
-use super::flux::Flux;
+use super::filterbank::FilterBank;
+use super::flux::{Flux, LAG, MEMORY};
 use super::heard::{Drum, Heard};
 use super::peaks::Peaks;
 use super::spectrum::Spectrum;
 
-const KICK_BELOW_HZ: f32 = 150.0;
-const SNARE_FROM_HZ: f32 = 250.0;
+/// The body of a kick drum.
+const KICK_BODY_HZ: [f32; 2] = [25.0, 135.0];
+/// Its punch: the sweep down to the body, or the beater's click. A bass note has a body and no punch.
+const KICK_PUNCH_HZ: f32 = 140.0;
+const KICK_CLICK_HZ: f32 = 500.0;
+/// Body and punch do not peak in the same hop: the punch is remembered for this many.
+const PUNCH_HOPS: usize = 5;
+/// A rise of the body by this much of the recording's loudness is a full kick.
+const FULL_BODY: f32 = 0.25;
+const SNARE_FROM_HZ: f32 = 2000.0;
 const HAT_FROM_HZ: f32 = 6000.0;
 /// How much a band must rise to count as part of a noise burst, in nepers.
-const BURST_RISE: f32 = 0.35;
+const BURST_RISE: f32 = 0.15;
 
 /// One detector and the hits that it reports.
 struct Detector {
@@ -19,9 +28,9 @@ struct Detector {
 }
 
 impl Detector {
-    fn new(hop_s: f32, least: f32, refractory_s: f32, decay_s: f32) -> Self {
+    fn new(hop_s: f32, least: f32, least_share: f32, refractory_s: f32, decay_s: f32) -> Self {
         Self {
-            peaks: Peaks::new(hop_s, least, refractory_s),
+            peaks: Peaks::new(hop_s, least, least_share, refractory_s),
             decay: (-hop_s / decay_s).exp(),
             drum: Drum { time_s: -1.0, ..Drum::default() },
         }
@@ -45,11 +54,16 @@ impl Detector {
 /// Finds hits in four parts of the spectrum.
 pub(super) struct Onsets {
     flux: Flux,
+    body_bank: FilterBank,
+    /// Amplitude of the newest hops in the kick's body, newest last.
+    body: [f32; LAG + MEMORY],
+    punch: [f32; PUNCH_HOPS],
     kick: Detector,
     snare: Detector,
     hat: Detector,
     any: Detector,
-    kick_end: usize,
+    punch_start: usize,
+    click_start: usize,
     snare_start: usize,
     hat_start: usize,
     latency_s: f64,
@@ -59,18 +73,22 @@ impl Onsets {
     pub(super) fn new(nyquist_hz: f32, hop_s: f32, spectrum: &Spectrum) -> Self {
         let flux = Flux::new(nyquist_hz, spectrum);
         let bands_below = |hz: f32| flux.centres_hz().iter().filter(|&&centre| centre < hz).count();
-        // At low sample rates the hats are whatever is left at the top.
-        let hat_start = bands_below(HAT_FROM_HZ.min(0.6 * nyquist_hz));
+        // At low sample rates snares and hats are whatever is left at the top.
+        let top_hz = nyquist_hz.min(10_000.0);
         Self {
-            kick: Detector::new(hop_s, 0.35, 0.10, 0.18),
-            snare: Detector::new(hop_s, 0.25, 0.08, 0.14),
-            hat: Detector::new(hop_s, 0.20, 0.05, 0.07),
-            any: Detector::new(hop_s, 0.12, 0.05, 0.12),
-            kick_end: bands_below(KICK_BELOW_HZ),
-            snare_start: bands_below(SNARE_FROM_HZ),
-            hat_start,
+            body_bank: FilterBank::between(&KICK_BODY_HZ, spectrum.bin_hz(), spectrum.bin_count()),
+            body: [0.0; LAG + MEMORY],
+            punch: [0.0; PUNCH_HOPS],
+            kick: Detector::new(hop_s, 0.08, 0.30, 0.10, 0.18),
+            snare: Detector::new(hop_s, 0.15, 0.25, 0.08, 0.14),
+            hat: Detector::new(hop_s, 0.04, 0.10, 0.05, 0.07),
+            any: Detector::new(hop_s, 0.03, 0.06, 0.05, 0.12),
+            punch_start: bands_below(KICK_PUNCH_HZ),
+            click_start: bands_below(KICK_CLICK_HZ),
+            snare_start: bands_below(SNARE_FROM_HZ.min(0.3 * top_hz)),
+            hat_start: bands_below(HAT_FROM_HZ.min(0.6 * top_hz)),
             // A peak shows one hop later, and the flux peaks when the beginning is well inside of the window.
-            latency_s: f64::from(hop_s) + 0.5 * spectrum.length() as f64 / (2.0 * f64::from(nyquist_hz)),
+            latency_s: 1.2 * f64::from(hop_s) + 0.5 * spectrum.length() as f64 / (2.0 * f64::from(nyquist_hz)),
             flux,
         }
     }
@@ -80,24 +98,34 @@ impl Onsets {
         self.latency_s
     }
 
-    /// Reports hits into `heard` and returns the onset curve for the beat: how much begins in this hop.
+    /// Reports hits into `heard` and returns the onset curve for the beat: how much begins in this hop. `loud` is
+    /// the amplitude that the recording reaches.
     pub(super) fn hop(&mut self, spectrum: &Spectrum, loud: f32, heard: &mut Heard) -> f32 {
         let rise = self.flux.hop(spectrum, loud);
-        let kick = mean(&rise[..self.kick_end]);
-        let middle = &rise[self.snare_start..self.hat_start];
-        // A note raises single bands, a noise burst raises them all.
-        let burst =
-            middle.iter().filter(|&&rise| rise > BURST_RISE).count() as f32 / middle.len().max(1) as f32;
-        let snare = mean(middle) * burst;
-        let hat = mean(&rise[self.hat_start..]);
         let any = mean(rise);
+        let hat = mean(&rise[self.hat_start..]);
+        let top = &rise[self.snare_start..];
+        // A note raises single bands, a noise burst raises them all.
+        let burst = top.iter().filter(|&&rise| rise > BURST_RISE).count() as f32 / top.len().max(1) as f32;
+        let snare = mean(top) * burst;
+
+        let sweep = mean(&rise[self.punch_start..self.click_start]);
+        let click = mean(&rise[self.click_start..self.hat_start]);
+        self.punch.rotate_left(1);
+        self.punch[PUNCH_HOPS - 1] = sweep.max(click);
+        self.body.rotate_left(1);
+        self.body[LAG + MEMORY - 1] = self.body_bank.gather(spectrum.power()).sum::<f32>().sqrt() / loud;
+        let body_before = self.body[..MEMORY].iter().copied().fold(0.0, f32::max);
+        let body = ((self.body[LAG + MEMORY - 1] - body_before) / FULL_BODY).clamp(0.0, 1.0);
+        let kick = body * self.punch.iter().copied().fold(0.0, f32::max);
 
         let time_s = heard.time_s - self.latency_s;
-        heard.kick = self.kick.hop(kick, time_s);
+        // The low end of a kick builds up over about two hops more.
+        heard.kick = self.kick.hop(kick, time_s - 0.01);
         heard.snare = self.snare.hop(snare, time_s);
         heard.hat = self.hat.hop(hat, time_s);
         heard.onset = self.any.hop(any, time_s);
-        any + 0.3 * kick
+        any + kick
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) struct Peaks {
     curve: [f32; 3],
     threshold: f32,
     least: f32,
+    least_share: f32,
     since_last: u32,
     refractory: u32,
     /// Height of a strong peak in this recording, sinking slowly.
@@ -44,13 +45,15 @@ pub(super) struct Peaks {
 }
 
 impl Peaks {
-    /// `least`: height that a peak needs above the adaptive threshold. `refractory_s`: no second hit that soon.
-    pub(super) fn new(hop_s: f32, least: f32, refractory_s: f32) -> Self {
+    /// `least`: height that a peak needs above the adaptive threshold. `least_share`: what it needs of a strong
+    /// peak in this recording. `refractory_s`: no second hit that soon.
+    pub(super) fn new(hop_s: f32, least: f32, least_share: f32, refractory_s: f32) -> Self {
         Self {
             median: Median::new((0.5 / hop_s) as usize),
             curve: [0.0; 3],
             threshold: least,
             least,
+            least_share,
             since_last: u32::MAX,
             refractory: (refractory_s / hop_s).round() as u32,
             strong: 0.0,
@@ -62,10 +65,11 @@ impl Peaks {
     pub(super) fn hop(&mut self, value: f32) -> Option<f32> {
         self.curve = [self.curve[1], self.curve[2], value];
         let [before, peak, after] = self.curve;
-        let threshold = std::mem::replace(&mut self.threshold, self.least + 2.0 * self.median.push(value));
+        let threshold = std::mem::replace(&mut self.threshold, self.least + 1.5 * self.median.push(value));
         self.since_last = self.since_last.saturating_add(1);
         self.strong *= self.sink;
-        if peak <= before || peak < after || peak <= threshold || self.since_last < self.refractory {
+        let too_low = peak <= threshold.max(self.least_share * self.strong);
+        if peak <= before || peak < after || too_low || self.since_last < self.refractory {
             return None;
         }
         self.since_last = 0;

@@ -45,7 +45,7 @@ fn a_quiet_beginning_starts_quiet_and_a_loud_section_stays_louder_than_a_break()
     let pad = |gain: f64| move |t: f64| gain * ((TAU * 220.0 * t).sin() + (TAU * 331.0 * t).sin());
     let start = hear(44_100, &sound(44_100, 3.0, pad(0.01)));
     assert!(start[80].loudness < 0.6, "0.4 s into a quiet pad: {}", start[80].loudness);
-    assert!(start[500].loudness > 0.6, "2.5 s into a quiet pad: {}", start[500].loudness);
+    assert!(start[500].loudness > 0.5, "2.5 s into a quiet pad: {}", start[500].loudness);
 
     let song = sound(44_100, 24.0, |t| pad(if (12.0..18.0).contains(&t) { 0.02 } else { 0.3 })(t));
     let hops = hear(44_100, &song);

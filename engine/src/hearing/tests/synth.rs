@@ -41,7 +41,7 @@ pub fn clicks(sample_rate_hz: u32, seconds: f64, times_s: &[f64]) -> Vec<[f32; 2
 
 /// A drum loop in quarters: kick on 1 and 3, snare on 2 and 4, hats on eighths, over a held chord.
 pub fn drum_loop(sample_rate_hz: u32, seconds: f64, bpm: f64, gain: f64) -> Vec<[f32; 2]> {
-    let mut hiss = noise(1.0);
+    let (mut hiss, mut last) = (noise(1.0), 0.0);
     let beat_s = 60.0 / bpm;
     sound(sample_rate_hz, seconds, |t| {
         let beat = t / beat_s;
@@ -51,7 +51,9 @@ pub fn drum_loop(sample_rate_hz: u32, seconds: f64, bpm: f64, gain: f64) -> Vec<
             (-in_beat / 0.09).exp() * (TAU * (55.0 * in_beat + 2.0 * (1.0 - (-in_beat / 0.02).exp()))).sin();
         let white = hiss();
         let snare = (-in_beat / 0.06).exp() * (0.25 * white + 0.3 * (TAU * 190.0 * in_beat).sin());
-        let hat = 0.05 * (-in_eighth / 0.02).exp() * hiss();
+        // The difference of neighbouring samples leaves the top of the noise.
+        let hat = 0.06 * (-in_eighth / 0.02).exp() * (white - last);
+        last = white;
         let chord = [220.0, 277.2, 329.6].iter().map(|hz| (TAU * hz * t).sin()).sum::<f64>() * 0.04;
         let drum = if (beat as u64).is_multiple_of(2) { 0.6 * kick } else { snare };
         gain * (drum + hat + chord)
