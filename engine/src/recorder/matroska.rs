@@ -14,8 +14,8 @@ pub(super) struct Pictures {
     pub fourcc: [u8; 4],
     /// Duration of one frame, a hint for the frame rate.
     pub frame_ns: u64,
-    /// BT.709 limited-range YCbCr, or else full-range sRGB.
-    pub is_bt709_limited: bool,
+    /// BT.709 limited-range YCbCr, as the tags then say; otherwise RGB, which needs none.
+    pub is_bt709: bool,
 }
 
 const VIDEO_TRACK: u8 = 1;
@@ -35,14 +35,12 @@ impl<W: Write> Matroska<W> {
     pub fn start(mut sink: W, pictures: &Pictures, sample_rate_hz: u32) -> Result<Self> {
         let ebml = [text(0x4282, "matroska"), uint(0x4287, 4), uint(0x4285, 2)].concat();
         let info = [uint(0x2A_D7B1, 1), text(0x4D80, "klangbild"), text(0x5741, "klangbild")].concat();
-        let (matrix, range, transfer) = if pictures.is_bt709_limited { (1, 1, 1) } else { (0, 2, 13) };
-        let colour =
-            [uint(0x55B1, matrix), uint(0x55B9, range), uint(0x55BA, transfer), uint(0x55BB, 1)].concat();
+        let colour = [uint(0x55B1, 1), uint(0x55B9, 1), uint(0x55BA, 1), uint(0x55BB, 1)].concat();
         let video = [
             uint(0xB0, u64::from(pictures.width_px)),
             uint(0xBA, u64::from(pictures.height_px)),
             element(0x2E_B524, &pictures.fourcc),
-            element(0x55B0, &colour),
+            if pictures.is_bt709 { element(0x55B0, &colour) } else { Vec::new() },
         ]
         .concat();
         let audio =
@@ -89,9 +87,9 @@ impl<W: Write> Matroska<W> {
         block(&mut self.sink, AUDIO_TRACK, start_ns as u64, &self.bytes)
     }
 
-    /// Ends the stream and gives the sink back.
-    pub fn into_sink(self) -> W {
-        self.sink
+    /// Stereo frames of sound written so far.
+    pub fn samples(&self) -> u64 {
+        self.samples
     }
 }
 

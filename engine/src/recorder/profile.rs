@@ -21,6 +21,8 @@ pub(super) struct Profile {
     pub container: Container,
     /// Pictures go to ffmpeg as BT.709 4:2:0, converted here; otherwise as sRGB.
     pub is_420: bool,
+    /// Sample rate of the sound in the file.
+    pub sample_rate_hz: u32,
     /// Everything between the input and the name of the output.
     pub arguments: Vec<String>,
 }
@@ -74,17 +76,17 @@ impl Container {
         let fps = settings.fps;
         // A key frame every two seconds: players can jump, and little is lost of a recording that is cut off.
         let key_frames = (2 * fps.num).div_ceil(fps.den).max(1);
+        let sample_rate_hz = match (self, settings.sample_rate_hz) {
+            (Self::Mp4, 32_000 | 44_100 | 48_000) | (Self::Mov, _) => settings.sample_rate_hz,
+            _ => 48_000, // all that Opus has, and AAC's other rates are beyond many players
+        };
         let codecs = match self {
             Self::Mp4 => {
                 let video = first_of(&["libx264"])?;
                 let audio = first_of(&["aac"])?;
-                let rate_hz = match settings.sample_rate_hz {
-                    rate @ (32_000 | 44_100 | 48_000) => rate,
-                    _ => 48_000, // AAC allows more rates, but many players do not
-                };
                 format!(
                     "-c:v {video} -preset veryfast -crf 17 -pix_fmt yuv420p -g {key_frames} {BT709} \
-                     -c:a {audio} -b:a 256k -ar {rate_hz} {FRAGMENTS}"
+                     -c:a {audio} -b:a 256k {FRAGMENTS}"
                 )
             }
             Self::WebM => {
@@ -95,7 +97,7 @@ impl Container {
                 };
                 format!(
                     "-c:v {video} -pix_fmt yuv420p -g {key_frames} {BT709} \
-                     -c:a {audio} -b:a 192k -ar 48000 -cluster_time_limit 2000"
+                     -c:a {audio} -b:a 192k -cluster_time_limit 2000"
                 )
             }
             Self::Mov => {
@@ -111,16 +113,17 @@ impl Container {
         let mut filter = format!("fps={}/{}", fps.num, fps.den);
         if !is_420 {
             filter.push_str(
-                ",scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,format=yuv444p10le",
+                ",scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int,format=yuv444p10le\
+                 ,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
             );
         }
-        let mut arguments = vec!["-vf".to_owned(), filter];
+        let mut arguments = vec!["-vf".to_owned(), filter, "-ar".to_owned(), sample_rate_hz.to_string()];
         arguments.extend(codecs.split_whitespace().map(str::to_owned));
         for (key, value) in tags(&settings.metadata) {
             arguments.extend(["-metadata".to_owned(), format!("{key}={value}")]);
         }
         arguments.extend(["-f".to_owned(), self.name().to_owned()]);
-        Ok(Profile { container: self, is_420, arguments })
+        Ok(Profile { container: self, is_420, sample_rate_hz, arguments })
     }
 }
 

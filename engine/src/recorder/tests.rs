@@ -284,7 +284,7 @@ fn mortal_ffmpeg(folder: &Path, seconds: f32) -> PathBuf {
     let path = folder.join("mortal-ffmpeg");
     let script = format!(
         "#!/bin/sh\ncase \"$*\" in *pipe:0*) ;; *) exec ffmpeg \"$@\";; esac\n\
-         ffmpeg \"$@\" <&0 & sleep {seconds}; kill -9 $!; echo 'I am slain' >&2; exit 9\n"
+         exec 3<&0; ffmpeg \"$@\" <&3 & exec 3<&- <&-; sleep {seconds}; kill -9 $!; echo 'I am slain' >&2; exit 9\n"
     );
     std::fs::write(&path, script).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();

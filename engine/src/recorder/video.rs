@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ChildStdin;
 
 use super::ffmpeg::{Ffmpeg, Running};
@@ -19,6 +19,8 @@ pub(super) struct VideoWriter {
     fps: Fps,
     width: usize,
     height: usize,
+    /// Of the sound that comes in, and of the sound in the file.
+    sample_rates_hz: (u32, u32),
     /// Converts the pictures, where the video is 4:2:0.
     i420: Option<I420>,
     // Closed before `running` is waited for: that is how ffmpeg learns that the recording is over.
@@ -59,13 +61,14 @@ impl VideoWriter {
             false => (settings.width_px, settings.height_px, *b"RGBA"),
         };
         let frame_ns = settings.fps.start_ns(1);
-        let pictures = Pictures { width_px, height_px, fourcc, frame_ns, is_bt709_limited: profile.is_420 };
+        let pictures = Pictures { width_px, height_px, fourcc, frame_ns, is_bt709: profile.is_420 };
         let mut writer = Self {
             ffmpeg: ffmpeg.clone(),
             container: profile.container,
             fps: settings.fps,
             width: settings.width_px as usize,
             height: settings.height_px as usize,
+            sample_rates_hz: (settings.sample_rate_hz, profile.sample_rate_hz),
             i420: profile.is_420.then(I420::default),
             stream: None,
             running,
@@ -95,27 +98,42 @@ impl VideoWriter {
 
     /// Rewrites a file of fragments with its index in front, without encoding anything again. Players then know the
     /// length and can jump at once. A failure (a full disk, say) is no loss: the fragments play as well.
-    fn with_index_in_front(&self) -> Option<PathBuf> {
+    fn with_index_in_front(&self, samples: u64) -> Option<PathBuf> {
         let better = self.output.second_part();
-        let mut arguments: Vec<OsString> =
-            ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y", "-i"]
-                .map(OsString::from)
-                .to_vec();
-        arguments.push(file_argument(self.output.part().into()));
-        arguments.extend(["-map", "0", "-c", "copy", "-movflags", "+faststart", "-f"].map(OsString::from));
-        arguments.push(self.container.name().into());
-        arguments.push(file_argument(better.clone().into()));
-        let done = self.ffmpeg.start(&arguments).map(|mut running| {
-            drop(running.take_input());
-            running.wait()
-        });
-        match done {
-            Ok((Ok(status), _)) if status.success() => Some(better),
-            other => {
-                let _ = std::fs::remove_file(&better); // it may never have been made
-                tracing::warn!("the video stays in fragments, which play as well: {other:?}");
-                None
+        // Fragments forget that the last packet of AAC is shorter than the others.
+        let end =
+            u128::from(samples) * u128::from(self.sample_rates_hz.1) / u128::from(self.sample_rates_hz.0);
+        let shorten = format!("setts=duration=max(1\\,min(DURATION\\,{end}-PTS))");
+        let with_end: &[&str] = if self.container == Container::Mp4 { &["-bsf:a", &shorten] } else { &[] };
+        let mut said = String::new();
+        for extra in [with_end, &[]] {
+            match self.copy_to(&better, extra) {
+                Ok(()) => return Some(better),
+                Err(reason) => said = reason, // an ffmpeg before version 5 has no such filter
             }
+        }
+        let _ = std::fs::remove_file(&better); // it may never have been made
+        tracing::warn!("the video stays in fragments, which play as well: {said}");
+        None
+    }
+
+    /// Copies all packets with their times into a new file.
+    fn copy_to(&self, better: &Path, extra: &[&str]) -> Result<(), String> {
+        let mut arguments: Vec<OsString> =
+            ["-hide_banner", "-nostdin", "-nostats", "-loglevel", "error", "-y"]
+                .into_iter()
+                .chain(["-copyts", "-i"]) // the sound starts with its run-in before time 0, and must stay there
+                .map(OsString::from)
+                .collect();
+        arguments.push(file_argument(self.output.part().into()));
+        let copy = ["-map", "0", "-c", "copy", "-movflags", "+faststart", "-f", self.container.name()];
+        arguments.extend(extra.iter().chain(&copy).map(OsString::from));
+        arguments.push(file_argument(better.into()));
+        let mut running = self.ffmpeg.start(&arguments).map_err(|error| error.to_string())?;
+        drop(running.take_input());
+        match running.wait() {
+            (Ok(status), _) if status.success() => Ok(()),
+            (_, said) => Err(said),
         }
     }
 }
@@ -141,7 +159,7 @@ impl Writer for VideoWriter {
     }
 
     fn finish(mut self) -> Result<u64, RecorderError> {
-        drop(self.stream.take().map(Matroska::into_sink));
+        let samples = self.stream.take().map_or(0, |stream| stream.samples());
         let (status, said) = self.running.wait();
         let target = self.output.target().to_path_buf();
         match status {
@@ -152,7 +170,7 @@ impl Writer for VideoWriter {
                 return Err(error.with_kept(self.abandon()));
             }
         }
-        let better = if self.container == Container::WebM { None } else { self.with_index_in_front() };
+        let better = if self.container == Container::WebM { None } else { self.with_index_in_front(samples) };
         let complete = better.as_deref().unwrap_or_else(|| self.output.part());
         match self.output.complete_file(complete) {
             Ok(bytes) => {
@@ -171,7 +189,7 @@ impl Writer for VideoWriter {
     }
 
     fn abandon(mut self) -> Option<PathBuf> {
-        drop(self.stream.take().map(Matroska::into_sink));
+        self.stream = None;
         let _ = self.running.wait(); // the end of its input makes it write what it still holds
         let is_playable = holds_media(self.output.part());
         self.output.abandon(is_playable)
