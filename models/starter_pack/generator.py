@@ -16,6 +16,8 @@ from .synaesthesia import Synaesthesia
 
 WARPS = 5
 WARP_FREQUENCY, WARP_GROWTH = 1.15, 1.8
+# How far the latent turns and shifts each warp, and how much weaker each warp is than the one before.
+TURN, PHASE, FALL = 0.2, 0.7, 0.10
 
 
 def slope(field: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -48,27 +50,27 @@ class Generator(nn.Module):
 
         # Place: turn and shift, or a kaleidoscope around the middle, or anything between.
         radius, star_x, star_y = self.star(knob["star"], place[0], place[1])
-        turn = place[2] * (0.8 - 0.64 * knob["stretch"])
+        turn = place[2] * (0.5 - 0.4 * knob["stretch"])
         c, s = torch.cos(turn), torch.sin(turn)
-        x = c * self.x - s * self.y + 0.6 * place[3]
-        y = s * self.x + c * self.y + 0.6 * place[4]
+        x = c * self.x - s * self.y + 0.4 * place[3]
+        y = s * self.x + c * self.y + 0.4 * place[4]
         symmetry = knob["symmetry"]
-        x = x + symmetry * (star_x + 0.5 * place[5] - x)
-        y = y + symmetry * (star_y + 0.4 * place[6] - y)
+        x = x + symmetry * (star_x + 0.3 * place[5] - x)
+        y = y + symmetry * (star_y + 0.25 * place[6] - y)
         zoom = knob["zoom"] * torch.exp(0.5 + 0.42 * torch.tanh(0.7 * knob["scale"]))
         x = x * (zoom * (1.0 + 1.7 * knob["stretch"]))
         y = y * (zoom * (1.0 - 0.66 * knob["stretch"]))
 
         # Domain warp. Turns and shears in alternation keep areas, so that detail is spread evenly.
         flow = (0.92 + 0.30 * torch.tanh(knob["flow"])) * knob["warp"]
-        turn = (0.75 + 0.4 * torch.cat(turns, dim=1)) * (1.0 - 0.7 * knob["stretch"])
+        turn = (0.75 + TURN * torch.cat(turns, dim=1)) * (1.0 - 0.7 * knob["stretch"])
         cosines, sines = torch.cos(turn).split(1, dim=1), torch.sin(turn).split(1, dim=1)
-        phases = (1.5 * torch.cat(phases, dim=1)).split(1, dim=1)
+        phases = (PHASE * torch.cat(phases, dim=1)).split(1, dim=1)
         frequency, waves, crossings = WARP_FREQUENCY, [], []
         for i in range(WARPS):
             c, s = cosines[i], sines[i]
             x, y = c * x - s * y, s * x + c * y
-            reach = flow * ((1.0 - 0.09 * i) / frequency)
+            reach = flow * ((1.0 - FALL * i) / frequency)
             crossings.append(torch.sin(y * frequency + phases[i]))
             x = x + crossings[i] * reach
             waves.append(torch.sin(x * (frequency * 1.13) + phases[WARPS + i]))
@@ -93,7 +95,7 @@ class Generator(nn.Module):
         steep = (dx * dx + dy * dy) * (per_px * per_px)
         ridge_steep = (ridge_dx * ridge_dx + ridge_dy * ridge_dy) * (0.8 * per_px * per_px)
         height, ridge, u, radius = inner(height), inner(ridge), inner(u), inner(radius)
-        # Where the height would change faster than the pixels can show, it fades.
+        # Where the warp has pressed the height together further than pixels can show, detail fades.
         calm = 1.0 / (1.0 + 60.0 * steep * steep)
         height = height * calm
 
@@ -121,7 +123,7 @@ class Generator(nn.Module):
         wisp = 0.45 * crossings[1] + 0.40 * crossings[2] + 0.35 * crossings[3] + 0.28 * crossings[4]
         wisp = inner(wisp)
         wisp = 1.0 / (1.0 + 26.0 * wisp * wisp)
-        haze = torch.exp(1.7 * inner(cloud) - 1.5) * (0.22 + wisp + wisp * wisp * wisp)
+        haze = torch.exp(1.7 * inner(cloud) - 1.5) * (0.22 + (wisp + wisp * wisp * wisp) * calm)
 
         # Curtains: light that is sharp on one side of each line and fades away on the other.
         curtain = torch.exp(torch.relu(ridge) * -2.8 - torch.relu(-ridge) * 16.0)
