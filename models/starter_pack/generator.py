@@ -122,7 +122,9 @@ class Generator(nn.Module):
         cloud = 0.50 * waves[0] + 0.45 * waves[1] + 0.35 * waves[2] + 0.30 * waves[3] + 0.22 * waves[4]
         wisp = 0.45 * crossings[1] + 0.40 * crossings[2] + 0.35 * crossings[3] + 0.28 * crossings[4]
         wisp = inner(wisp)
-        wisp = 1.0 / (1.0 + 26.0 * wisp * wisp)
+        # The waves have no slopes of their own here; those of height and ridge tell how hard the warp presses.
+        fine = 0.038 + 3.0 * (steep + ridge_steep)
+        wisp = fine / (wisp * wisp + fine)
         haze = torch.exp(1.7 * inner(cloud) - 1.5) * (0.22 + (wisp + wisp * wisp * wisp) * calm)
 
         # Curtains: light that is sharp on one side of each line and fades away on the other.
