@@ -31,7 +31,8 @@ def sounds() -> dict[str, torch.Tensor]:
     since_beat = t % 0.5
     drums = np.exp(-since_beat * 18) * np.sin(2 * math.pi * 55 * since_beat * (1 + 2 * np.exp(-since_beat * 40)))
     drums += 0.4 * noise * np.exp(-(t % 0.25) * 40)
-    bells = sum(np.exp(-(np.maximum(t - d, 0)) * 4) * (t >= d) * tone(hz, 2) for d, hz in ((0.2, 523.25), (0.9, 659.26), (1.7, 784.0)))
+    strokes = ((0.2, 523.25), (0.9, 659.26), (1.7, 784.0))
+    bells = sum(np.exp(-4 * np.maximum(t - start, 0)) * (t >= start) * tone(hz, 2) for start, hz in strokes)
     pad = (tone(110, 5) + tone(164.81, 4) + tone(220 * 1.003, 4)) * (0.7 + 0.3 * np.sin(2 * math.pi * 0.4 * t))
     named = {"silence": np.zeros_like(t), "pad": 0.1 * pad, "drums": 0.6 * drums, "bells": 0.2 * bells, "noise": 0.1 * noise}
     return {name: torch.from_numpy(wave.astype(np.float32))[None] for name, wave in named.items()}
@@ -51,23 +52,20 @@ def write_fixtures(encoder: torch.nn.Module, generator: torch.nn.Module, folder:
     encoder_cases, generator_cases = [], []
     z_source = torch.Generator().manual_seed(3)
     for name, audio in sounds().items():
-        embedding, controls = encoder(audio)
-        case = {"name": name, "embedding": store(f"{name}.embedding", embedding), "controls": store(f"{name}.controls", controls)}
+        # 16-bit samples are enough, and half the size; PyTorch hears the rounded ones too.
+        pcm = torch.round(audio * 32767).clamp(-32768, 32767)
+        embedding, controls = encoder(pcm / 32768.0)
+        heard = {"shape": [1, WINDOW_SAMPLES], "zeros": True}
         if name != "silence":
-            # 16-bit samples are enough, and half the size; PyTorch hears the rounded ones too.
-            pcm = torch.round(audio * 32767).clamp(-32768, 32767)
-            embedding, controls = encoder(pcm / 32768.0)
-            case["embedding"], case["controls"] = store(f"{name}.embedding", embedding), store(f"{name}.controls", controls)
             (target / f"{name}.audio.pcm16").write_bytes(pcm.numpy().astype("<i2").tobytes())
-            case["audio"] = {"file": f"{name}.audio.pcm16", "shape": [1, WINDOW_SAMPLES], "scale": 1.0 / 32768.0}
-        else:
-            case["audio"] = {"zeros": True, "shape": [1, WINDOW_SAMPLES]}
-        encoder_cases.append(case)
+            heard = {"shape": [1, WINDOW_SAMPLES], "file": f"{name}.audio.pcm16", "scale": 1.0 / 32768.0}
+        point = store(f"{name}.embedding", embedding)
+        encoder_cases.append({"name": name, "audio": heard, "embedding": point, "controls": store(f"{name}.controls", controls)})
+
         z = torch.randn(1, LATENT_DIM, generator=z_source)
         image = generator(embedding, z)[:, :, ::IMAGE_STEP, ::IMAGE_STEP].contiguous()
-        generator_cases.append(
-            {"name": name, "embedding": case["embedding"], "z": store(f"{name}.z", z), "image": store(f"{name}.image", image), "image_step": IMAGE_STEP}
-        )
+        case = {"name": name, "embedding": point, "z": store(f"{name}.z", z), "image": store(f"{name}.image", image)}
+        generator_cases.append(case | {"image_step": IMAGE_STEP})
     index = {"format": "little-endian float32, row-major; pcm16: little-endian int16 times scale", "tolerance": TOLERANCE}
     index |= {"embedding_dim": EMBEDDING_DIM, "latent_dim": LATENT_DIM, "encoder": encoder_cases, "generator": generator_cases}
     (target / "index.json").write_text(json.dumps(index, indent=1) + "\n")

@@ -60,7 +60,8 @@ def srgb_code(linear: torch.Tensor) -> torch.Tensor:
     root2 = torch.sqrt(linear)
     root4 = torch.sqrt(root2)
     root8 = torch.sqrt(root4)
-    return 0.585122381 * root2 + 0.783140355 * root4 - 0.368262736 * root8
+    # The three roots run slightly below zero for the darkest thousandth: that is black.
+    return torch.relu(0.585122381 * root2 + 0.783140355 * root4 - 0.368262736 * root8)
 
 
 class Palette(nn.Module):

@@ -18,7 +18,11 @@ KNOB_SEED = 7
 # Knobs: (centre, spread by z, {descriptor: weight}); descriptors count in standard deviations from the average music.
 KNOBS = {
     # Colour: dark and warm sounds start at red, bright and airy ones go towards blue; harmony and timbre turn the wheel on.
-    "hue": (0.9, 0.55, {"brightness": 0.8, "air": 0.5, "fifths_sin": 0.7, "fifths_cos": -0.6, "timbre_3": 0.8, "timbre_5": -0.7, "bass": -0.5}),
+    "hue": (
+        0.9,
+        0.55,
+        {"brightness": 0.8, "air": 0.5, "bass": -0.5, "fifths_sin": 0.7, "fifths_cos": -0.6, "timbre_3": 0.8, "timbre_5": -0.7},
+    ),
     "hue_span": (0.1, 0.6, {"timbre_4": 0.7, "spread": 0.5, "thirds": 0.5, "timbre_6": 0.4}),
     "accent": (0.0, 0.5, {"timbre_7": 0.6, "diatonicity": -0.4, "timbre_2": 0.4}),
     "chroma": (0.6, 0.3, {"flux": 0.4, "chord_focus": 0.3, "presence": 0.3, "warmth": 0.3}),
@@ -48,12 +52,11 @@ LAYERS = {
     #           liquid mandala nebula agate glass veil
     "symmetry": (0.00, 1.00, 0.00, 0.00, 0.00, 0.00),
     "zoom":     (0.85, 0.90, 0.85, 0.90, 0.80, 0.75),
-    "warp":     (1.05, 0.75, 0.95, 0.90, 0.50, 0.80),
+    "warp":     (1.05, 0.75, 1.05, 0.90, 0.50, 0.80),
     "relief":   (1.00, 0.70, 0.08, 0.60, 0.80, 0.05),
-    "ground":   (1.00, 0.90, 0.95, 0.95, 0.85, 0.85),
     "line":     (0.05, 0.85, 0.04, 0.10, 0.80, 0.06),
     "haze":     (0.00, 0.05, 1.00, 0.00, 0.03, 0.00),
-    "bands":    (0.10, 0.30, 0.00, 1.00, 0.05, 0.00),
+    "bands":    (0.10, 0.30, 0.00, 1.00, 0.30, 0.00),
     "cells":    (0.00, 0.00, 0.00, 0.00, 1.00, 0.00),
     "curtain":  (0.00, 0.00, 0.00, 0.00, 0.00, 1.00),
     "rings":    (0.00, 1.00, 0.00, 0.10, 0.00, 0.00),

@@ -46,9 +46,9 @@ def test_different_sounds_lie_far_apart_and_a_moment_later_lies_near(encode):
     embeddings = [encode(sounds()[name])[0] for name in LOUD]
     across = [distance(a, b) for i, a in enumerate(embeddings) for b in embeddings[:i]]
     assert min(across) > 0.2
-    pad = sounds()["pad"]
-    later = torch.cat([pad[:, 1600:], pad[:, :1600]], dim=1)
-    assert distance(embeddings[0], encode(later)[0]) < 0.05
+    # The drums repeat every half second, so that turning the window round makes no click.
+    later = sounds()["drums"].roll(-1600, dims=1)
+    assert distance(embeddings[LOUD.index("drums")], encode(later)[0]) < 0.02
 
 
 def test_full_scale_noise_and_one_click_stay_finite(encode):

@@ -28,7 +28,7 @@ def test_onnx_runtime_agrees_with_pytorch(generate, generator, embeddings):
 def test_pictures_lie_in_range_with_blacks_and_lights(generate, embeddings):
     pictures = torch.cat([generate(e, latent(seed)) for e in embeddings for seed in range(4)])
     assert torch.isfinite(pictures).all()
-    assert pictures.min() >= -1.001 and pictures.max() <= 1.001
+    assert pictures.min() >= -1.0 and pictures.max() <= 1.001
     light = ((pictures + 1) / 2).amax(1).flatten(1)
     assert light.quantile(0.02, dim=1).median() < 0.2
     assert light.quantile(0.99, dim=1).median() > 0.7
@@ -41,19 +41,17 @@ def test_extreme_inputs_stay_finite(generate):
 
 
 def test_a_slow_walk_has_no_pops(generate, embeddings):
-    """No step along a walk through z and embedding may change the picture much more than its neighbours do."""
+    """At 0.15 rad a second and 60 pictures a second no step may change the picture much more than its neighbours do."""
     start, end = latent(1), latent(2)
-    steps = []
     for a, b in zip(embeddings[1:], embeddings[2:]):
         pictures = []
         for i in range(24):
-            t = 0.25 * i / 24
+            t = 0.0025 * i
             between = torch.nn.functional.normalize(a * math.cos(t) + b * math.sin(t))
             pictures.append(generate(between, start * math.cos(t) + end * math.sin(t)))
         change = torch.stack([(p - q).abs().mean() for p, q in zip(pictures, pictures[1:])])
-        assert change.max() < 3 * change.median()
-        steps.append(float(change.median()))
-    assert max(steps) < 0.06
+        assert change.max() < 1.5 * change.median()
+        assert change.median() < 0.04  # of a range of 2
 
 
 def test_far_latents_and_far_sounds_paint_different_pictures(generate, embeddings):
