@@ -1,7 +1,6 @@
 //! Machines on which something is missing, dies or interrupts.
 
 use std::fs;
-use std::path::Path;
 
 use klangbild_tests::broken;
 use klangbild_tests::frames;
@@ -9,7 +8,7 @@ use klangbild_tests::program::{Program, Scratch};
 use klangbild_tests::sound::Sound;
 use klangbild_tests::video::Video;
 
-use crate::{PROGRAM, klangbild, render};
+use crate::{klangbild, program_path, render};
 
 const SMALL: &str = "--size 160x90 --fps 10";
 
@@ -68,8 +67,8 @@ fn without_onnx_runtime_it_says_what_to_do() {
     let empty = scratch.path("empty");
     fs::create_dir(&folder).unwrap();
     fs::create_dir(&empty).unwrap();
-    let program = folder.join(Path::new(PROGRAM).file_name().unwrap());
-    fs::copy(PROGRAM, &program).unwrap();
+    let program = folder.join("klangbild");
+    fs::copy(program_path(), &program).unwrap();
     let before = scratch.names();
     Program::at(&program)
         .arg("render")

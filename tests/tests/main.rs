@@ -17,12 +17,16 @@ use std::path::{Path, PathBuf};
 
 use klangbild_tests::program::Program;
 
-/// Path of the program that cargo built for these tests.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_klangbild");
+/// Path of the program: the one that cargo built for these tests, or that `KLANGBILD_PROGRAM` names, so that a build
+/// that is to be shipped can be tested too.
+fn program_path() -> PathBuf {
+    std::env::var_os("KLANGBILD_PROGRAM")
+        .map_or_else(|| env!("CARGO_BIN_EXE_klangbild").into(), PathBuf::from)
+}
 
 /// A run of the program.
 fn klangbild() -> Program {
-    Program::at(PROGRAM)
+    Program::at(program_path())
 }
 
 /// A run that renders `song` to `out`, small and with few frames unless `options` say otherwise.
