@@ -88,7 +88,8 @@ impl Onsets {
             snare_start: bands_below(SNARE_FROM_HZ.min(0.3 * top_hz)),
             hat_start: bands_below(HAT_FROM_HZ.min(0.6 * top_hz)),
             // A peak shows one hop later, and the flux peaks when the beginning is well inside of the window.
-            latency_s: 1.2 * f64::from(hop_s) + 0.5 * spectrum.length() as f64 / (2.0 * f64::from(nyquist_hz)),
+            latency_s: 1.2 * f64::from(hop_s)
+                + 0.5 * spectrum.length() as f64 / (2.0 * f64::from(nyquist_hz)),
             flux,
         }
     }
