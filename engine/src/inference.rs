@@ -42,11 +42,7 @@ impl Default for Options {
     /// Two threads, the providers of this system ([`Provider::preferred`]), ten seconds.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            threads: cores.min(2),
-            providers: Provider::preferred(),
-            time_budget: Duration::from_secs(10),
-        }
+        Self { threads: cores.min(2), providers: Provider::preferred(), time_budget: Duration::from_secs(10) }
     }
 }
 

@@ -32,7 +32,9 @@ pub fn nodes_by_provider(session: &Session) -> ort::Result<Vec<(String, usize)>>
         // SAFETY: the subgraph is one that the session just gave, and the pointers lead to local variables.
         unsafe {
             ort::Error::result_from_status((api.EpAssignedSubgraph_GetEpName)(subgraph, &mut name))?;
-            ort::Error::result_from_status((api.EpAssignedSubgraph_GetNodes)(subgraph, &mut nodes, &mut count))?;
+            ort::Error::result_from_status((api.EpAssignedSubgraph_GetNodes)(
+                subgraph, &mut nodes, &mut count,
+            ))?;
         }
         if name.is_null() {
             continue;

@@ -67,7 +67,9 @@ impl Paint {
         let pixels = self.width_px as usize * self.height_px as usize;
         out.pixels.resize(pixels, [f16::ZERO; 4]);
         let channel = |place: usize| image[self.starts[place]..].iter().step_by(self.stride);
-        for (((pixel, red), green), blue) in out.pixels.iter_mut().zip(channel(0)).zip(channel(1)).zip(channel(2)) {
+        for (((pixel, red), green), blue) in
+            out.pixels.iter_mut().zip(channel(0)).zip(channel(1)).zip(channel(2))
+        {
             *pixel = [light(red), light(green), light(blue), f16::ONE];
         }
     }

@@ -157,7 +157,7 @@ fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceEr
         constants: &[],
         outputs: vec![("y".to_owned(), shape)],
     };
-    Network::new(runtime, &model, ports, options)
+    Network::new(runtime, &model, &ports, options)
 }
 
 /// y = x * x as matrices: enough work that a provider cannot fold it away.
@@ -167,7 +167,8 @@ fn tiny_model() -> Vec<u8> {
     let kind = Writer::default().bytes(1, Writer::default().number(1, 1).bytes(2, shape).finish()).finish();
     let port = |name: &str| Writer::default().bytes(1, name).bytes(2, &kind).finish();
     let node = Writer::default().bytes(1, "x").bytes(1, "x").bytes(2, "y").bytes(4, "MatMul").finish();
-    let graph = Writer::default().bytes(1, node).bytes(2, "tiny").bytes(11, port("x")).bytes(12, port("y")).finish();
+    let graph =
+        Writer::default().bytes(1, node).bytes(2, "tiny").bytes(11, port("x")).bytes(12, port("y")).finish();
     let opset = Writer::default().bytes(1, "").number(2, 13).finish();
     Writer::default().number(1, 8).bytes(7, graph).bytes(8, opset).finish()
 }

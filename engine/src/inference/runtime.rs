@@ -133,7 +133,9 @@ pub fn find_library(folders: &[PathBuf]) -> Result<PathBuf, RuntimeError> {
         if let Some((_, name)) = newest {
             let path = folder.join(name);
             // Never a relative name: the system would search its own folders for it.
-            return path.canonicalize().map_err(|error| RuntimeError::Unusable { path, message: error.to_string() });
+            return path
+                .canonicalize()
+                .map_err(|error| RuntimeError::Unusable { path, message: error.to_string() });
         }
     }
     Err(RuntimeError::Missing { folders: folders.to_vec() })

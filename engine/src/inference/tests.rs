@@ -50,7 +50,8 @@ fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
 fn the_encoder_normalises_its_embedding() {
     let runtime = Runtime::load().unwrap();
     assert!(runtime.version().starts_with("1."), "{}", runtime.version());
-    let mut encoder = Encoder::new(&runtime, &pack(MANIFEST, &tiny::generator(4, 16), &[]), &options()).unwrap();
+    let mut encoder =
+        Encoder::new(&runtime, &pack(MANIFEST, &tiny::generator(4, 16), &[]), &options()).unwrap();
     assert_eq!((encoder.window_samples(), encoder.sample_rate_hz(), encoder.embedding_dim()), (100, 8000, 8));
     let mut window = vec![0.0; 100];
     window[1] = 1.0;
@@ -104,7 +105,8 @@ fn a_joined_input_keeps_its_order_and_constants_their_values() {
     tiny.nodes.push([concat, Writer::default().bytes(5, axis).finish()].concat());
     let joined = "joined = { input = \"x\", order = [\"embedding\", \"latent\"] }
         constants = [{ input = \"gain\", values = [0.5] }]\nembedding_norm = 2.0";
-    let manifest = MANIFEST.replace("latent = \"z\"", joined).replace("range = [-1.0, 1.0]", "range = [0.0, 1.0]");
+    let manifest =
+        MANIFEST.replace("latent = \"z\"", joined).replace("range = [-1.0, 1.0]", "range = [0.0, 1.0]");
     let pack = pack(&manifest, &tiny, &[]);
     let mut generator = Generator::new(&runtime, &pack, &options()).unwrap();
     assert_eq!(generator.latent_dim(), 4);
@@ -124,7 +126,10 @@ fn values_that_are_no_numbers_are_an_error_that_names_the_output() {
     tiny.nodes.pop();
     tiny.nodes.push(node("Log", &["lit"], &["image"]));
     let error = Generator::new(&runtime, &pack(MANIFEST, &tiny, &[]), &options()).err().unwrap().to_string();
-    assert!(error.contains("generator.onnx") && error.contains("\"image\"") && error.contains("finite"), "{error}");
+    assert!(
+        error.contains("generator.onnx") && error.contains("\"image\"") && error.contains("finite"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -133,7 +138,10 @@ fn a_graph_that_onnx_runtime_refuses_is_an_error_on_one_line() {
     let mut tiny = tiny::generator(4, 16);
     tiny.nodes[3] = node("NoSuchOperator", &["lit"], &["image"]);
     let error = Generator::new(&runtime, &pack(MANIFEST, &tiny, &[]), &options()).err().unwrap().to_string();
-    assert!(error.contains("NoSuchOperator") && error.contains("pack check") && !error.contains('\n'), "{error}");
+    assert!(
+        error.contains("NoSuchOperator") && error.contains("pack check") && !error.contains('\n'),
+        "{error}"
+    );
     // The shape that the file promises is not the one that it gives.
     let mut tiny = tiny::generator(4, 16);
     tiny.outputs = vec![port("image", &[1, 3, -1, -1])];
@@ -158,7 +166,8 @@ fn a_graph_that_never_ends_is_given_up() {
         parts.iter().fold(graph, |graph, part| graph.bytes(*field, part))
     });
     let attribute = Writer::default().bytes(1, "body").bytes(6, graph.finish()).number(20, 5).finish();
-    let repeat = [node("Loop", &["", "yes", "z"], &["looped"]), Writer::default().bytes(5, attribute).finish()];
+    let repeat =
+        [node("Loop", &["", "yes", "z"], &["looped"]), Writer::default().bytes(5, attribute).finish()];
     let mut tiny = tiny::generator(4, 16);
     let yes = Writer::default().number(2, 9).bytes(8, "yes").bytes(9, [1u8]).finish();
     tiny.tensors.push(yes);
@@ -171,7 +180,7 @@ fn a_graph_that_never_ends_is_given_up() {
         outputs: vec![("image".to_owned(), vec![1, 3, 16, 16])],
     };
     let limits = network::Limits { first_run: Duration::from_millis(200), ..network::Limits::default() };
-    let error = network::Network::with_limits(&runtime, &model, ports(), &options(), limits).err().unwrap();
+    let error = network::Network::with_limits(&runtime, &model, &ports(), &options(), limits).err().unwrap();
     assert!(matches!(error, InferenceError::TimedOut { .. }), "{error}");
 }
 
@@ -218,7 +227,7 @@ fn weights_beside_the_model_reach_the_graph() {
         constants: &[],
         outputs: vec![("y".to_owned(), vec![1, 64])],
     };
-    let mut network = network::Network::new(&runtime, &model, ports, &options()).unwrap();
+    let mut network = network::Network::new(&runtime, &model, &ports, &options()).unwrap();
     let sum = network.run(|_, x| x.fill(1.0), |outputs| Ok(outputs[0].iter().sum::<f32>())).unwrap();
     assert_eq!(sum, 64.0 + (0..64).sum::<i32>() as f32);
 }
@@ -240,7 +249,10 @@ fn the_starter_pack_does_here_what_it_did_where_it_was_made() {
         let heard = encoder.encode(&audio).unwrap();
         let expected = floats(&format!("{case}.embedding.bin"));
         assert!(largest_difference(&heard.vector, &expected) < 2e-4, "{case}");
-        assert!(largest_difference(&heard.controls, &floats(&format!("{case}.controls.bin"))) < 1e-3, "{case}");
+        assert!(
+            largest_difference(&heard.controls, &floats(&format!("{case}.controls.bin"))) < 1e-3,
+            "{case}"
+        );
         let mut picture = Picture::default();
         generator.generate(&floats(&format!("{case}.z.bin")), &expected, 0.0, &mut picture).unwrap();
         // The fixture keeps every eighth pixel, as sRGB from -1 to 1, one colour after the other.

@@ -62,12 +62,8 @@ impl Matrix {
                 cure: "correct bridge.from and bridge.to in pack.toml, or write the file anew".to_owned(),
             });
         }
-        let entries: Arc<[f32]> = data
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|bytes| f32::from_le_bytes(*bytes))
-            .collect();
+        let entries: Arc<[f32]> =
+            data.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
         if entries.iter().any(|entry| !entry.is_finite()) {
             let message = "it holds entries that are not finite numbers".to_owned();
             return Err(PackError::Corrupt { file: file.to_owned(), kind: "matrix", message });
@@ -120,7 +116,8 @@ pub fn normalise(vector: &mut [f32]) -> f32 {
 fn npy<'a>(file: &str, bytes: &'a [u8], rows: usize, columns: usize) -> Result<&'a [u8], PackError> {
     let corrupt = |message: String| PackError::Corrupt { file: file.to_owned(), kind: ".npy", message };
     let cut = || corrupt("it ends within its header".to_owned());
-    let body = bytes.strip_prefix(b"\x93NUMPY").ok_or_else(|| corrupt("it does not start as one".to_owned()))?;
+    let body =
+        bytes.strip_prefix(b"\x93NUMPY").ok_or_else(|| corrupt("it does not start as one".to_owned()))?;
     let (start, length) = match body {
         [1, _, low, high, ..] => (4, usize::from(u16::from_le_bytes([*low, *high]))),
         [2 | 3, _, a, b, c, d, ..] => (6, u32::from_le_bytes([*a, *b, *c, *d]) as usize),
@@ -129,9 +126,11 @@ fn npy<'a>(file: &str, bytes: &'a [u8], rows: usize, columns: usize) -> Result<&
     let (header, data) = body[start..].split_at_checked(length).ok_or_else(cut)?;
     let header: String = String::from_utf8_lossy(header).split_whitespace().collect();
     let shape = format!("'shape':({rows},{columns})");
-    for (part, meaning) in
-        [("'descr':'<f4'", "float32, little-endian"), ("'fortran_order':False", "row-major"), (&shape, "that shape")]
-    {
+    for (part, meaning) in [
+        ("'descr':'<f4'", "float32, little-endian"),
+        ("'fortran_order':False", "row-major"),
+        (&shape, "that shape"),
+    ] {
         if !header.contains(part) {
             return Err(corrupt(format!("its header must have {part} ({meaning}) and is {header}")));
         }

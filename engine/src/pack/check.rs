@@ -53,8 +53,8 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    fn add(&mut self, severity: Severity, message: impl ToString) {
-        self.findings.push(Finding { severity, message: message.to_string() });
+    fn add(&mut self, severity: Severity, message: impl Into<String>) {
+        self.findings.push(Finding { severity, message: message.into() });
     }
 }
 
@@ -68,7 +68,8 @@ impl fmt::Display for Report {
             };
             writeln!(f, "{mark}  {}", finding.message)?;
         }
-        let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let plural =
+            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let errors = plural(self.count(Severity::Error), "error");
         write!(f, "{}: {errors}, {}", self.reference, plural(self.count(Severity::Warning), "warning"))
     }
@@ -85,7 +86,7 @@ pub fn check(reference: &str, runtime: Result<&Runtime, &RuntimeError>) -> Repor
         report.add(Severity::Good, format!("{file}: {message}"));
     }
     for error in &examination.errors {
-        report.add(Severity::Error, error);
+        report.add(Severity::Error, error.to_string());
     }
     if let Some(pack) = &examination.pack {
         describe(pack, &mut report);
@@ -95,7 +96,7 @@ pub fn check(reference: &str, runtime: Result<&Runtime, &RuntimeError>) -> Repor
         }
     }
     for warning in &examination.warnings {
-        report.add(Severity::Warning, warning);
+        report.add(Severity::Warning, warning.as_str());
     }
     report
 }
@@ -108,7 +109,11 @@ fn describe(pack: &Pack, report: &mut Report) {
     };
     let message = format!(
         "{}: {} s of {} Hz audio ({} samples) to an embedding of {}{controls}",
-        pack.encoder.file, spec.window_s, spec.sample_rate_hz, contract.window_samples, contract.embedding_dim
+        pack.encoder.file,
+        spec.window_s,
+        spec.sample_rate_hz,
+        contract.window_samples,
+        contract.embedding_dim
     );
     report.add(Severity::Good, message);
     let contract = &pack.generator_contract;
@@ -129,12 +134,12 @@ fn run(pack: &Pack, runtime: &Runtime, report: &mut Report) {
     let embedding = match run_encoder(pack, runtime, &options, report) {
         Ok(embedding) => embedding,
         Err(error) => {
-            report.add(Severity::Error, error);
+            report.add(Severity::Error, error.to_string());
             vec![0.0; pack.encoder_contract.embedding_dim]
         }
     };
     if let Err(error) = run_generator(pack, runtime, &options, &embedding, report) {
-        report.add(Severity::Error, error);
+        report.add(Severity::Error, error.to_string());
     }
 }
 
@@ -151,7 +156,10 @@ fn run_encoder(
     let silent = encoder.encode(&vec![0.0; noise.len()])?;
     let heard = encoder.encode(&noise)?;
     if heard.vector.iter().all(|entry| *entry == 0.0) {
-        report.add(Severity::Error, format!("{file}: the embedding of noise is all zeros; the model is broken"));
+        report.add(
+            Severity::Error,
+            format!("{file}: the embedding of noise is all zeros; the model is broken"),
+        );
     }
     if heard == silent {
         let message = format!("{file}: noise and silence give the same embedding; the model does not listen");
@@ -163,7 +171,8 @@ fn run_encoder(
     let (ms, provider) = (encoder.timings().mean_ms, encoder.provider());
     report.add(Severity::Good, format!("{file}: ran on {provider}, {ms:.1} ms a window on one thread"));
     if ms > 100.0 {
-        report.add(Severity::Warning, format!("{file}: over 100 ms a window; live pictures will follow late"));
+        report
+            .add(Severity::Warning, format!("{file}: over 100 ms a window; live pictures will follow late"));
     }
     Ok(heard.vector)
 }
@@ -186,10 +195,12 @@ fn run_generator(
     let slack = 0.02 * (white - black);
     let seen = format!("{low:.3} to {high:.3}, generator.range says {black} to {white}");
     if low < black - slack || high > white + slack {
-        let message = format!("{file}: values from {seen}; what is outside is cut off: correct generator.range");
+        let message =
+            format!("{file}: values from {seen}; what is outside is cut off: correct generator.range");
         report.add(Severity::Warning, message);
     } else if high - low < 0.05 * (white - black) {
-        report.add(Severity::Warning, format!("{file}: values from {seen}; the picture is almost one colour"));
+        report
+            .add(Severity::Warning, format!("{file}: values from {seen}; the picture is almost one colour"));
     } else {
         report.add(Severity::Good, format!("{file}: values from {seen}"));
     }
@@ -198,7 +209,8 @@ fn run_generator(
     let turned: Vec<f32> = embedding.iter().map(|entry| -entry).collect();
     generator.generate(&other, &turned, 0.0, &mut pictures[1])?;
     if pictures[0] == pictures[1] {
-        let message = format!("{file}: different inputs give the same picture; the model does not follow them");
+        let message =
+            format!("{file}: different inputs give the same picture; the model does not follow them");
         report.add(Severity::Error, message);
     }
     for _ in 0..3 {
@@ -207,7 +219,8 @@ fn run_generator(
     let (ms, provider) = (generator.timings().mean_ms, generator.provider());
     report.add(Severity::Good, format!("{file}: ran on {provider}, {ms:.1} ms a picture on one thread"));
     if ms > 500.0 {
-        let message = format!("{file}: under two pictures a second on one thread; a smaller image would be faster");
+        let message =
+            format!("{file}: under two pictures a second on one thread; a smaller image would be faster");
         report.add(Severity::Warning, message);
     }
     Ok(())

@@ -72,6 +72,7 @@ struct Section<'a> {
     name: &'static str,
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "a message's parts are text or numbers, made on the spot")]
 impl Section<'_> {
     fn field(
         &self,
@@ -96,7 +97,13 @@ impl Section<'_> {
         }
     }
 
-    fn find<'g>(&self, field: &str, name: &str, kind: &str, ports: &'g [Port]) -> Result<&'g Port, PackError> {
+    fn find<'g>(
+        &self,
+        field: &str,
+        name: &str,
+        kind: &str,
+        ports: &'g [Port],
+    ) -> Result<&'g Port, PackError> {
         ports.iter().find(|port| port.name == name).ok_or_else(|| {
             let names: Vec<_> = ports.iter().map(|port| format!("{:?} ({port})", port.name)).collect();
             let expected = format!("an {kind} of {}: {}", self.graph, names.join(" or "));
@@ -138,7 +145,8 @@ impl Section<'_> {
                 Dim::Open(_) if long == 0 && Some(place) == last_open => match wanted {
                     Some(wanted) => wanted as u64,
                     None => {
-                        let cure = format!("the graph leaves the length open: write {dim_field} in pack.toml");
+                        let cure =
+                            format!("the graph leaves the length open: write {dim_field} in pack.toml");
                         return Err(self.port(kind, port, expected, cure));
                     }
                 },
@@ -180,7 +188,8 @@ pub fn check_manifest(file: &str, manifest: &Manifest) -> Result<(), PackError> 
         let expected = "1 to 64 lower-case letters, digits and hyphens";
         return Err(top.field("name", expected, format!("{name:?}"), "rename the pack"));
     }
-    for (field, text) in [("title", &manifest.title), ("version", &manifest.version), ("licence", &manifest.licence)]
+    for (field, text) in
+        [("title", &manifest.title), ("version", &manifest.version), ("licence", &manifest.licence)]
     {
         if text.trim().is_empty() {
             return Err(top.field(field, "some text", "nothing", "fill it in"));
@@ -225,7 +234,12 @@ pub fn encoder(
     if let Some(other) = graph.inputs.iter().find(|port| port.name != spec.input)
         && graph.input(&spec.input).is_some()
     {
-        return Err(section.port("input", other, "no input but the audio", "export the encoder with audio alone"));
+        return Err(section.port(
+            "input",
+            other,
+            "no input but the audio",
+            "export the encoder with audio alone",
+        ));
     }
     let input = section.float("input", section.find("input", &spec.input, "input", &graph.inputs)?)?;
     let (input_shape, _) =
@@ -243,7 +257,8 @@ pub fn encoder(
         }
         None => None,
         Some(name) => {
-            let output = section.float("output", section.find("controls", name, "output", &graph.outputs)?)?;
+            let output =
+                section.float("output", section.find("controls", name, "output", &graph.outputs)?)?;
             let (shape, _) = section.vector("output", output, Some(named), "encoder.control_names")?;
             Some(shape)
         }
@@ -307,7 +322,8 @@ pub fn generator(
         && embedding_dim > 0
         && given != embedding_dim
     {
-        let cure = format!("add a [bridge] with from = {} and to = {embedding_dim}", encoder_dim.unwrap_or(given));
+        let cure =
+            format!("add a [bridge] with from = {} and to = {embedding_dim}", encoder_dim.unwrap_or(given));
         let found = format!("{given} from the {}", if bridge.is_some() { "bridge" } else { "encoder" });
         return Err(section.field("embedding", format!("{embedding_dim} entries"), found, cure));
     }

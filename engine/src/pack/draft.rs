@@ -43,7 +43,8 @@ pub fn new(draft: &Draft) -> Result<Vec<String>, PackError> {
     let generator = open(&draft.generator)?;
     let mut guesses = Vec::new();
     let text = manifest(draft, &encoder.graph, &generator.graph, &mut guesses)?;
-    let mut files = vec![("encoder.onnx".to_owned(), &encoder.bytes), ("generator.onnx".to_owned(), &generator.bytes)];
+    let mut files =
+        vec![("encoder.onnx".to_owned(), &encoder.bytes), ("generator.onnx".to_owned(), &generator.bytes)];
     for (location, bytes) in encoder.external.iter().chain(&generator.external) {
         if files.iter().any(|(name, known)| name == location && *known != bytes) {
             return Err(PackError::Refused {
@@ -68,7 +69,8 @@ pub fn new(draft: &Draft) -> Result<Vec<String>, PackError> {
 
 fn open(path: &Path) -> Result<Model, PackError> {
     let shown = path.display().to_string();
-    let missing = || PackError::Missing { file: shown.clone(), cure: "give the path of an ONNX file".to_owned() };
+    let missing =
+        || PackError::Missing { file: shown.clone(), cure: "give the path of an ONNX file".to_owned() };
     let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(missing)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !path.is_file() {
@@ -108,7 +110,10 @@ fn manifest(
         // Writing to a String cannot fail.
         let _ = if key.is_empty() { writeln!(text, "{value}") } else { writeln!(text, "{key} = {value}") };
     };
-    line("", "# Written by `klangbild pack new`. Check the guesses, then run `klangbild pack check` on this folder.");
+    line(
+        "",
+        "# Written by `klangbild pack new`. Check the guesses, then run `klangbild pack check` on this folder.",
+    );
     line("format", "1");
     line("name", &quote(&name));
     line("title", &quote(&name));
@@ -192,11 +197,12 @@ fn encoder_lines(
     line("window_s", &toml::Value::Float(window_s).to_string());
     line("input", &quote(&input.name));
     let is_control = |port: &&Port| sounds_like(&port.name, &["control"]);
-    let vectors: Vec<_> = graph.outputs.iter().filter(|port| port.element == Some(Element::FLOAT32)).collect();
+    let vectors: Vec<_> =
+        graph.outputs.iter().filter(|port| port.element == Some(Element::FLOAT32)).collect();
     let named = vectors.iter().find(|port| sounds_like(&port.name, &["embed"]));
     let output = named.or_else(|| vectors.iter().find(|port| !is_control(port)));
-    let output =
-        output.ok_or_else(|| unusable(&draft.encoder, "its outputs", "a float32 embedding", &graph.outputs))?;
+    let output = output
+        .ok_or_else(|| unusable(&draft.encoder, "its outputs", "a float32 embedding", &graph.outputs))?;
     line("embedding", &quote(&output.name));
     if named.is_none() && vectors.len() > 1 {
         guesses.push(format!("encoder.embedding = {:?} (one of {} outputs)", output.name, vectors.len()));
@@ -231,13 +237,18 @@ fn generator_lines(
     let latent = latent.or_else(|| inputs.first().copied()).filter(|port| Some(*port) != embedding);
     let latent = latent.or_else(|| inputs.iter().copied().find(|port| Some(*port) != embedding));
     match (latent, embedding) {
-        (None, None) => return Err(unusable(&draft.generator, "its inputs", "a float32 latent", &graph.inputs)),
-        (Some(only), None) if length(only) > embedding_dim && embedding_dim.is_some() && inputs.len() == 1 => {
+        (None, None) => {
+            return Err(unusable(&draft.generator, "its inputs", "a float32 latent", &graph.inputs));
+        }
+        (Some(only), None)
+            if length(only) > embedding_dim && embedding_dim.is_some() && inputs.len() == 1 =>
+        {
             let (all, part) = (length(only).unwrap_or(0), embedding_dim.unwrap_or(0));
             let latent_dim = all - part;
             if sounds_like(&only.name, &["latent", "latents", "noise", "z"]) {
                 line("latent", &quote(&only.name));
-                guesses.push(format!("generator.latent = {:?}: the embedding will move the latent", only.name));
+                guesses
+                    .push(format!("generator.latent = {:?}: the embedding will move the latent", only.name));
             } else {
                 line("latent_dim", &latent_dim.to_string());
                 let order = "[\"latent\", \"embedding\"]";
@@ -284,8 +295,8 @@ fn image_lines(
     let outputs: Vec<_> = graph.outputs.iter().enumerate().collect();
     let named = outputs.iter().filter(is_image).find(|(_, port)| sounds_like(&port.name, &["image", "img"]));
     let found = named.or_else(|| outputs.iter().find(is_image));
-    let &(place, port) =
-        found.ok_or_else(|| unusable(&draft.generator, "its outputs", "an image [1, 3, h, w]", &graph.outputs))?;
+    let &(place, port) = found
+        .ok_or_else(|| unusable(&draft.generator, "its outputs", "an image [1, 3, h, w]", &graph.outputs))?;
     line("image", &quote(&port.name));
     let dims = port.shape.clone().unwrap_or_default();
     let colours = |dim: Option<&Dim>| matches!(dim, Some(Dim::Fixed(1 | 3)));

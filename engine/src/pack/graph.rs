@@ -126,6 +126,10 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(bytes).map_err(|_| self.corrupt("a name in it is not text"))
     }
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a message's parts are text or numbers, made on the spot"
+    )]
     fn too_large(&self, what: &str, found: impl ToString, limit: impl ToString) -> PackError {
         let (file, found, limit) = (self.file.to_owned(), found.to_string(), limit.to_string());
         PackError::TooLarge { file, what: what.to_owned(), found, limit }
@@ -300,7 +304,12 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn note_operator(&self, node: &'a [u8], outputs: &[Port], operators: &mut [String]) -> Result<(), PackError> {
+    fn note_operator(
+        &self,
+        node: &'a [u8],
+        outputs: &[Port],
+        operators: &mut [String],
+    ) -> Result<(), PackError> {
         let mut operator = "";
         for field in Fields::new(node) {
             if let (4, Value::Bytes(name)) = self.wire(field)? {

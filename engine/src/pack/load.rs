@@ -67,9 +67,9 @@ fn models(source: &Source, manifest: Manifest, found: &mut Examination) -> Optio
     for model in encoder.iter().chain(&generator) {
         found.good.push((model.file.clone(), describe(model)));
     }
-    let encoder_contract = encoder.as_ref().and_then(|model| {
-        found.keep(contract::encoder(&file, &model.file, &manifest.encoder, &model.graph))
-    });
+    let encoder_contract = encoder
+        .as_ref()
+        .and_then(|model| found.keep(contract::encoder(&file, &model.file, &manifest.encoder, &model.graph)));
     let encoder_dim = encoder_contract.as_ref().map(|contract| contract.embedding_dim);
     let generator_contract = generator.as_ref().and_then(|model| {
         let bridge = manifest.bridge.as_ref();

@@ -123,7 +123,12 @@ impl Source {
 }
 
 /// Reads the `declared` bytes if they are within `limit`, and never more than that.
-fn read_bounded(reader: &mut impl Read, shown: &str, declared: u64, limit: u64) -> Result<Vec<u8>, PackError> {
+fn read_bounded(
+    reader: &mut impl Read,
+    shown: &str,
+    declared: u64,
+    limit: u64,
+) -> Result<Vec<u8>, PackError> {
     if declared > limit {
         return Err(PackError::TooLarge {
             file: shown.to_owned(),
@@ -209,7 +214,11 @@ fn check_archive(path: &Path) -> Result<String, PackError> {
         let (size, packed) = (entry.size(), entry.compressed_size());
         total = total.saturating_add(size);
         if size > limits::FILE_BYTES || total > limits::PACK_BYTES {
-            return too_large(format!("what {name:?} unpacks to"), format!("{total} bytes"), "4 GiB".to_owned());
+            return too_large(
+                format!("what {name:?} unpacks to"),
+                format!("{total} bytes"),
+                "4 GiB".to_owned(),
+            );
         }
         if size > limits::ZIP_BOMB_BYTES && size / packed.max(1) > limits::ZIP_RATIO {
             let found = format!("{} times its packed size", size / packed.max(1));

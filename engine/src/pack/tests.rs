@@ -110,9 +110,17 @@ fn a_manifest_with_mistakes_names_line_field_and_cure() {
         ("name = \"tiny\"", "name = \"../tiny\"", &["name", "lower-case", "../tiny"]),
         ("window_s = 0.0125", "window_s = 61.0", &["encoder.window_s", "at most 60", "61"]),
         ("window_s = 0.0125", "window_s = nan", &["encoder.window_s"]),
-        ("sample_rate_hz = 8000", "sample_rate_hz = 0", &["encoder.sample_rate_hz", "4000 to 192000", "found 0"]),
+        (
+            "sample_rate_hz = 8000",
+            "sample_rate_hz = 0",
+            &["encoder.sample_rate_hz", "4000 to 192000", "found 0"],
+        ),
         ("range = [-1.0, 1.0]", "range = [1.0, 1.0]", &["generator.range", "black < white"]),
-        ("input = \"audio\"", "input = \"sound\"", &["encoder.input", "\"audio\" (float32 [1, 100])", "\"sound\""]),
+        (
+            "input = \"audio\"",
+            "input = \"sound\"",
+            &["encoder.input", "\"audio\" (float32 [1, 100])", "\"sound\""],
+        ),
         ("window_s = 0.0125", "window_s = 0.025", &["encoder.onnx", "audio", "[1, 200]", "[1, 100]"]),
         ("latent = \"z\"", "", &["generator.latent", "none of them"]),
         ("image = \"image\"", "image = \"z\"", &["generator.image", "\"image\" (float32 [1, 3, 16, 16])"]),
@@ -128,7 +136,9 @@ fn a_manifest_with_mistakes_names_line_field_and_cure() {
 
 #[test]
 fn no_path_leaves_the_pack() {
-    for name in ["../encoder.onnx", "/etc/passwd", "a/../../encoder.onnx", "C:\\\\models\\\\a.onnx", "..\\\\a.onnx"] {
+    for name in
+        ["../encoder.onnx", "/etc/passwd", "a/../../encoder.onnx", "C:\\\\models\\\\a.onnx", "..\\\\a.onnx"]
+    {
         assert_error(load(&with_manifest("encoder.onnx", name)), &["refused", "may not leave the pack"]);
     }
 }
@@ -250,7 +260,10 @@ fn shapes_and_types_that_do_not_fit_are_named() {
     assert_error(load(&files), &["\"truncation\"", "generator.constants"]);
 
     let mut files = with_manifest("latent = \"z\"", "embedding = \"z\"");
-    assert_error(load(&files), &["generator.embedding", "expected 4", "found 8", "[bridge]", "from = 8 and to = 4"]);
+    assert_error(
+        load(&files),
+        &["generator.embedding", "expected 4", "found 8", "[bridge]", "from = 8 and to = 4"],
+    );
     let bridged = format!("{MANIFEST}\n[bridge]\nfile = \"bridge.f32\"\nfrom = 8\nto = 4\n");
     set(&mut files, "pack.toml", bridged.replace("latent = \"z\"", "embedding = \"z\""));
     set(&mut files, "bridge.f32", vec![0; 8 * 4 * 4]);
@@ -267,7 +280,8 @@ fn open_shapes_need_the_manifest_and_follow_it() {
     generator.outputs = vec![tiny::port("image", &[-1, 3, -1, -1])];
     set(&mut files, "generator.onnx", generator.model());
     assert_error(load(&files), &["\"z\"", "[open, open]", "write generator.latent_dim"]);
-    let text = String::from_utf8(files.iter().find(|(name, _)| name == "pack.toml").unwrap().1.clone()).unwrap();
+    let text =
+        String::from_utf8(files.iter().find(|(name, _)| name == "pack.toml").unwrap().1.clone()).unwrap();
     set(&mut files, "pack.toml", text.replace("latent = \"z\"", "latent = \"z\"\nlatent_dim = 4"));
     let pack = load(&files).unwrap();
     assert_eq!(pack.generator_contract.image_shape, [1, 3, 16, 16]);

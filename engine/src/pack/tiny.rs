@@ -52,8 +52,7 @@ pub struct Tiny {
 impl Tiny {
     pub fn model(&self) -> Vec<u8> {
         let mut graph = Writer::default().bytes(2, "tiny");
-        for (field, parts) in
-            [(1, &self.nodes), (5, &self.tensors), (11, &self.inputs), (12, &self.outputs)]
+        for (field, parts) in [(1, &self.nodes), (5, &self.tensors), (11, &self.inputs), (12, &self.outputs)]
         {
             graph = parts.iter().fold(graph, |graph, part| graph.bytes(field, part));
         }

@@ -146,7 +146,10 @@ mod tests {
     fn what_is_written_is_read() {
         let bytes = Writer::default().number(1, u64::MAX).bytes(16, "name").number(2, 0).finish();
         let fields: Vec<_> = Fields::new(&bytes).collect::<Result<_, _>>().unwrap();
-        assert_eq!(fields, [(1, Value::Number(u64::MAX)), (16, Value::Bytes(b"name")), (2, Value::Number(0))]);
+        assert_eq!(
+            fields,
+            [(1, Value::Number(u64::MAX)), (16, Value::Bytes(b"name")), (2, Value::Number(0))]
+        );
     }
 
     #[test]

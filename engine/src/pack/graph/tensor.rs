@@ -179,7 +179,11 @@ impl<'a> Reader<'a> {
                 (1, value) => {
                     stored.dims.extend(self.numbers(value)?);
                     if stored.dims.len() > limits::RANK {
-                        return Err(self.too_large("a number of dimensions", stored.dims.len(), limits::RANK));
+                        return Err(self.too_large(
+                            "a number of dimensions",
+                            stored.dims.len(),
+                            limits::RANK,
+                        ));
                     }
                 }
                 (2, Value::Number(code)) => stored.element = code,
