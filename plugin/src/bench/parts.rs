@@ -187,7 +187,7 @@ impl Parts {
         let mut index: u64 = 0;
         let runs_s = repeat(self.effort.each, || {
             let time_s = index as f64 / f64::from(FPS);
-            if index % FRAMES_PER_PICTURE == 0
+            if index.is_multiple_of(FRAMES_PER_PICTURE)
                 && let Some(picture) = pictures.next()
             {
                 stage.show(&Picture { time_s, ..picture.clone() })?;
