@@ -213,7 +213,8 @@ impl Hearing {
             (heard.tempo_bpm, heard.beat_phase, heard.beat_confidence) = (bpm as f32, phase, 1.0);
             beat_fell
         } else {
-            heard.tempo_bpm = self.tempo.period().map_or(0.0, |hops| (60.0 / (f64::from(hops) * self.hop_s)) as f32);
+            heard.tempo_bpm =
+                self.tempo.period().map_or(0.0, |hops| (60.0 / (f64::from(hops) * self.hop_s)) as f32);
             (heard.beat_phase, heard.beat_confidence) = (self.beat.phase(), self.tempo.confidence());
             beat_fell
         };

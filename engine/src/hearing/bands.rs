@@ -62,12 +62,8 @@ impl Bands {
         let step = (highest_hz / LOWEST_HZ).powf(1.0 / BANDS as f32);
         let edges: Vec<f32> = (0..=BANDS).map(|i| LOWEST_HZ * step.powi(i as i32)).collect();
         let low_count = edges.iter().skip(1).filter(|&&upper| upper <= LONG_WINDOW_BELOW_HZ).count();
-        let part_edges = [
-            20.0,
-            BASS_TO_MID_HZ,
-            MID_TO_TREBLE_HZ.min(0.5 * nyquist_hz),
-            highest_hz.max(MID_TO_TREBLE_HZ),
-        ];
+        let part_edges =
+            [20.0, BASS_TO_MID_HZ, MID_TO_TREBLE_HZ.min(0.5 * nyquist_hz), highest_hz.max(MID_TO_TREBLE_HZ)];
         Self {
             parts_bank: FilterBank::between(&part_edges, short.bin_hz(), short.bin_count()),
             low_bank: FilterBank::between(&edges[..=low_count], long.bin_hz(), long.bin_count()),

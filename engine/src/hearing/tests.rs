@@ -43,7 +43,8 @@ fn f_measure(found: &[f64], truth: &[f64], tolerance_s: f64, from_s: f64) -> f64
     let (mut found, truth) = (keep(found), keep(truth));
     let (detections, mut matched) = (found.len(), 0);
     for &time in &truth {
-        let nearest = (0..found.len()).min_by(|&a, &b| (found[a] - time).abs().total_cmp(&(found[b] - time).abs()));
+        let nearest =
+            (0..found.len()).min_by(|&a, &b| (found[a] - time).abs().total_cmp(&(found[b] - time).abs()));
         if let Some(i) = nearest.filter(|&i| (found[i] - time).abs() <= tolerance_s) {
             found.remove(i);
             matched += 1;

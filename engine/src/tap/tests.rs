@@ -50,7 +50,11 @@ fn the_newest_transport_wins() {
     let (mut writer, mut reader) = tap(4);
     assert_eq!(reader.transport(), Transport::default());
     for beat in 0..5 {
-        writer.set_transport(Transport { playing: true, beat: Some(f64::from(beat)), ..Transport::default() });
+        writer.set_transport(Transport {
+            playing: true,
+            beat: Some(f64::from(beat)),
+            ..Transport::default()
+        });
     }
     assert_eq!(reader.transport().beat, Some(4.0));
     assert_eq!(reader.transport().beat, Some(4.0), "and it stays until a newer one comes");

@@ -9,9 +9,10 @@ fn a_quiet_master_moves_the_picture_as_a_loud_one_does() {
     let quiet = hear(44_100, &drum_loop(44_100, 14.0, 120.0, 0.08));
     let (mut worst, mut sum) = (0.0_f32, 0.0);
     for (a, b) in loud[1600..].iter().zip(&quiet[1600..]) {
-        let off = [a.loudness - b.loudness, a.level - b.level, a.bass - b.bass, a.mid - b.mid, a.treble - b.treble]
-            .into_iter()
-            .chain(a.bands.iter().zip(b.bands).map(|(a, b)| a - b));
+        let off =
+            [a.loudness - b.loudness, a.level - b.level, a.bass - b.bass, a.mid - b.mid, a.treble - b.treble]
+                .into_iter()
+                .chain(a.bands.iter().zip(b.bands).map(|(a, b)| a - b));
         for off in off {
             worst = worst.max(off.abs());
             sum += off.abs() / 29.0 / (loud.len() - 1600) as f32;

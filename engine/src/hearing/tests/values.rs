@@ -44,6 +44,16 @@ fn flatness_goes_from_tone_to_noise_and_width_from_mono_to_wide() {
     assert!(tone.flatness < 0.15 && hiss.flatness > 0.95, "{} {}", tone.flatness, hiss.flatness);
     assert!(tone.width < 0.01 && hiss.width > 0.9, "{} {}", tone.width, hiss.width);
     assert!(tone.brightness < 0.4 && hiss.brightness > 0.9, "{} {}", tone.brightness, hiss.brightness);
-    let apart = hear(44_100, &sound(44_100, 3.0, |t| 0.3 * (TAU * 440.0 * t).sin()).iter().map(|&[x, _]| [x, -x]).collect::<Vec<_>>());
-    assert!(apart[500].width > 0.99 && apart[500].mid > 0.8, "out of phase is wide, not gone: {:?}", apart[500]);
+    let apart = hear(
+        44_100,
+        &sound(44_100, 3.0, |t| 0.3 * (TAU * 440.0 * t).sin())
+            .iter()
+            .map(|&[x, _]| [x, -x])
+            .collect::<Vec<_>>(),
+    );
+    assert!(
+        apart[500].width > 0.99 && apart[500].mid > 0.8,
+        "out of phase is wide, not gone: {:?}",
+        apart[500]
+    );
 }
