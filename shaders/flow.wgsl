@@ -2,16 +2,17 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
+@group(1) @binding(2) var ambience: texture_2d<f32>;
 @group(1) @binding(3) var strands: texture_2d<f32>;
 @group(1) @binding(4) var before: texture_2d<f32>;
 
 const BRUSH = 0.8;
-const LINES = 0.6;
+const FOLDS = 0.7;
+const FOLD_COUNT = 9.0;
 const GLOSS = 1.3;
 
 fn place(p: vec2f) -> vec2f {
-    let q = turned(p, now.roll_rad) / (max(now.aspect, 1.0) * now.zoom);
-    return 0.5 + q + now.drift;
+    return viewed(p);
 }
 
 struct Painted {
@@ -21,20 +22,31 @@ struct Painted {
 
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
-    let uv = place(p);
-    let land = spline(field, mirrored, uv);
-    let slope = turned(land.yz, -now.roll_rad);
+    let at = place(p);
+    let land = spline(field, mirrored, at);
+    let slope = seen(land.yz, at);
     // Along the contours, outward from the middle, and a kick blows everything out.
-    let curl = vec2f(-slope.y, slope.x) / (1.5 + length(slope));
-    let speed = 0.015 + 0.22 * now.energy;
-    let velocity = curl * speed + p * (0.02 * now.energy + 0.9 * now.kick) ;
+    let curl = vec2f(-slope.y, slope.x) / (0.6 + length(slope));
+    let speed = 0.01 + 0.30 * now.energy;
+    let velocity = curl * speed + p * (0.03 * now.energy + 1.1 * now.kick);
     let from_uv = in.uv - velocity * now.dt_s / vec2f(now.aspect, 1.0);
     let carried = textureSampleLevel(before, clamped, from_uv, 0.0);
-    let fresh = textureSampleLevel(picture, mirrored, uv, 0.0).rgb;
-    let strand = textureSampleLevel(strands, mirrored, uv, 0.0).xy;
-    let ink = smoothstep(-0.15, 0.35, strand.x);
-    let rate = (0.25 + 3.0 * ink) * mix(2.0, 0.4, now.feedback);
+
+    // The picture feeds the flow through its strokes: much where one lies, little between them.
+    let fresh = textureSampleLevel(picture, mirrored, at, 0.0).rgb;
+    let strand = textureSampleLevel(strands, mirrored, at, 0.0).x;
+    let ink = saturate(strand * 4.0);
+    let rate = (0.15 + 4.0 * ink * ink) * mix(1.5, 0.3, now.feedback);
     let share = select(1.0 - exp(-rate * now.dt_s), 1.0, now.dt_s <= 0.0);
     let light = clamp(mix(carried.rgb, fresh, share), vec3f(0.0), vec3f(16.0));
-    return Painted(vec4f(light, 1.0), vec4f(sqrt(luminance(light)), slope, land.w));
+
+    // The surface is the flowing light's own.
+    let d = 1.5 * now.scene_px.zw;
+    let e = textureSampleLevel(before, clamped, from_uv + vec2f(d.x, 0.0), 0.0).a;
+    let w = textureSampleLevel(before, clamped, from_uv - vec2f(d.x, 0.0), 0.0).a;
+    let s = textureSampleLevel(before, clamped, from_uv + vec2f(0.0, d.y), 0.0).a;
+    let n = textureSampleLevel(before, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
+    let height = sqrt(luminance(light));
+    let tilt = vec2f(e - w, s - n) * (now.scene_px.y / 3.0) * 0.35 + slope * 0.5;
+    return Painted(vec4f(light, height), vec4f(height, tilt, 0.4 * (height - 0.25 * (e + w + s + n))));
 }

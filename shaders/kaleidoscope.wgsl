@@ -2,33 +2,29 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
+@group(1) @binding(2) var ambience: texture_2d<f32>;
 
 const BRUSH = 0.7;
-const LINES = 1.4;
+const FOLDS = 1.2;
+const FOLD_COUNT = 11.0;
 const GLOSS = 1.2;
 
-// A mirror without a crease.
-fn soft_abs(x: f32, softness: f32) -> f32 {
-    return sqrt(x * x + softness * softness) - softness;
-}
-
-// The point inside the first wedge that the mirrors show at `p`, and how near its edge it is.
-fn folded(p: vec2f) -> vec2f {
-    let q = turned(p, now.spin_rad);
-    let wedge = TAU / now.segments;
-    let r = length(q);
-    let turn = atan2(q.y, q.x) / wedge;
-    let off = (turn - round(turn)) * wedge;
-    return vec2f(r, soft_abs(off, 0.03));
+// `p` on the near side of the mirror with this normal; without a crease.
+fn mirrored_in(p: vec2f, normal: vec2f) -> vec2f {
+    let d = dot(p, normal);
+    return p - normal * (d + sqrt(d * d + 1e-5));
 }
 
 fn place(p: vec2f) -> vec2f {
-    let polar = folded(p * (1.0 - 0.14 * now.kick * exp2(-2.0 * dot(p, p))));
-    var q = polar.x * vec2f(cos(polar.y), sin(polar.y));
-    // A second pair of mirrors inside the wedge makes petals.
-    q = turned(vec2f(soft_abs(q.x - 0.36, 0.02), q.y), 0.9 + 0.5 * sin(0.05 * now.travel)) ;
-    q = vec2f(q.x, soft_abs(q.y - 0.06, 0.02));
-    return 0.5 + (q / now.zoom - 0.12) * 1.15 + 1.6 * now.drift;
+    var q = turned(p, now.spin) * (1.0 - 0.16 * now.kick / (1.0 + 3.0 * dot(p, p)));
+    q = mirrored_in(q, vec2f(0.0, -1.0));
+    q = mirrored_in(q, now.mirror_a);
+    q = mirrored_in(q, now.mirror_b);
+    q = mirrored_in(q, now.mirror_c);
+    // Two more mirrors inside the wedge make petals.
+    q = mirrored_in(q - vec2f(0.40, 0.0), vec2f(0.940, 0.342)) + vec2f(0.40, 0.0);
+    q = mirrored_in(q - vec2f(0.17, 0.0), vec2f(-0.766, 0.643)) + vec2f(0.17, 0.0);
+    return 0.5 + turned((q - vec2f(0.24, 0.06)) * 1.5, now.camera) + 2.0 * now.drift;
 }
 
 struct Painted {
@@ -38,8 +34,12 @@ struct Painted {
 
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
-    let uv = place(p);
-    let land = spline(field, mirrored, uv);
-    let light = spline(picture, mirrored, uv);
-    return Painted(vec4f(light.rgb, 1.0), vec4f(light.a, land.yz, land.w));
+    let at = place(p);
+    let land = spline(field, mirrored, at);
+    let light = spline(picture, mirrored, at);
+    let air = textureSampleLevel(ambience, mirrored, at, 0.0);
+    // Valleys lie in the shade of their surroundings, and in their light.
+    let deep = saturate(1.0 + 0.9 * (land.x - air.a));
+    let lit = light.rgb * deep + air.rgb * (0.06 * (1.0 - land.x));
+    return Painted(vec4f(lit, 1.0), vec4f(land.x, seen(land.yz, at), land.w));
 }

@@ -2,18 +2,17 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
+@group(1) @binding(2) var ambience: texture_2d<f32>;
 
+// Strength of the strokes, of the folds, and how many folds there are from black to white.
 const BRUSH = 1.0;
-const LINES = 1.0;
+const FOLDS = 1.0;
+const FOLD_COUNT = 13.0;
 const GLOSS = 1.0;
 
-// Where in the picture a point of the frame looks.
+// Where in the picture a point of the frame looks. A kick pushes out from the middle, like a struck skin.
 fn place(p: vec2f) -> vec2f {
-    // A kick pushes out from the middle, like a struck skin.
-    var q = p * (1.0 - 0.11 * now.kick * exp2(-3.5 * dot(p, p)));
-    q = turned(q, now.roll_rad) / (max(now.aspect, 1.0) * now.zoom);
-    let sway = sin(q.yx * vec2f(7.0, 6.0) + vec2f(0.31, 0.23) * now.travel + TAU * now.seed.xy);
-    return 0.5 + q + now.drift + 0.010 * sway;
+    return viewed(p * (1.0 - 0.12 * now.kick / (1.0 + 4.0 * dot(p, p))));
 }
 
 struct Painted {
@@ -22,13 +21,15 @@ struct Painted {
 }
 
 @fragment fn paint(in: Corner) -> Painted {
-    let p = centred(in.uv);
-    let flat_place = place(p);
-    // High ground stands nearer: it moves more when the bass swells.
+    let flat_place = place(centred(in.uv));
     let land = spline(field, mirrored, flat_place);
+    // High ground stands nearer: it moves more when the bass swells.
     let near = land.x * (0.05 + 0.09 * now.swell + 0.05 * now.kick);
-    let where_to = flat_place - (flat_place - 0.5) * near;
-    let light = spline(picture, mirrored, where_to);
-    let slope = turned(land.yz, -now.roll_rad);
-    return Painted(vec4f(light.rgb, 1.0), vec4f(light.a, slope, land.w));
+    let at = flat_place - (flat_place - 0.5) * near;
+    let light = spline(picture, mirrored, at);
+    let air = textureSampleLevel(ambience, mirrored, at, 0.0);
+    // Valleys lie in the shade of their surroundings, and in their light.
+    let deep = saturate(1.0 + 0.9 * (land.x - air.a));
+    let lit = light.rgb * deep + air.rgb * (0.06 * (1.0 - land.x));
+    return Painted(vec4f(lit, 1.0), vec4f(land.x, seen(land.yz, flat_place), land.w));
 }

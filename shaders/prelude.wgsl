@@ -8,10 +8,13 @@ struct Moment {
     level: f32, presence: f32, energy: f32, swell: f32,
     treble: f32, brightness: f32, width: f32, beat: f32,
     kick: f32, snare: f32, hat: f32, onset: f32,
-    drift: vec2f, roll_rad: f32, zoom: f32,
-    travel: f32, shimmer: f32, light_rad: f32, spin_rad: f32,
+    drift: vec2f, camera: vec2f,
+    sway: vec4f,
+    toward: vec2f, spin: vec2f,
+    mirror_a: vec2f, mirror_b: vec2f,
+    mirror_c: vec2f, creep: f32, shimmer: f32,
     hue_shift: f32, feedback: f32, relief: f32, exposure: f32,
-    bloom: f32, grain: f32, vignette: f32, segments: f32,
+    bloom: f32, grain: f32, vignette: f32, unused: f32,
     seed: vec4f,
 }
 
@@ -39,10 +42,23 @@ fn centred(uv: vec2f) -> vec2f {
     return (uv - 0.5) * vec2f(now.aspect, 1.0);
 }
 
-fn turned(p: vec2f, angle: f32) -> vec2f {
-    let c = cos(angle);
-    let s = sin(angle);
-    return vec2f(c * p.x - s * p.y, s * p.x + c * p.y);
+// `p` turned by the angle whose cosine and sine `by` holds, and scaled by its length.
+fn turned(p: vec2f, by: vec2f) -> vec2f {
+    return vec2f(by.x * p.x - by.y * p.y, by.y * p.x + by.x * p.y);
+}
+
+// A slope in the picture seen from the frame: change of height per frame height, y down. `at` is the place in
+// the picture that this fragment shows.
+fn seen(slope: vec2f, at: vec2f) -> vec2f {
+    return vec2f(dot(slope, dpdx(at)), dot(slope, dpdy(at))) * now.scene_px.y;
+}
+
+// The camera's view of the picture: `p` in frame heights from the middle. The picture covers the frame; it sways
+// by smooth polynomials, which cost less than sines.
+fn viewed(p: vec2f) -> vec2f {
+    let q = turned(p, now.camera) / max(now.aspect, 1.0);
+    let bent = q + now.sway.xy * q.yx * 2.0 + now.sway.zw * (q.yx * q.yx - 0.08) * 4.0;
+    return 0.5 + bent + now.drift;
 }
 
 fn luminance(c: vec3f) -> f32 {

@@ -21,7 +21,7 @@ fn mixed(uv: vec2f) -> vec3f {
     var light = max(here * (5.0 / 3.0) - around * (1.0 / 6.0), vec3f(0.0));
     if now.hue_shift != 0.0 {
         let lab = oklab(light);
-        light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, TAU * now.hue_shift))), vec3f(0.0));
+        light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, vec2f(cos(TAU * now.hue_shift), sin(TAU * now.hue_shift))))), vec3f(0.0));
     }
     return vec4f(light, sqrt(luminance(here)));
 }

@@ -8,7 +8,7 @@
 @fragment fn weave(in: Corner) -> @location(0) vec2f {
     let slope = textureSampleLevel(field, clamped, in.uv, 0.0).yz;
     // Where the land is flat the strokes follow a wide arc of their own.
-    let arc = turned(vec2f(1.0, 0.0), 1.5 * sin(3.0 * in.uv.y + TAU * now.seed.x) + TAU * now.seed.y);
+    let arc = (now.seed.xy - 0.5) * 1.5 + vec2f(in.uv.y - 0.5, 0.5 - in.uv.x) * 2.0;
     let along = vec2f(-slope.y, slope.x) + arc * 0.25;
     let direction = along * inverseSqrt(dot(along, along) + 1e-4);
     let texel = 1.0 / vec2f(textureDimensions(before));
@@ -16,6 +16,6 @@
 
     let noise = random2(vec2u(in.position.xy));
     let wave = abs(fract(noise.x + now.shimmer) * 2.0 - 1.0);
-    let spark = smoothstep(0.985, 1.0, abs(fract(noise.y + 2.0 * now.shimmer) * 2.0 - 1.0));
-    return vec2f(mix(carried.x, wave * 2.0 - 1.0, 0.10), max(carried.y * 0.86, spark));
+    let spark = saturate(abs(fract(noise.y + now.shimmer) * 2.0 - 1.0) * 400.0 - 399.0);
+    return vec2f(mix(carried.x, wave * 2.0 - 1.0, 0.10), max(carried.y * 0.90, spark));
 }

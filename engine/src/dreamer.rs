@@ -4,6 +4,7 @@
 //! order and says when to embed and when to dream. Offline that is the renderer, on the audio's clock; live it is a
 //! thread that embeds and dreams as often as the machine allows.
 
+mod stride;
 mod window;
 
 use crate::hearing::Heard;
@@ -56,10 +57,15 @@ impl Dreamer {
     /// If a graph cannot be loaded or run, or the sample rate cannot be resampled to the encoder's.
     pub fn new(runtime: &Runtime, pack: &Pack, settings: &DreamSettings) -> Result<Self, DreamError> {
         let encoder = Encoder::new(runtime, pack, &settings.inference)?;
-        let generator = Generator::new(runtime, pack, &settings.inference)?;
+        let mut generator = Generator::new(runtime, pack, &settings.inference)?;
         let resampler = MonoResampler::new(settings.sample_rate_hz, encoder.sample_rate_hz())?;
-        let motion =
-            Motion::new(generator.latent_dim(), encoder.embedding_dim(), settings.seed, settings.motion);
+        let stride = settings.motion.stride * stride::measure(&mut generator, encoder.embedding_dim())?;
+        let motion = Motion::new(
+            generator.latent_dim(),
+            encoder.embedding_dim(),
+            settings.seed,
+            MotionSettings { stride, ..settings.motion },
+        );
         let window = Window::new(encoder.window_samples());
         let (resampled, point) = (Vec::new(), Point::default());
         Ok(Self { encoder, generator, motion, resampler, resampled, window, point })

@@ -23,10 +23,11 @@ use home::Home;
 use section::Sections;
 use wander::Wander;
 
-/// How strongly a kick, a snare and any other onset displace the point, in radii of the latent sphere.
-const KICK_REACH: f32 = 0.34;
-const SNARE_REACH: f32 = 0.20;
-const ONSET_REACH: f32 = 0.07;
+/// How far a kick, a snare and any other onset displace the point, in radii of the latent sphere: enough to be seen in
+/// the picture's form, little enough that it stays the same picture. The stage answers to hits in light and motion.
+const KICK_REACH: f32 = 0.07;
+const SNARE_REACH: f32 = 0.04;
+const ONSET_REACH: f32 = 0.012;
 
 /// How much of the point is wandering; the rest is home.
 const WANDER_SHARE: f32 = 0.62;
@@ -51,11 +52,14 @@ pub struct MotionSettings {
     pub reach: f32,
     /// Whether steps fall on the beat.
     pub beat_sync: bool,
+    /// Multiplies speed and reach alike, to suit a generator: one whose pictures change little along the same way takes
+    /// longer strides. [`crate::dreamer`] measures it.
+    pub stride: f32,
 }
 
 impl Default for MotionSettings {
     fn default() -> Self {
-        Self { speed: 1.0, reach: 1.0, beat_sync: true }
+        Self { speed: 1.0, reach: 1.0, beat_sync: true, stride: 1.0 }
     }
 }
 
@@ -114,7 +118,7 @@ impl Motion {
         for (which, drum, reach) in
             [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)]
         {
-            let push = drum.pulse * reach * self.settings.reach;
+            let push = drum.pulse * reach * self.settings.reach * self.settings.stride;
             if push > 1e-4 {
                 let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(drum.count));
                 point.latent.iter_mut().zip(aside).for_each(|(x, d)| *x += push * d);
@@ -128,7 +132,7 @@ impl Motion {
         let h = &self.heard;
         let energy = 0.04 + 0.16 * h.loudness.powf(1.4) + 0.10 * h.level;
         let beat = if self.settings.beat_sync { beat_shape(h.beat_phase, h.beat_confidence) } else { 1.0 };
-        self.settings.speed * h.presence * energy * beat
+        self.settings.speed * self.settings.stride * h.presence * energy * beat
     }
 }
 

@@ -300,8 +300,7 @@ impl Song {
 fn silence_nonsense(samples: &mut [f32]) -> u64 {
     let mut replaced = 0;
     for sample in samples {
-        // Written so that NaN fails the comparison.
-        if !(sample.abs() <= MOST_BELIEVABLE_SAMPLE) {
+        if !sample.is_finite() || sample.abs() > MOST_BELIEVABLE_SAMPLE {
             *sample = 0.0;
             replaced += 1;
         }

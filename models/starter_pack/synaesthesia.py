@@ -42,7 +42,7 @@ FORMS = {
     "nebula": (0.3, 0.45, {"motion": 0.6, "dynamics": 0.5, "noisiness": 0.5, "spread": 0.4, "kick": -0.5}),
     "agate": (0.1, 0.45, {"roughness": 0.7, "drive": 0.6, "flux": 0.5, "sway": -0.4}),
     "glass": (0.1, 0.45, {"crest": 0.6, "attack": 0.7, "hat": 0.5, "edge": 0.5}),
-    "veil": (-0.1, 0.45, {"air": 0.6, "brightness": 0.6, "pulse": -0.6, "kick": -0.5, "timbre_2": 0.4}),
+    "veil": (-0.3, 0.35, {"air": 0.6, "brightness": 0.6, "pulse": -0.6, "kick": -0.5, "timbre_2": 0.4}),
 }
 FORM_SHARPNESS = 3.6
 

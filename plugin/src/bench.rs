@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use klangbild_engine::pack;
 
 use parts::Parts;
 
@@ -22,6 +23,9 @@ pub struct BenchArgs {
     /// Measure for a shorter time each: good enough to see what fails.
     #[arg(long)]
     pub quick: bool,
+    /// The pack whose models run: a name, a folder or a .zip.
+    #[arg(long, default_value = pack::DEFAULT)]
+    pub pack: String,
 }
 
 /// How long each part is measured.
@@ -43,7 +47,7 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
     } else {
         Effort { each: Duration::from_secs(2), song_s: 10.0 }
     };
-    let report = Parts::open(effort).measure(|part| {
+    let report = Parts::open(effort, &args.pack).measure(|part| {
         if std::io::stderr().is_terminal() {
             // Only a sign of life: a terminal that cannot show it changes no figure.
             let _ = writeln!(std::io::stderr(), "measuring {part}");

@@ -3,11 +3,12 @@
 #![allow(clippy::print_stdout, reason = "printing is what this command is for")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Result;
 use klangbild_engine::inference::{self, Probe, Provider, Runtime};
 use klangbild_engine::pack::{Folders, Pack, PackSummary};
+use klangbild_engine::recorder::ffmpeg::Ffmpeg;
 use klangbild_engine::stage::Gpu;
 use serde::Serialize;
 
@@ -18,7 +19,7 @@ const ENCODERS: [(&str, &str); 6] = [
     ("libvpx-vp9", ".webm video"),
     ("libopus", ".webm sound"),
     ("prores_ks", ".mov video"),
-    ("pcm_s16le", ".mov sound"),
+    ("pcm_s24le", ".mov sound"),
 ];
 
 /// Everything that was found.
@@ -28,7 +29,7 @@ struct Diagnosis {
     system: String,
     adapters: Vec<Adapter>,
     onnxruntime: Option<Library>,
-    ffmpeg: Option<Ffmpeg>,
+    ffmpeg: Option<VideoProgram>,
     packs: Vec<PackSummary>,
     folders: Vec<Folder>,
     problems: Vec<Problem>,
@@ -50,7 +51,7 @@ struct Library {
 }
 
 #[derive(Debug, Serialize)]
-struct Ffmpeg {
+struct VideoProgram {
     path: PathBuf,
     version: String,
     encoders: Vec<&'static str>,
@@ -147,28 +148,25 @@ impl Diagnosis {
     }
 
     fn look_at_ffmpeg(&mut self) {
-        const CURE: &str =
-            "install ffmpeg (Debian, Ubuntu: apt install ffmpeg); folders of PNGs work without it";
-        let Some(path) = find_program("ffmpeg") else {
-            return self.problem(false, "no ffmpeg: videos cannot be written", CURE);
+        let ffmpeg = match Ffmpeg::find() {
+            Ok(ffmpeg) => ffmpeg,
+            Err(error) => {
+                let cure =
+                    "install ffmpeg (Debian, Ubuntu: apt install ffmpeg); folders of PNGs work without it";
+                return self.problem(false, format!("videos cannot be written: {error}"), cure);
+            }
         };
-        let output = |arguments: &[&str]| {
-            let output = Command::new(&path).arg("-hide_banner").args(arguments).output().ok()?;
-            output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-        };
-        let (Some(version), Some(list)) = (output(&["-version"]), output(&["-encoders"])) else {
-            return self.problem(false, format!("{} does not run", path.display()), CURE);
-        };
-        let version = version.split_whitespace().nth(2).unwrap_or("of unknown version").to_owned();
-        let names: Vec<_> = list.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
         let (there, missing): (Vec<_>, Vec<_>) =
-            ENCODERS.into_iter().partition(|(name, _)| names.contains(name));
+            ENCODERS.into_iter().partition(|(name, _)| ffmpeg.has_encoder(name));
         for (name, purpose) in missing {
-            let what = format!("{} has no encoder {name}: no {purpose}", path.display());
+            let what = format!("{} has no encoder {name}: no {purpose}", ffmpeg.program().display());
             self.problem(false, what, "install an ffmpeg that has it, such as the distribution's own");
         }
-        let encoders = there.into_iter().map(|(name, _)| name).collect();
-        self.ffmpeg = Some(Ffmpeg { path, version, encoders });
+        self.ffmpeg = Some(VideoProgram {
+            path: in_search_path(ffmpeg.program()),
+            version: ffmpeg.version().to_owned(),
+            encoders: there.into_iter().map(|(name, _)| name).collect(),
+        });
     }
 
     fn look_at_packs(&mut self) {
@@ -244,10 +242,15 @@ impl Diagnosis {
     }
 }
 
-fn find_program(name: &str) -> Option<PathBuf> {
-    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders).map(|folder| folder.join(&name)).find(|path| path.is_file())
+/// The program's file, where its name alone was given.
+fn in_search_path(program: &Path) -> PathBuf {
+    if program.components().count() > 1 {
+        return program.to_owned();
+    }
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let file = format!("{}{}", program.display(), std::env::consts::EXE_SUFFIX);
+    let found = std::env::split_paths(&folders).map(|folder| folder.join(&file)).find(|path| path.is_file());
+    found.unwrap_or_else(|| program.to_owned())
 }
 
 /// Whether a file can be made in `folder`, or in the nearest folder above it that exists.

@@ -31,6 +31,7 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
         )?;
     }
     let mut last = Heard::default();
+    let mut tempi_bpm = Vec::new();
     loop {
         let read = song.read(&mut block)?;
         if read == 0 {
@@ -40,6 +41,9 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
         hearing.listen(&block[..read], None, |heard| {
             if written.is_ok() {
                 written = if args.json { json_line(&mut out, heard) } else { row(&mut out, heard, &last) };
+            }
+            if heard.beat_count > last.beat_count {
+                tempi_bpm.push(heard.tempo_bpm);
             }
             last = *heard;
         });
@@ -53,10 +57,14 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
     for warning in song.warnings() {
         eprintln!("warning: {warning}");
     }
+    tempi_bpm.sort_by(f32::total_cmp);
+    let tempo = match tempi_bpm.get(tempi_bpm.len() / 2) {
+        Some(median_bpm) => format!("{median_bpm:.1} bpm"),
+        None => "no tempo".to_owned(),
+    };
     eprintln!(
-        "{:.1} s: {:.1} bpm, {} beats, {} kicks, {} snares, {} hats, {} onsets",
+        "{:.1} s: {tempo}, {} beats, {} kicks, {} snares, {} hats, {} onsets",
         last.time_s,
-        last.tempo_bpm,
         last.beat_count,
         last.kick.count,
         last.snare.count,

@@ -99,7 +99,8 @@ fn line(pack: &PackSummary) -> String {
     }
     let size = pack.size_px.map_or(String::new(), |(width, height)| format!("{width}x{height}"));
     let PackSummary { name, title, version, licence, description, .. } = pack;
-    format!("{name:<20} {title} {version}, {size}, {licence} ({place})\n    {description}")
+    let first = format!("{name:<20} {title} {version}, {size}, {licence} ({place})");
+    if description.is_empty() { first } else { format!("{first}\n    {description}") }
 }
 
 fn check(reference: &str, json: bool) -> Result<ExitCode> {

@@ -6,16 +6,17 @@ use super::heard::{Drum, Heard};
 use super::peaks::Peaks;
 use super::spectrum::Spectrum;
 
-/// The body of a kick drum.
-const KICK_BODY_HZ: [f32; 2] = [25.0, 135.0];
+/// The body of a kick drum, two bins away from that of a snare (180 Hz and up).
+const KICK_BODY_HZ: [f32; 2] = [25.0, 115.0];
 /// Its punch: the sweep down to the body, or the beater's click. A bass note has a body and no punch.
 const KICK_PUNCH_HZ: f32 = 140.0;
 const KICK_CLICK_HZ: f32 = 500.0;
 /// Body and punch do not peak in the same hop: the punch is remembered for this many.
 const PUNCH_HOPS: usize = 5;
-/// A rise of the body by this much of the recording's loudness is a full kick.
+/// A rise of the body by this much of the recording's loudness is none yet (snares have some), and a full kick.
+const NO_BODY: f32 = 0.05;
 const FULL_BODY: f32 = 0.25;
-const SNARE_FROM_HZ: f32 = 2000.0;
+const SNARE_HZ: [f32; 2] = [2000.0, 7000.0];
 const HAT_FROM_HZ: f32 = 6000.0;
 /// How much a band must rise to count as part of a noise burst, in nepers.
 const BURST_RISE: f32 = 0.15;
@@ -65,6 +66,7 @@ pub(super) struct Onsets {
     punch_start: usize,
     click_start: usize,
     snare_start: usize,
+    snare_end: usize,
     hat_start: usize,
     latency_s: f64,
 }
@@ -79,13 +81,14 @@ impl Onsets {
             body_bank: FilterBank::between(&KICK_BODY_HZ, spectrum.bin_hz(), spectrum.bin_count()),
             body: [0.0; LAG + MEMORY],
             punch: [0.0; PUNCH_HOPS],
-            kick: Detector::new(hop_s, 0.08, 0.30, 0.10, 0.18),
-            snare: Detector::new(hop_s, 0.15, 0.25, 0.08, 0.14),
+            kick: Detector::new(hop_s, 0.08, 0.25, 0.10, 0.18),
+            snare: Detector::new(hop_s, 0.15, 0.40, 0.08, 0.14),
             hat: Detector::new(hop_s, 0.04, 0.10, 0.05, 0.07),
-            any: Detector::new(hop_s, 0.03, 0.06, 0.05, 0.12),
-            punch_start: bands_below(KICK_PUNCH_HZ),
-            click_start: bands_below(KICK_CLICK_HZ),
-            snare_start: bands_below(SNARE_FROM_HZ.min(0.3 * top_hz)),
+            any: Detector::new(hop_s, 0.035, 0.06, 0.05, 0.12),
+            punch_start: bands_below(KICK_PUNCH_HZ.min(0.1 * top_hz)),
+            click_start: bands_below(KICK_CLICK_HZ.min(0.2 * top_hz)),
+            snare_start: bands_below(SNARE_HZ[0].min(0.3 * top_hz)),
+            snare_end: bands_below(SNARE_HZ[1].min(0.8 * top_hz)),
             hat_start: bands_below(HAT_FROM_HZ.min(0.6 * top_hz)),
             // A peak shows one hop later, and the flux peaks when the beginning is well inside of the window.
             latency_s: 1.2 * f64::from(hop_s)
@@ -105,10 +108,11 @@ impl Onsets {
         let rise = self.flux.hop(spectrum, loud);
         let any = mean(rise);
         let hat = mean(&rise[self.hat_start..]);
-        let top = &rise[self.snare_start..];
+        let wires = &rise[self.snare_start..self.snare_end];
         // A note raises single bands, a noise burst raises them all.
-        let burst = top.iter().filter(|&&rise| rise > BURST_RISE).count() as f32 / top.len().max(1) as f32;
-        let snare = mean(top) * burst;
+        let burst =
+            wires.iter().filter(|&&rise| rise > BURST_RISE).count() as f32 / wires.len().max(1) as f32;
+        let snare = mean(wires) * burst;
 
         let sweep = mean(&rise[self.punch_start..self.click_start]);
         let click = mean(&rise[self.click_start..self.hat_start]);
@@ -117,7 +121,8 @@ impl Onsets {
         self.body.rotate_left(1);
         self.body[LAG + MEMORY - 1] = self.body_bank.gather(spectrum.power()).sum::<f32>().sqrt() / loud;
         let body_before = self.body[..MEMORY].iter().copied().fold(0.0, f32::max);
-        let body = ((self.body[LAG + MEMORY - 1] - body_before) / FULL_BODY).clamp(0.0, 1.0);
+        let body =
+            ((self.body[LAG + MEMORY - 1] - body_before - NO_BODY) / (FULL_BODY - NO_BODY)).clamp(0.0, 1.0);
         let kick = body * self.punch.iter().copied().fold(0.0, f32::max);
 
         let time_s = heard.time_s - self.latency_s;

@@ -65,7 +65,7 @@ impl Peaks {
     pub(super) fn hop(&mut self, value: f32) -> Option<f32> {
         self.curve = [self.curve[1], self.curve[2], value];
         let [before, peak, after] = self.curve;
-        let threshold = std::mem::replace(&mut self.threshold, self.least + 1.5 * self.median.push(value));
+        let threshold = std::mem::replace(&mut self.threshold, self.least + 2.0 * self.median.push(value));
         self.since_last = self.since_last.saturating_add(1);
         self.strong *= self.sink;
         let too_low = peak <= threshold.max(self.least_share * self.strong);

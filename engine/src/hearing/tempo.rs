@@ -11,15 +11,17 @@ use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 const LOWEST_BPM: f32 = 55.0;
-const HIGHEST_BPM: f32 = 210.0;
+const HIGHEST_BPM: f32 = 190.0;
 /// Neighbouring candidates differ by this factor.
 const STEP: f32 = 1.01;
 /// Centre and width, in octaves, of the tempos that people tap to.
 const USUAL_BPM: f32 = 124.0;
-const USUAL_OCTAVES: f32 = 0.8;
+const USUAL_OCTAVES: f32 = 0.7;
 const WINDOW_S: f32 = 8.5;
 const FIRST_GUESS_S: f32 = 2.0;
 const UPDATE_EVERY_S: f32 = 0.1;
+/// The windows of successive updates overlap almost wholly: each counts for this much of an observation.
+const EVIDENCE: f32 = 0.4;
 /// Beats over which a period must repeat.
 const COMB: usize = 4;
 /// Mean height of the onset curve below which nothing happens that could have a tempo.
@@ -126,15 +128,16 @@ impl Tempo {
         self.drift();
         let mut sum = 0.0;
         for (candidate, moved) in self.candidates.iter_mut().zip(&self.moved) {
-            let comb = comb(&self.time, candidate.lag, self.filled).max(0.0);
-            candidate.belief = moved * (comb * comb * candidate.prior + 1e-4);
+            let (mean, least) = comb(&self.time, candidate.lag, self.filled);
+            let comb = (0.5 * (mean + least)).max(0.0);
+            candidate.belief = moved * (comb * comb * candidate.prior + 1e-4).powf(EVIDENCE);
             sum += candidate.belief;
         }
         self.candidates.iter_mut().for_each(|candidate| candidate.belief /= sum);
         let best = self.candidates.iter().max_by(|a, b| a.belief.total_cmp(&b.belief));
         if let Some(best) = best {
             let lag = refine(&self.time, best.lag, self.filled);
-            let periodic = comb(&self.time, lag, self.filled).clamp(0.0, 1.0);
+            let periodic = comb(&self.time, lag, self.filled).0.clamp(0.0, 1.0);
             self.period = Some(lag);
             self.confidence += 0.2 * (periodic - self.confidence);
         }
@@ -188,11 +191,15 @@ impl Tempo {
     }
 }
 
-/// Mean of the autocorrelation at the first multiples of `lag` that the window holds often enough.
-fn comb(autocorrelation: &[f32], lag: f32, filled: usize) -> f32 {
+/// Mean and least of the autocorrelation at the first multiples of `lag` that the window holds often enough.
+///
+/// The mean alone would take three quarters of a beat, or half of one, for a beat: some of their multiples fall
+/// on real beats.
+fn comb(autocorrelation: &[f32], lag: f32, filled: usize) -> (f32, f32) {
     let most = ((0.75 * filled as f32 / lag) as usize).min(COMB);
-    let sum: f32 = (1..=most).map(|k| read(autocorrelation, k as f32 * lag)).sum();
-    sum / most.max(1) as f32
+    let teeth = (1..=most).map(|k| read(autocorrelation, k as f32 * lag));
+    let (sum, least) = teeth.fold((0.0, 1.0_f32), |(sum, least), tooth| (sum + tooth, least.min(tooth)));
+    if most == 0 { (0.0, 0.0) } else { (sum / most as f32, least) }
 }
 
 /// Reads between two entries.

@@ -36,7 +36,7 @@ impl Encoder {
         let inputs = vec![(spec.input.clone(), contract.input_shape.clone())];
         let ports = Ports { inputs, constants: &[], outputs };
         Ok(Self {
-            network: Network::new(runtime, &pack.encoder, ports, options)?,
+            network: Network::new(runtime, &pack.encoder, &ports, options)?,
             sample_rate_hz: spec.sample_rate_hz,
             window_samples: contract.window_samples,
             embedding_dim: contract.embedding_dim,

@@ -40,7 +40,7 @@ impl Generator {
             constants: &contract.constants,
             outputs: vec![(spec.image.clone(), contract.image_shape.clone())],
         };
-        let network = Network::new(runtime, model, ports, options)?;
+        let network = Network::new(runtime, model, &ports, options)?;
         let given_dim = pack.encoder_contract.embedding_dim;
         let bridged_dim = pack.bridge.as_ref().map_or(given_dim, Matrix::rows);
         let projection =

@@ -38,6 +38,9 @@ pub struct Ports<'a> {
     pub outputs: Vec<(String, Vec<i64>)>,
 }
 
+/// The tensors that each run fills again, by name.
+type Inputs = Vec<(String, Tensor<f32>)>;
+
 /// How long loading and the first run may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -58,7 +61,7 @@ pub struct Network {
     file: String,
     session: Session,
     binding: IoBinding,
-    inputs: Vec<(String, Tensor<f32>)>,
+    inputs: Inputs,
     outputs: Vec<String>,
     run_options: Arc<RunOptions>,
     watchdog: Watchdog,
@@ -77,7 +80,7 @@ impl Network {
     pub fn new(
         runtime: &Runtime,
         model: &Model,
-        ports: Ports<'_>,
+        ports: &Ports<'_>,
         options: &Options,
     ) -> Result<Self, InferenceError> {
         Self::with_limits(runtime, model, ports, options, Limits::default())
@@ -90,7 +93,7 @@ impl Network {
     pub fn with_limits(
         runtime: &Runtime,
         model: &Model,
-        ports: Ports<'_>,
+        ports: &Ports<'_>,
         options: &Options,
         limits: Limits,
     ) -> Result<Self, InferenceError> {
@@ -101,7 +104,7 @@ impl Network {
         let mut fallbacks: Vec<Fallback> = Vec::new();
         let mut last_error = None;
         for provider in order {
-            match Self::on(runtime, model, &ports, options, provider, limits) {
+            match Self::on(runtime, model, ports, options, provider, limits) {
                 Ok(mut network) => {
                     if network.provider != provider {
                         let reason = format!("{provider} took none of the graph's nodes");
@@ -302,7 +305,7 @@ fn builder(
 }
 
 /// Makes the tensors that every run uses again.
-fn bind(session: &Session, ports: &Ports<'_>) -> ort::Result<(IoBinding, Vec<(String, Tensor<f32>)>)> {
+fn bind(session: &Session, ports: &Ports<'_>) -> ort::Result<(IoBinding, Inputs)> {
     let mut binding = session.create_binding()?;
     let mut inputs = Vec::with_capacity(ports.inputs.len());
     for (name, shape) in &ports.inputs {

@@ -67,7 +67,7 @@ mod tests {
             unsafe { libc::getpriority(libc::PRIO_PROCESS, 0) }
         };
         let before = nice_of_this_thread();
-        let inside = spawn_low_priority("test", move || nice_of_this_thread()).unwrap().join().unwrap();
+        let inside = spawn_low_priority("test", nice_of_this_thread).unwrap().join().unwrap();
         assert!(inside >= 10, "{inside}");
         assert_eq!(nice_of_this_thread(), before);
     }

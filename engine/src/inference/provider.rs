@@ -157,7 +157,7 @@ fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceEr
         constants: &[],
         outputs: vec![("y".to_owned(), shape)],
     };
-    Network::new(runtime, &model, ports, options)
+    Network::new(runtime, &model, &ports, options)
 }
 
 /// y = x * x as matrices: enough work that a provider cannot fold it away.

@@ -180,7 +180,7 @@ fn a_graph_that_never_ends_is_given_up() {
         outputs: vec![("image".to_owned(), vec![1, 3, 16, 16])],
     };
     let limits = network::Limits { first_run: Duration::from_millis(200), ..network::Limits::default() };
-    let error = network::Network::with_limits(&runtime, &model, ports(), &options(), limits).err().unwrap();
+    let error = network::Network::with_limits(&runtime, &model, &ports(), &options(), limits).err().unwrap();
     assert!(matches!(error, InferenceError::TimedOut { .. }), "{error}");
 }
 
@@ -227,7 +227,7 @@ fn weights_beside_the_model_reach_the_graph() {
         constants: &[],
         outputs: vec![("y".to_owned(), vec![1, 64])],
     };
-    let mut network = network::Network::new(&runtime, &model, ports, &options()).unwrap();
+    let mut network = network::Network::new(&runtime, &model, &ports, &options()).unwrap();
     let sum = network.run(|_, x| x.fill(1.0), |outputs| Ok(outputs[0].iter().sum::<f32>())).unwrap();
     assert_eq!(sum, 64.0 + (0..64).sum::<i32>() as f32);
 }

@@ -53,8 +53,8 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    fn add(&mut self, severity: Severity, message: impl ToString) {
-        self.findings.push(Finding { severity, message: message.to_string() });
+    fn add(&mut self, severity: Severity, message: impl Into<String>) {
+        self.findings.push(Finding { severity, message: message.into() });
     }
 }
 
@@ -86,7 +86,7 @@ pub fn check(reference: &str, runtime: Result<&Runtime, &RuntimeError>) -> Repor
         report.add(Severity::Good, format!("{file}: {message}"));
     }
     for error in &examination.errors {
-        report.add(Severity::Error, error);
+        report.add(Severity::Error, error.to_string());
     }
     if let Some(pack) = &examination.pack {
         describe(pack, &mut report);
@@ -96,7 +96,7 @@ pub fn check(reference: &str, runtime: Result<&Runtime, &RuntimeError>) -> Repor
         }
     }
     for warning in &examination.warnings {
-        report.add(Severity::Warning, warning);
+        report.add(Severity::Warning, warning.as_str());
     }
     report
 }
@@ -134,12 +134,12 @@ fn run(pack: &Pack, runtime: &Runtime, report: &mut Report) {
     let embedding = match run_encoder(pack, runtime, &options, report) {
         Ok(embedding) => embedding,
         Err(error) => {
-            report.add(Severity::Error, error);
+            report.add(Severity::Error, error.to_string());
             vec![0.0; pack.encoder_contract.embedding_dim]
         }
     };
     if let Err(error) = run_generator(pack, runtime, &options, &embedding, report) {
-        report.add(Severity::Error, error);
+        report.add(Severity::Error, error.to_string());
     }
 }
 

@@ -72,6 +72,7 @@ struct Section<'a> {
     name: &'static str,
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "a message's parts are text or numbers, made on the spot")]
 impl Section<'_> {
     fn field(
         &self,

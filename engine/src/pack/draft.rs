@@ -22,7 +22,7 @@ pub struct Draft {
     pub folder: PathBuf,
     /// Name of the pack; by default the folder's.
     pub name: Option<String>,
-    /// The encoder's sample rate; by default 48 kHz if its window is then 1, 5 or 10 s, else 16 kHz.
+    /// The encoder's sample rate; by default 48 kHz if its window is then 5 or 10 s, else 16 kHz.
     pub sample_rate_hz: Option<u32>,
     /// The encoder's window where its graph leaves it open; by default 3 s.
     pub window_s: Option<f64>,
@@ -182,7 +182,7 @@ fn encoder_lines(
     };
     let samples = length(input).filter(|&samples| samples > 1);
     let rate = draft.sample_rate_hz.unwrap_or_else(|| {
-        let rate = if matches!(samples, Some(48_000 | 240_000 | 480_000)) { 48_000 } else { 16_000 };
+        let rate = if matches!(samples, Some(240_000 | 480_000)) { 48_000 } else { 16_000 };
         guesses.push(format!("encoder.sample_rate_hz = {rate} (the graph does not say; see --sample-rate)"));
         rate
     });

@@ -126,6 +126,10 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(bytes).map_err(|_| self.corrupt("a name in it is not text"))
     }
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a message's parts are text or numbers, made on the spot"
+    )]
     fn too_large(&self, what: &str, found: impl ToString, limit: impl ToString) -> PackError {
         let (file, found, limit) = (self.file.to_owned(), found.to_string(), limit.to_string());
         PackError::TooLarge { file, what: what.to_owned(), found, limit }

@@ -135,6 +135,9 @@ fn note_oddities(file: &str, manifest: &Manifest, found: &mut Examination) {
     if manifest.description.trim().is_empty() {
         warn("no description: say in a sentence what it paints");
     }
+    if manifest.licence == "unknown" {
+        warn("the licence is unknown: nobody may share the pack until it says one");
+    }
     if manifest.licence.to_ascii_lowercase().contains("-nc") {
         warn("the licence forbids commercial use of the weights");
     }

@@ -101,10 +101,10 @@ impl Container {
                 )
             }
             Self::Mov => {
-                let video = first_of(&["prores_ks"])?;
+                let video = first_of(&["prores_aw", "prores_ks"])?; // the first is twenty times as fast
                 let audio = first_of(&["pcm_s24le"])?;
                 format!(
-                    "-c:v {video} -profile:v 4444 -pix_fmt yuv444p10le -vendor apl0 {BT709} -c:a {audio} {FRAGMENTS}"
+                    "-c:v {video} -profile:v 4 -pix_fmt yuv444p10le -vendor apl0 {BT709} -c:a {audio} {FRAGMENTS}"
                 )
             }
         };

@@ -294,38 +294,45 @@ fn mortal_ffmpeg(folder: &Path, seconds: f32) -> PathBuf {
 #[cfg(unix)]
 #[test]
 fn when_ffmpeg_dies_its_last_words_are_told_and_what_it_wrote_plays() {
-    for name in ["a.mp4", "a.webm", "a.mov"] {
-        let tools = tempfile::tempdir().unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(name);
-        std::fs::write(folder.path().join(format!("a.partial.{}", &name[2..])), "older").unwrap();
-        let mortal = RecordSettings { ffmpeg: Some(mortal_ffmpeg(tools.path(), 4.0)), ..settings(64, 64) };
-        let mut recorder = create(&path, &mortal).unwrap();
-        let card = test_card(64, 64);
-        let mut index = 0;
-        let error = loop {
-            let tried = recorder.audio(&tone(index)).and_then(|()| recorder.frame(&card));
-            index += 1;
-            match tried {
-                Ok(()) => assert!(index < 10_000_000, "it never dies"),
-                Err(error) => break error,
-            }
-        };
-        let RecorderError::FfmpegStopped { said, kept: Some(kept), .. } = &error else { panic!("{error}") };
-        assert!(said.contains("slain"), "{said}");
-        assert!(error.to_string().contains(kept.to_str().unwrap()), "{error}");
-        assert_eq!(kept.file_name().unwrap().to_str().unwrap(), format!("a.partial-2.{}", &name[2..]));
-        let bytes = run(
-            "ffmpeg",
-            &["-i", "FILE", "-an", "-vf", "scale=8:8", "-f", "rawvideo", "-pix_fmt", "gray", "-"],
-            kept,
-        );
-        assert!(bytes.len() >= 64 * 20, "{name}: {} frames play", bytes.len() / 64);
-        assert!(!path.exists());
-        assert!(matches!(recorder.frame(&card), Err(RecorderError::Stopped { .. })));
-        assert!(matches!(recorder.finish(), Err(RecorderError::Stopped { .. })));
-        assert_eq!(left_over(folder.path()).len(), 2, "{:?}", left_over(folder.path()));
-    }
+    std::thread::scope(|scope| {
+        for name in ["a.mp4", "a.webm", "a.mov"] {
+            scope.spawn(move || dies_in_the_middle_of(name));
+        }
+    });
+}
+
+#[cfg(unix)]
+fn dies_in_the_middle_of(name: &str) {
+    let tools = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(folder.path().join(format!("a.partial.{}", &name[2..])), "older").unwrap();
+    let mortal = RecordSettings { ffmpeg: Some(mortal_ffmpeg(tools.path(), 4.0)), ..settings(64, 64) };
+    let mut recorder = create(&path, &mortal).unwrap();
+    let card = test_card(64, 64);
+    let mut index = 0;
+    let error = loop {
+        let tried = recorder.audio(&tone(index)).and_then(|()| recorder.frame(&card));
+        index += 1;
+        match tried {
+            Ok(()) => assert!(index < 10_000_000, "it never dies"),
+            Err(error) => break error,
+        }
+    };
+    let RecorderError::FfmpegStopped { said, kept: Some(kept), .. } = &error else { panic!("{error}") };
+    assert!(said.contains("slain"), "{said}");
+    assert!(error.to_string().contains(kept.to_str().unwrap()), "{error}");
+    assert_eq!(kept.file_name().unwrap().to_str().unwrap(), format!("a.partial-2.{}", &name[2..]));
+    let bytes = run(
+        "ffmpeg",
+        &["-i", "FILE", "-an", "-vf", "scale=8:8", "-f", "rawvideo", "-pix_fmt", "gray", "-"],
+        kept,
+    );
+    assert!(bytes.len() >= 64 * 20, "{name}: {} frames play", bytes.len() / 64);
+    assert!(!path.exists());
+    assert!(matches!(recorder.frame(&card), Err(RecorderError::Stopped { .. })));
+    assert!(matches!(recorder.finish(), Err(RecorderError::Stopped { .. })));
+    assert_eq!(left_over(folder.path()).len(), 2, "{:?}", left_over(folder.path()));
 }
 
 #[test]

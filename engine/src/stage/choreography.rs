@@ -3,7 +3,7 @@
 //! Drum hits act at once, within the very frame. Everything slow passes through one-pole smoothing and
 //! through phases that are integrated over audio time, so motion is the same at every frame rate.
 
-use std::f64::consts::TAU;
+use std::f64::consts::{PI, TAU};
 
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -18,7 +18,7 @@ const LONGEST_STEP_S: f64 = 0.1;
 #[derive(Clone, Debug)]
 pub(super) struct Choreography {
     seed: [f32; 4],
-    segments: f32,
+    mirrors: [[f32; 2]; 3],
     last_s: Option<f64>,
     energy: f64,
     swell: f64,
@@ -36,7 +36,7 @@ impl Choreography {
         let numbers = [(); 4].map(|()| random.random::<f32>());
         Self {
             seed: numbers,
-            segments: random.random_range(5..=9_u8).into(),
+            mirrors: mirrors(random.random_range(5..=8_u8)),
             last_s: None,
             energy: 0.0,
             swell: 0.0,
@@ -78,6 +78,8 @@ impl Choreography {
         let exposure = (0.40 + 0.60 * sound.presence) * (0.80 + 0.32 * self.light)
             + sound.presence * 0.05 * sound.beat
             + 0.22 * sound.kick;
+        let zoom = f64::from(look.zoom)
+            * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell);
         Moment {
             dt_s: dt_s as f32,
             grain_seed: scramble(time_s.to_bits()),
@@ -97,13 +99,18 @@ impl Choreography {
                 (0.045 * wander(0.013, seed[1]) + 0.02 * wander(0.037, seed[2])) as f32,
                 (0.10 * wander(0.011, seed[3]) + 0.03 * wander(0.031, seed[0])) as f32,
             ],
-            roll_rad: (0.07 * wander(0.009, seed[2])) as f32,
-            zoom: look.zoom
-                * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell) as f32,
-            travel: self.travel.rem_euclid(1024.0) as f32,
+            camera: direction(0.07 * wander(0.009, seed[2])).map(|part| (part / zoom) as f32),
+            sway: [
+                (0.030 * wander(0.071, seed[0])) as f32,
+                (0.026 * wander(0.053, seed[1])) as f32,
+                (0.050 * wander(0.043, seed[2])) as f32,
+                (0.045 * wander(0.037, seed[3])) as f32,
+            ],
+            toward: direction(TAU * (0.62 + 0.09 * wander(0.021, seed[3]))).map(|part| part as f32),
+            spin: direction(TAU * self.turn).map(|part| part as f32),
+            mirrors: self.mirrors,
+            creep: (self.travel * 0.25).rem_euclid(64.0) as f32,
             shimmer: (self.travel * 0.35).rem_euclid(1.0) as f32,
-            light_rad: (TAU * (0.62 + 0.09 * wander(0.021, seed[3]))) as f32,
-            spin_rad: (TAU * self.turn.rem_euclid(1.0)) as f32,
             hue_shift: look.hue_shift.rem_euclid(1.0),
             feedback: look.feedback,
             relief: look.relief,
@@ -111,11 +118,24 @@ impl Choreography {
             bloom: look.bloom,
             grain: look.grain,
             vignette: look.vignette,
-            segments: self.segments,
             seed: self.seed,
             ..Default::default()
         }
     }
+}
+
+/// Cosine and sine.
+fn direction(angle_rad: f64) -> [f64; 2] {
+    [angle_rad.cos(), angle_rad.sin()]
+}
+
+/// Mirrors at 4, 2 and 1 half wedges from the first axis. Reflected in them one after the other (after one in the
+/// axis itself), the whole circle comes to lie in one half wedge, for 4 to 8 wedges.
+fn mirrors(wedges: u8) -> [[f32; 2]; 3] {
+    [4.0, 2.0, 1.0].map(|half_wedges| {
+        let [cosine, sine] = direction(half_wedges * PI / f64::from(wedges));
+        [-sine as f32, cosine as f32]
+    })
 }
 
 /// The hearing as the stage takes it: finite, in range, scaled by the look's intensity.

@@ -35,16 +35,23 @@ pub(super) struct Moment {
 
     /// Where the camera looks, in picture widths from the middle.
     pub drift: [f32; 2],
-    pub roll_rad: f32,
-    pub zoom: f32,
+    /// Cosine and sine of the camera's roll, over its magnification.
+    pub camera: [f32; 2],
 
-    /// Distance travelled by everything that flows; wrapped at 1024.
-    pub travel: f32,
+    /// How far the picture is bent, slowly: factors for four smooth terms.
+    pub sway: [f32; 4],
+
+    /// Direction of the key light in the frame, y down; of length 1.
+    pub toward: [f32; 2],
+    /// Cosine and sine of the mirrors' turn.
+    pub spin: [f32; 2],
+
+    /// Normals of the mirrors that fold the circle into one wedge, the widest first.
+    pub mirrors: [[f32; 2]; 3],
+    /// Drift of the folds over the picture's height, in folds.
+    pub creep: f32,
     /// Phase of the brush's noise, in turns.
     pub shimmer: f32,
-    pub light_rad: f32,
-    /// Turning of mirrors, in radians.
-    pub spin_rad: f32,
 
     pub hue_shift: f32,
     pub feedback: f32,
@@ -54,7 +61,7 @@ pub(super) struct Moment {
     pub bloom: f32,
     pub grain: f32,
     pub vignette: f32,
-    pub segments: f32,
+    pub unused: f32,
 
     /// Four numbers from 0 to 1 that the stage's seed stands for.
     pub seed: [f32; 4],

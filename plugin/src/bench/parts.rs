@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Result, anyhow};
+use half::f16;
 use klangbild_engine::hearing::{Heard, Hearing};
 use klangbild_engine::inference::{Encoder, Generator, Options, Runtime};
-use klangbild_engine::pack::{self, Pack};
+use klangbild_engine::pack::Pack;
 use klangbild_engine::picture::Picture;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::render::{RenderSettings, render};
@@ -22,6 +23,8 @@ const BLOCK_FRAMES: usize = 512;
 const FPS: u32 = 30;
 /// A new picture comes with every second display frame, as in a render.
 const FRAMES_PER_PICTURE: u64 = 2;
+/// Side of the pictures that the stage shows.
+const PICTURE_SIDE_PX: usize = 256;
 /// Frame sizes for the stage.
 const STAGE_SIZES_PX: [(u32, u32); 3] = [(640, 360), (1280, 720), (1920, 1080)];
 /// Frame sizes for a whole render.
@@ -32,6 +35,8 @@ const GENERATOR_THREADS: [usize; 2] = [1, 2];
 /// The parts of the engine, opened once, or why they could not be.
 pub struct Parts {
     effort: Effort,
+    /// Name, folder or .zip.
+    pack: String,
     song: Vec<[f32; 2]>,
     models: Result<(Runtime, Pack)>,
     gpu: Result<Arc<Gpu>>,
@@ -39,10 +44,11 @@ pub struct Parts {
 
 impl Parts {
     /// Opens what the measurements need. What fails here shows in the report.
-    pub fn open(effort: Effort) -> Self {
-        let models = || Ok((Runtime::load()?, Pack::load(pack::DEFAULT)?));
+    pub fn open(effort: Effort, pack: &str) -> Self {
+        let models = || Ok((Runtime::load()?, Pack::load(pack)?));
         Self {
             effort,
+            pack: pack.to_owned(),
             song: song::frames(effort.song_s),
             models: models(),
             gpu: Gpu::headless().map_err(anyhow::Error::from),
@@ -152,29 +158,16 @@ impl Parts {
     }
 
     fn stages(&self) -> Vec<Row<report::Stage>> {
-        let pictures = self.pictures();
+        let pictures = [picture(0), picture(1), picture(2)];
+        let heard = self.heard();
         let mut rows = Vec::new();
         for (width_px, height_px) in STAGE_SIZES_PX {
             for scene in Scene::ALL {
-                let measured = match &pictures {
-                    Ok(pictures) => self.stage(width_px, height_px, scene, pictures),
-                    Err(error) => Err(anyhow!("no pictures to show: {error:#}")),
-                };
+                let measured = self.stage(width_px, height_px, scene, &pictures, &heard);
                 rows.push(Row { what: format!("{width_px}x{height_px} {scene}"), measured: measured.into() });
             }
         }
         rows
-    }
-
-    /// A few pictures for the stage to show in turn.
-    fn pictures(&self) -> Result<Vec<Picture>> {
-        let (runtime, pack) = self.models()?;
-        let mut generator = Generator::new(runtime, pack, &Options::default())?;
-        let mut pictures = vec![Picture::default(); 4];
-        for (index, picture) in pictures.iter_mut().enumerate() {
-            paint(&mut generator, index, picture)?;
-        }
-        Ok(pictures)
     }
 
     /// Draws and reads back frame after frame, with a new picture and a new hearing as often as in a render.
@@ -184,21 +177,24 @@ impl Parts {
         height_px: u32,
         scene: Scene,
         pictures: &[Picture],
+        heard: &[Heard],
     ) -> Result<report::Stage> {
         let gpu = self.gpu()?;
         let mut stage = Stage::new(Arc::clone(&gpu), width_px, height_px, scene, 1)?;
         let mut belt = Belt::new(gpu, width_px, height_px)?;
-        let heard = self.heard();
         let mut pictures = pictures.iter().cycle();
+        let mut heard = heard.iter().cycle();
         let mut index: u64 = 0;
         let runs_s = repeat(self.effort.each, || {
             let time_s = index as f64 / f64::from(FPS);
-            if index % FRAMES_PER_PICTURE == 0
+            if index.is_multiple_of(FRAMES_PER_PICTURE)
                 && let Some(picture) = pictures.next()
             {
                 stage.show(&Picture { time_s, ..picture.clone() })?;
             }
-            stage.draw(time_s, &heard[index as usize % heard.len()])?;
+            if let Some(heard) = heard.next() {
+                stage.draw(time_s, heard)?;
+            }
             // With all slots of the belt in use, drawing, copying and reading overlap as they do in a render.
             if !belt.has_room()
                 && let Some(frame) = belt.pop(true)?
@@ -243,6 +239,7 @@ impl Parts {
             width_px,
             height_px,
             fps: Fps { num: FPS, den: 1 },
+            pack: self.pack.clone(),
             ..RenderSettings::new(path, folder.path().join("video.mp4"))
         };
         let begin = Instant::now();
@@ -279,4 +276,17 @@ fn paint(
     let norm = embedding.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
     embedding.iter_mut().for_each(|x| *x /= norm);
     generator.generate(&latent, &embedding, index as f64 / f64::from(FPS), picture)
+}
+
+/// A soft pattern for the stage to show: what is in a picture does not change what drawing costs.
+fn picture(index: usize) -> Picture {
+    let place = |at: usize| at as f32 / PICTURE_SIDE_PX as f32;
+    let wave = |phase: f32| f16::from_f32(0.5 + 0.5 * (phase + index as f32).sin());
+    let pixel = |at: usize| {
+        let (x, y) = (place(at % PICTURE_SIDE_PX), place(at / PICTURE_SIDE_PX));
+        [wave(6.0 * x), wave(9.0 * y), wave(7.0 * (x + y)), f16::ONE]
+    };
+    let side_px = PICTURE_SIDE_PX as u32;
+    let pixels = (0..PICTURE_SIDE_PX * PICTURE_SIDE_PX).map(pixel).collect();
+    Picture { width_px: side_px, height_px: side_px, time_s: 0.0, pixels }
 }

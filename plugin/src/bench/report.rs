@@ -182,7 +182,9 @@ mod tests {
     use super::*;
 
     fn report() -> Report {
-        let missing = || Measured::Failed { error: "no adapter".to_owned() };
+        fn missing<T>() -> Measured<T> {
+            Measured::Failed { error: "no adapter".to_owned() }
+        }
         Report {
             version: "0.0.0",
             machine: Machine {

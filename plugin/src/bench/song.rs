@@ -30,7 +30,7 @@ fn frame(time_s: f64, white: f64) -> [f32; 2] {
     let since_eighth_s = (time_s * BEATS_PER_S * 2.0).fract() / (BEATS_PER_S * 2.0);
     // A minor, then F major, two seconds each.
     let chord_hz =
-        if (time_s / 2.0) as u64 % 2 == 0 { [220.0, 261.63, 329.63] } else { [174.61, 220.0, 261.63] };
+        if (time_s / 4.0).fract() < 0.5 { [220.0, 261.63, 329.63] } else { [174.61, 220.0, 261.63] };
 
     let sine = |frequency_hz: f64| (TAU * frequency_hz * time_s).sin();
     let kick = 0.6 * (-since_beat_s * 18.0).exp() * (TAU * 52.0 * since_beat_s).sin();

@@ -44,7 +44,12 @@ fn each_drum_of_a_loop_is_told_apart() {
     let snare = f_measure(&hits(&hops, |heard| heard.snare), &every_second(1), 0.05, 1.0);
     let hat = f_measure(&hits(&hops, |heard| heard.hat), &pulse(220.0, 0.0, 16.0), 0.05, 1.0);
     let beat = f_measure(&beats(&hops), &quarters, 0.05, 5.0);
-    assert!(kick > 0.9 && snare > 0.85 && hat > 0.9 && beat > 0.95, "{kick} {snare} {hat} {beat}");
+    assert!(
+        kick > 0.9 && snare > 0.85 && hat > 0.9 && beat > 0.95,
+        "{kick} {snare} {hat} {beat}: {:.2?} {:.2?}",
+        hits(&hops, |heard| heard.kick),
+        hits(&hops, |heard| heard.snare)
+    );
 }
 
 #[test]

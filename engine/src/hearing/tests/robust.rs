@@ -15,7 +15,7 @@ fn bad_samples_do_no_harm() {
         assert!(heard.loudness_lufs.is_finite() && heard.chroma.iter().all(|class| class.is_finite()));
     }
     let (clean, broken) = (clean[clean.len() - 1], broken[broken.len() - 1]);
-    assert!(broken.presence > 0.9 && broken.loudness > 0.3, "it goes on: {broken:?}");
+    assert!((broken.loudness - clean.loudness).abs() < 0.05, "it goes on as if nothing were: {broken:?}");
     assert!((clean.tempo_bpm - broken.tempo_bpm).abs() < 2.0);
 }
 

@@ -52,7 +52,7 @@ pub fn drum_loop(sample_rate_hz: u32, seconds: f64, bpm: f64, gain: f64) -> Vec<
         let white = hiss();
         let snare = (-in_beat / 0.06).exp() * (0.25 * white + 0.3 * (TAU * 190.0 * in_beat).sin());
         // The difference of neighbouring samples leaves the top of the noise.
-        let hat = 0.06 * (-in_eighth / 0.02).exp() * (white - last);
+        let hat = 0.03 * (-in_eighth / 0.02).exp() * (white - last);
         last = white;
         let chord = [220.0, 277.2, 329.6].iter().map(|hz| (TAU * hz * t).sin()).sum::<f64>() * 0.04;
         let drum = if (beat as u64).is_multiple_of(2) { 0.6 * kick } else { snare };
