@@ -53,7 +53,7 @@ const LOUDEST_SAMPLE: f32 = 16.0;
 const INAUDIBLE_LUFS: f32 = -70.0;
 const AUDIBLE_LUFS: f32 = -58.0;
 /// The recording is never taken to be quieter than this at its loudest.
-const QUIETEST_MASTER_LUFS: f32 = -45.0;
+const QUIETEST_MASTER_LUFS: f32 = -50.0;
 /// Silence after which the beat is forgotten.
 const FORGET_BEAT_S: f64 = 1.5;
 
