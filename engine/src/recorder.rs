@@ -75,8 +75,7 @@ pub enum Pace {
 /// What to record, and how.
 #[derive(Clone, Debug)]
 pub struct RecordSettings {
-    /// Width of the frames. Videos with halved colour resolution (`.mp4`, `.webm`) have even sizes: an odd one gets
-    /// its last column once more.
+    /// Width of the frames. Videos have even sizes, as their encoders need: an odd one gets its last column once more.
     pub width_px: u32,
     /// Height of the frames; an odd one likewise gets its last row once more.
     pub height_px: u32,

@@ -8,13 +8,15 @@ pub const BANDS: usize = 24;
 /// One kind of drum hit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Drum {
-    /// Jumps to the hit's strength at an onset, then decays exponentially; 0 to 1.
+    /// Jumps to the hit's strength at an onset, then decays exponentially; 0 to 1. Time constants: kick 180 ms,
+    /// snare 140 ms, hat 70 ms, any onset 120 ms.
     pub pulse: f32,
-    /// Strength of the latest hit, 0 to 1.
+    /// Strength of the latest hit against the strong ones of this recording, 0 to 1.
     pub strength: f32,
     /// Hits since the start. Snapshots are latest-wins: compare counts to see that a hit happened.
     pub count: u32,
-    /// Time of the latest hit in seconds of audio; negative before the first.
+    /// When the latest hit began, in seconds of audio; negative before the first. Hits are reported 10 to 25 ms
+    /// after they began, so this lies before the [`Heard::time_s`] of the snapshot that first shows it.
     pub time_s: f64,
 }
 
@@ -52,19 +54,21 @@ pub struct Heard {
     pub onset: Drum,
     /// Tempo in beats per minute, from the host's transport or tracked; 0 while unknown.
     pub tempo_bpm: f32,
-    /// Place within the beat: 0 on the beat, rising to 1 just before the next.
+    /// Place within the beat: 0 on the beat, rising to 1 just before the next; rests at 0 while the tempo is
+    /// unknown.
     pub beat_phase: f32,
     /// Beats since the start.
     pub beat_count: u32,
-    /// How sure the beat is, 0 to 1; 1 with a host's transport.
+    /// How sure the beat is, 0 to 1; 1 with a host's transport. Drums give 0.5 and more, rubato music 0.2 and less.
     pub beat_confidence: f32,
-    /// Energy by pitch class, C first, the largest being 1; all 0 in silence.
+    /// Energy by pitch class, C first, the largest being 1 while there is music; fades to 0 with
+    /// [`presence`](Self::presence).
     pub chroma: [f32; 12],
     /// Spectral centroid (the brightness of the timbre), in Hz; 0 in silence.
     pub centroid_hz: f32,
-    /// The same on a logarithmic scale from 100 Hz (0) to 8 kHz (1).
+    /// The same on a logarithmic scale from 100 Hz (0) to 8 kHz (1); fades to 0 in silence.
     pub brightness: f32,
-    /// Spectral flatness: 0 a pure tone, 1 white noise.
+    /// Spectral flatness on a decibel scale: 0 a pure tone (-60 dB), 1 white noise (0 dB); fades to 0 in silence.
     pub flatness: f32,
     /// Stereo width: 0 mono, 1 as much side as mid.
     pub width: f32,

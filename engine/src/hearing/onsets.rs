@@ -15,8 +15,12 @@ const KICK_CLICK_HZ: f32 = 500.0;
 const PUNCH_HOPS: usize = 5;
 /// A rise of the body by this much of the recording's loudness is none yet (snares have some), and a full kick.
 const NO_BODY: f32 = 0.05;
+/// Above the body lies what a kick has little of and a snare much, with a skirt that reaches down.
+const ABOVE_BODY_HZ: [f32; 2] = [140.0, 320.0];
+const SKIRT: f32 = 0.3;
 const FULL_BODY: f32 = 0.25;
-const SNARE_HZ: [f32; 2] = [2000.0, 7000.0];
+/// The wires of a snare, below where hats have most.
+const SNARE_HZ: [f32; 2] = [1500.0, 6000.0];
 const HAT_FROM_HZ: f32 = 6000.0;
 /// How much a band must rise to count as part of a noise burst, in nepers.
 const BURST_RISE: f32 = 0.15;
@@ -52,12 +56,27 @@ impl Detector {
     }
 }
 
+/// How far an amplitude rises above its largest some hops ago: what [`Flux`] does, for one value.
+#[derive(Default)]
+struct Rise {
+    newest_last: [f32; LAG + MEMORY],
+}
+
+impl Rise {
+    fn rise(&mut self, amplitude: f32) -> f32 {
+        self.newest_last.rotate_left(1);
+        self.newest_last[LAG + MEMORY - 1] = amplitude;
+        let before = self.newest_last[..MEMORY].iter().copied().fold(0.0, f32::max);
+        (amplitude - before).max(0.0)
+    }
+}
+
 /// Finds hits in four parts of the spectrum.
 pub(super) struct Onsets {
     flux: Flux,
-    body_bank: FilterBank,
-    /// Amplitude of the newest hops in the kick's body, newest last.
-    body: [f32; LAG + MEMORY],
+    low_bank: FilterBank,
+    body: Rise,
+    above: Rise,
     punch: [f32; PUNCH_HOPS],
     kick: Detector,
     snare: Detector,
@@ -78,13 +97,18 @@ impl Onsets {
         // At low sample rates snares and hats are whatever is left at the top.
         let top_hz = nyquist_hz.min(10_000.0);
         Self {
-            body_bank: FilterBank::between(&KICK_BODY_HZ, spectrum.bin_hz(), spectrum.bin_count()),
-            body: [0.0; LAG + MEMORY],
+            low_bank: FilterBank::between(
+                &[KICK_BODY_HZ[0], KICK_BODY_HZ[1], ABOVE_BODY_HZ[0], ABOVE_BODY_HZ[1]],
+                spectrum.bin_hz(),
+                spectrum.bin_count(),
+            ),
+            body: Rise::default(),
+            above: Rise::default(),
             punch: [0.0; PUNCH_HOPS],
-            kick: Detector::new(hop_s, 0.08, 0.25, 0.10, 0.18),
-            snare: Detector::new(hop_s, 0.15, 0.40, 0.08, 0.14),
+            kick: Detector::new(hop_s, 0.08, 0.30, 0.10, 0.18),
+            snare: Detector::new(hop_s, 0.15, 0.30, 0.08, 0.14),
             hat: Detector::new(hop_s, 0.04, 0.10, 0.05, 0.07),
-            any: Detector::new(hop_s, 0.035, 0.06, 0.05, 0.12),
+            any: Detector::new(hop_s, 0.03, 0.06, 0.05, 0.12),
             punch_start: bands_below(KICK_PUNCH_HZ.min(0.1 * top_hz)),
             click_start: bands_below(KICK_CLICK_HZ.min(0.2 * top_hz)),
             snare_start: bands_below(SNARE_HZ[0].min(0.3 * top_hz)),
@@ -118,11 +142,11 @@ impl Onsets {
         let click = mean(&rise[self.click_start..self.hat_start]);
         self.punch.rotate_left(1);
         self.punch[PUNCH_HOPS - 1] = sweep.max(click);
-        self.body.rotate_left(1);
-        self.body[LAG + MEMORY - 1] = self.body_bank.gather(spectrum.power()).sum::<f32>().sqrt() / loud;
-        let body_before = self.body[..MEMORY].iter().copied().fold(0.0, f32::max);
-        let body =
-            ((self.body[LAG + MEMORY - 1] - body_before - NO_BODY) / (FULL_BODY - NO_BODY)).clamp(0.0, 1.0);
+        let mut below = self.low_bank.gather(spectrum.power()).map(|power| power.sqrt() / loud);
+        let body = self.body.rise(below.next().unwrap_or(0.0));
+        // The filter bank has three filters: the body, a gap, and what is above it.
+        let above = self.above.rise(below.nth(1).unwrap_or(0.0));
+        let body = ((body - SKIRT * above - NO_BODY) / (FULL_BODY - NO_BODY)).clamp(0.0, 1.0);
         let kick = body * self.punch.iter().copied().fold(0.0, f32::max);
 
         let time_s = heard.time_s - self.latency_s;

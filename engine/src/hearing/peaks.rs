@@ -1,5 +1,8 @@
 //! From a curve that rises where something begins to single hits: causal peak picking.
 
+/// How many medians of the last half second a peak must stand above: noise and swells rise all the time.
+const MEDIANS: f32 = 3.0;
+
 /// The median of the newest values.
 struct Median {
     ring: Vec<f32>,
@@ -39,7 +42,7 @@ pub(super) struct Peaks {
     least_share: f32,
     since_last: u32,
     refractory: u32,
-    /// Height of a strong peak in this recording, sinking slowly.
+    /// Height of a strong peak in this recording: follows the peaks, and sinks where there are none.
     strong: f32,
     sink: f32,
 }
@@ -65,7 +68,8 @@ impl Peaks {
     pub(super) fn hop(&mut self, value: f32) -> Option<f32> {
         self.curve = [self.curve[1], self.curve[2], value];
         let [before, peak, after] = self.curve;
-        let threshold = std::mem::replace(&mut self.threshold, self.least + 2.0 * self.median.push(value));
+        let threshold =
+            std::mem::replace(&mut self.threshold, self.least + MEDIANS * self.median.push(value));
         self.since_last = self.since_last.saturating_add(1);
         self.strong *= self.sink;
         let too_low = peak <= threshold.max(self.least_share * self.strong);
@@ -73,7 +77,9 @@ impl Peaks {
             return None;
         }
         self.since_last = 0;
-        self.strong = self.strong.max(peak).max(3.0 * self.least);
-        Some((peak / self.strong).clamp(0.0, 1.0))
+        // Not all the way up: the first hit out of silence is far taller than any that follows in the music.
+        let rate = if peak > self.strong { 0.5 } else { 0.08 };
+        self.strong += rate * (peak - self.strong);
+        Some((peak / self.strong.max(3.0 * self.least)).clamp(0.0, 1.0))
     }
 }

@@ -21,7 +21,9 @@ const WINDOW_S: f32 = 8.5;
 const FIRST_GUESS_S: f32 = 2.0;
 const UPDATE_EVERY_S: f32 = 0.1;
 /// The windows of successive updates overlap almost wholly: each counts for this much of an observation.
-const EVIDENCE: f32 = 0.4;
+const EVIDENCE: f32 = 0.25;
+/// The same while the window fills, when every update still brings news.
+const FIRST_EVIDENCE: f32 = 0.5;
 /// Beats over which a period must repeat.
 const COMB: usize = 4;
 /// Mean height of the onset curve below which nothing happens that could have a tempo.
@@ -126,11 +128,12 @@ impl Tempo {
             return;
         }
         self.drift();
+        let evidence = if self.filled < self.curve.len() { FIRST_EVIDENCE } else { EVIDENCE };
         let mut sum = 0.0;
         for (candidate, moved) in self.candidates.iter_mut().zip(&self.moved) {
             let (mean, least) = comb(&self.time, candidate.lag, self.filled);
             let comb = (0.5 * (mean + least)).max(0.0);
-            candidate.belief = moved * (comb * comb * candidate.prior + 1e-4).powf(EVIDENCE);
+            candidate.belief = moved * (comb * comb * candidate.prior + 1e-4).powf(evidence);
             sum += candidate.belief;
         }
         self.candidates.iter_mut().for_each(|candidate| candidate.belief /= sum);

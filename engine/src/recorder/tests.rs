@@ -154,16 +154,12 @@ fn a_flash_and_a_click_stay_together() {
 #[test]
 fn odd_sizes_get_their_last_column_and_row_twice() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, size) in [("a.mp4", (100, 62)), ("a.webm", (100, 62)), ("a.mov", (99, 61))] {
+    for name in ["a.mp4", "a.webm", "a.mov"] {
         let path = folder.path().join(name);
         record(&path, &settings(99, 61), 10);
         let about = probe(&path);
         let video = stream(&about, "video");
-        assert_eq!(
-            (video["width"].as_u64(), video["height"].as_u64()),
-            (Some(size.0), Some(size.1)),
-            "{name}"
-        );
+        assert_eq!((video["width"].as_u64(), video["height"].as_u64()), (Some(100), Some(62)), "{name}");
         let picture = first_picture(&path);
         let corner = &picture[picture.len() - 3..];
         assert!(corner.iter().zip(&BARS[5]).all(|(a, b)| a.abs_diff(*b) < 14), "{name}: {corner:?}");

@@ -23,6 +23,8 @@ pub(super) struct VideoWriter {
     sample_rates_hz: (u32, u32),
     /// Converts the pictures, where the video is 4:2:0.
     i420: Option<I420>,
+    /// A picture of an odd size with its last column and row doubled.
+    even: Vec<u8>,
     // Closed before `running` is waited for: that is how ffmpeg learns that the recording is over.
     stream: Option<Matroska<ChildStdin>>,
     running: Running,
@@ -56,10 +58,9 @@ impl VideoWriter {
                 return Err(RecorderError::NoFfmpeg { program: ffmpeg.program().to_path_buf(), source });
             }
         };
-        let (width_px, height_px, fourcc) = match profile.is_420 {
-            true => (settings.width_px.next_multiple_of(2), settings.height_px.next_multiple_of(2), *b"I420"),
-            false => (settings.width_px, settings.height_px, *b"RGBA"),
-        };
+        let (width_px, height_px) =
+            (settings.width_px.next_multiple_of(2), settings.height_px.next_multiple_of(2));
+        let fourcc = if profile.is_420 { *b"I420" } else { *b"RGBA" };
         let frame_ns = settings.fps.start_ns(1);
         let pictures = Pictures { width_px, height_px, fourcc, frame_ns, is_bt709: profile.is_420 };
         let mut writer = Self {
@@ -70,6 +71,7 @@ impl VideoWriter {
             height: settings.height_px as usize,
             sample_rates_hz: (settings.sample_rate_hz, profile.sample_rate_hz),
             i420: profile.is_420.then(I420::default),
+            even: Vec::new(),
             stream: None,
             running,
             output,
@@ -145,6 +147,10 @@ impl Writer for VideoWriter {
                 i420.convert(&rgba, self.width, self.height);
                 &i420.bytes
             }
+            None if self.width % 2 + self.height % 2 > 0 => {
+                make_even(&rgba, self.width, self.height, &mut self.even);
+                &self.even
+            }
             None => &rgba,
         };
         let start_ns = self.fps.start_ns(index);
@@ -193,6 +199,18 @@ impl Writer for VideoWriter {
         let _ = self.running.wait(); // the end of its input makes it write what it still holds
         let is_playable = holds_media(self.output.part());
         self.output.abandon(is_playable)
+    }
+}
+
+/// Copies `rgba` and repeats its last column and row where their number is odd.
+fn make_even(rgba: &[u8], width: usize, height: usize, out: &mut Vec<u8>) {
+    out.clear();
+    for y in 0..height.next_multiple_of(2) {
+        let row = &rgba[y.min(height - 1) * width * 4..][..width * 4];
+        out.extend_from_slice(row);
+        if width % 2 == 1 {
+            out.extend_from_slice(&row[row.len() - 4..]);
+        }
     }
 }
 

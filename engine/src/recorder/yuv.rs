@@ -1,8 +1,8 @@
 //! sRGB pixels to the YCbCr that videos hold: ITU-R BT.709 matrix, limited range, 4:2:0.
 //!
-//! Done here rather than by ffmpeg's scaler because it halves what goes through the pipe, is about twice as fast, and is
-//! exact: ffmpeg's default would be the BT.601 matrix. Chroma lies where H.264 and VP9 expect it: on the even columns,
-//! between two rows.
+//! Done here rather than by ffmpeg's scaler because it makes what goes through the pipe less than half as big, and
+//! because the matrix and the rounding are then ours: ffmpeg's default would be BT.601. Chroma lies where H.264 and VP9
+//! expect it: on the even columns, between two rows.
 
 /// Bits of a float at 2^23 and above count whole units: adding it rounds to the nearest integer, in any lane.
 const ROUND: f32 = 8_388_608.0;

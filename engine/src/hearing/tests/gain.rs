@@ -26,7 +26,8 @@ fn a_quiet_master_moves_the_picture_as_a_loud_one_does() {
 #[test]
 fn a_song_uses_the_whole_range() {
     let hops = hear(44_100, &drum_loop(44_100, 14.0, 120.0, 0.5));
-    let values: [(&str, fn(&Heard) -> f32); 5] = [
+    type Value = (&'static str, fn(&Heard) -> f32);
+    let values: [Value; 5] = [
         ("level", |heard| heard.level),
         ("bass", |heard| heard.bass),
         ("treble", |heard| heard.treble),

@@ -50,10 +50,11 @@ pub fn drum_loop(sample_rate_hz: u32, seconds: f64, bpm: f64, gain: f64) -> Vec<
         let kick =
             (-in_beat / 0.09).exp() * (TAU * (55.0 * in_beat + 2.0 * (1.0 - (-in_beat / 0.02).exp()))).sin();
         let white = hiss();
-        let snare = (-in_beat / 0.06).exp() * (0.25 * white + 0.3 * (TAU * 190.0 * in_beat).sin());
         // The difference of neighbouring samples leaves the top of the noise.
-        let hat = 0.03 * (-in_eighth / 0.02).exp() * (white - last);
+        let (bright, attack) = (white - last, 1.0 - (-in_beat / 0.003).exp());
         last = white;
+        let snare = attack * (-in_beat / 0.06).exp() * (0.2 * bright + 0.15 * (TAU * 190.0 * in_beat).sin());
+        let hat = 0.015 * (-in_eighth / 0.02).exp() * bright;
         let chord = [220.0, 277.2, 329.6].iter().map(|hz| (TAU * hz * t).sin()).sum::<f64>() * 0.04;
         let drum = if (beat as u64).is_multiple_of(2) { 0.6 * kick } else { snare };
         gain * (drum + hat + chord)
