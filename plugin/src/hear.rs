@@ -64,12 +64,7 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
     };
     eprintln!(
         "{:.1} s: {tempo}, {} beats, {} kicks, {} snares, {} hats, {} onsets",
-        last.time_s,
-        last.beat_count,
-        last.kick.count,
-        last.snare.count,
-        last.hat.count,
-        last.onset.count
+        last.time_s, last.beat_count, last.kick.count, last.snare.count, last.hat.count, last.onset.count
     );
     Ok(ExitCode::SUCCESS)
 }

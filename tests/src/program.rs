@@ -53,6 +53,8 @@ impl Outcome {
             assert!(error.to_lowercase().contains(&hint.to_lowercase()), "no {hint:?} in {error:?}");
         }
         assert!(!self.stderr.contains("panicked at"), "{}", self.stderr);
+        let reason = error.rsplit(": ").next().unwrap_or(error);
+        assert_eq!(error.matches(reason).count(), 1, "{reason:?} is said twice in {error:?}");
         if code == 1 {
             let last = self.stderr.trim_end().lines().last();
             assert_eq!(last, Some(error), "the error is not the last word:\n{}", self.stderr);

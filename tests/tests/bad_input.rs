@@ -22,13 +22,15 @@ fn songs_that_are_none() {
         let scratch = Scratch::new();
         fs::read(Sound::silence(44_100, 0.0).write(&scratch.path("0s.wav"), 2)).unwrap()
     };
-    let cases: [(&str, Option<&[u8]>, &str); 6] = [
+    let noise: Vec<u8> = (0..2_000_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let cases: [(&str, Option<&[u8]>, &str); 7] = [
         ("missing.wav", None, "there is no file"),
         ("empty.mp3", Some(b""), "empty"),
         ("text.wav", Some(text), "text.wav"),
         ("text.mp3", Some(text), "text.mp3"),
         ("zeros.flac", Some(&[0; 4096]), "zeros.flac"),
         ("0s.wav", Some(&no_sound), "0s.wav"),
+        ("noise.ogg", Some(&noise), "noise.ogg"),
     ];
     for (name, bytes, hint) in cases {
         for out in ["out.mp4", "out"] {
@@ -37,7 +39,9 @@ fn songs_that_are_none() {
                 fs::write(scratch.path(name), bytes).unwrap();
             }
             let before = scratch.names();
-            render(&scratch.path(name), &scratch.path(out), SMALL).run().fails(FAILED, &[name, hint]);
+            let outcome =
+                render(&scratch.path(name), &scratch.path(out), SMALL).run().fails(FAILED, &[name, hint]);
+            assert_eq!(outcome.stderr.lines().count(), 1, "more than one line:\n{}", outcome.stderr);
             assert_eq!(scratch.names(), before, "{name} to {out}");
         }
         let scratch = Scratch::new();
@@ -59,7 +63,7 @@ fn a_truncated_song_renders_as_far_as_it_goes() {
         let cut = scratch.path(&format!("cut-{name}"));
         fs::copy(&song, &cut).unwrap();
         broken::truncate(&cut, 0.5);
-        let out = scratch.path(&format!("{name}.frames"));
+        let out = scratch.path(&name.replace('.', "-"));
         render(&cut, &out, SMALL).run().warns("end");
         let count = frames::list(&out).len();
         assert!((15..=21).contains(&count), "{name}: {count} frames of half a 4 s song");
@@ -168,8 +172,13 @@ fn outputs_that_cannot_be() {
     let song = Sound::music(44_100, 1.0).write(&scratch.path("song.wav"), 2);
     fs::write(scratch.path("file"), "a file").unwrap();
     let before = scratch.names();
-    for out in ["file/out.mp4", "file/out", "out.xyz"] {
-        render(&song, &scratch.path(out), SMALL).run().fails(FAILED, &["out"]);
+    for (out, hint) in [
+        ("file/out.mp4", "file"),
+        ("file/out", "file"),
+        ("missing/out.mp4", "missing"),
+        ("out.xyz", "out.xyz"),
+    ] {
+        render(&song, &scratch.path(out), SMALL).run().fails(FAILED, &[hint]);
         assert_eq!(scratch.names(), before, "{out}");
     }
     #[cfg(target_os = "linux")]
@@ -187,13 +196,13 @@ fn what_exists_is_kept_without_force() {
     fs::write(&video, "precious").unwrap();
     let folder = scratch.path("frames");
     fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("000000.png"), "precious").unwrap();
+    fs::write(folder.join("frame-000000.png"), "precious").unwrap();
     let before = scratch.names();
 
     render(&song, &video, SMALL).run().fails(FAILED, &["out.mp4", "--force"]);
     render(&song, &folder, SMALL).run().fails(FAILED, &["frames", "--force"]);
     assert_eq!(fs::read(&video).unwrap(), b"precious");
-    assert_eq!(fs::read(folder.join("000000.png")).unwrap(), b"precious");
+    assert_eq!(fs::read(folder.join("frame-000000.png")).unwrap(), b"precious");
     assert_eq!(scratch.names(), before);
 
     // A render that fails must not take the old file with it, even when it may replace it.
@@ -204,6 +213,12 @@ fn what_exists_is_kept_without_force() {
 
     render(&song, &video, &format!("{SMALL} --force")).run().succeeds();
     assert_eq!(Video::open(&video).frames, 5);
+
+    // Replacing a render's pictures must not take other files of that folder along.
+    fs::write(folder.join("notes.txt"), "precious").unwrap();
+    render(&song, &folder, &format!("{SMALL} --force")).run().succeeds();
+    assert_eq!(frames::list(&folder).len(), 5);
+    assert_eq!(fs::read(folder.join("notes.txt")).unwrap(), b"precious");
 }
 
 #[test]

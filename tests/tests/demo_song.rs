@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use image::RgbImage;
-use klangbild_tests::frames::{self, difference, movement};
+use klangbild_tests::frames::{self, colour_distance, colours, movement};
 use klangbild_tests::program::Scratch;
 
 use crate::{demo_folder, render};
@@ -33,7 +33,7 @@ fn it_is_as_long_as_the_song() {
 #[test]
 fn a_quiet_passage_is_calmer_than_a_loud_one() {
     let (quiet, loud) = (movement(part(2.0, 7.0)), movement(part(18.0, 28.0)));
-    assert!(loud > 2.0 * quiet, "pad {quiet:.4}, full arrangement {loud:.4}");
+    assert!(loud > 1.5 * quiet, "pad {quiet:.4}, full arrangement {loud:.4}");
 }
 
 #[test]
@@ -42,19 +42,17 @@ fn the_silence_at_the_end_rests() {
     assert!(silent < 0.1 * loud, "silence {silent:.4}, full arrangement {loud:.4}");
 }
 
-/// Where a section begins, the picture two seconds later has gone further than it goes in two seconds within the quiet
-/// sections beside it.
+/// Sections sound different, so they look different: their colours have less in common than those of two parts of one
+/// section. The embedding takes its window of 3 s to follow, so the beginnings are left out.
 #[test]
 fn a_new_section_is_a_new_picture() {
-    let at = |time_s: f64| &film()[(time_s * FPS) as usize];
-    let change = |time_s: f64| difference(at(time_s - 0.5), at(time_s + 1.5));
-    let within_pad = [2.0, 3.0, 4.0, 5.0].map(change);
-    let usual = within_pad.iter().sum::<f64>() / within_pad.len() as f64;
-    for (name, time_s) in [("the beat", 7.742), ("the full arrangement", 15.484), ("the break", 30.968)] {
-        let seen = change(time_s);
-        assert!(
-            seen > 1.3 * usual,
-            "{name} changes the picture by {seen:.4}; within the pad it is {usual:.4}"
-        );
+    let look = |from_s: f64, to_s: f64| colours(part(from_s, to_s));
+    let usual = colour_distance(&look(2.0, 4.5), &look(4.5, 7.0));
+    let sections = [("pad", 2.0, 7.0), ("beat", 10.8, 15.0), ("full", 19.0, 30.5), ("break", 34.0, 36.5)];
+    for pair in sections.windows(2) {
+        let [(before, from_s, to_s), (after, after_from_s, after_to_s)] = [pair[0], pair[1]];
+        let apart = colour_distance(&look(from_s, to_s), &look(after_from_s, after_to_s));
+        assert!(apart > 0.3, "{before} and {after} look alike: {apart:.2} apart");
+        assert!(apart > 1.2 * usual, "{before} and {after}: {apart:.2} apart, and within the pad {usual:.2}");
     }
 }

@@ -81,6 +81,6 @@ fn silence_rests() {
         let settled = &pictures[30..];
         assert!(largest(&steps(settled)) < 0.002, "{scene}: {:.5}", largest(&steps(settled)));
         let moves = frames::movement(settled);
-        assert!(moves < 0.006, "{scene}: {moves:.5} from frame to frame, in silence");
+        assert!(moves < 0.003, "{scene}: {moves:.5} from frame to frame, in silence");
     }
 }
