@@ -28,7 +28,8 @@ pub(super) fn picture(seed: u64) -> Picture {
             let height = 0.5 + 0.5 * (1.8 * x + y.cos()).sin();
             let angle = hue + spread * (height - 0.5);
             let chroma = 0.05 + 0.08 * height * (1.0 - 0.4 * height);
-            let [r, g, b] = linear_from_oklab([0.12 + 0.6 * height * height, chroma * angle.cos(), chroma * angle.sin()]);
+            let [r, g, b] =
+                linear_from_oklab([0.12 + 0.6 * height * height, chroma * angle.cos(), chroma * angle.sin()]);
             pixels.push([r, g, b, 1.0].map(f16::from_f32));
         }
     }

@@ -113,7 +113,10 @@ impl Slot {
         if picture.pixels.as_flattened().iter().all(|value| value.is_finite()) {
             upload(&picture.pixels);
         } else {
-            tracing::warn!("a picture at {} s holds values that are no numbers; they are shown as black", picture.time_s);
+            tracing::warn!(
+                "a picture at {} s holds values that are no numbers; they are shown as black",
+                picture.time_s
+            );
             let mended = |value: f16| if value.is_finite() { value } else { f16::ZERO };
             upload(&picture.pixels.iter().map(|pixel| pixel.map(mended)).collect::<Vec<_>>());
         }

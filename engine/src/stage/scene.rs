@@ -32,7 +32,9 @@ impl Scene {
     /// One line that says what is to be seen.
     pub fn description(self) -> &'static str {
         match self {
-            Self::Picture => "the picture itself as a silken relief: it drifts, breathes with the bass, flashes with the kick",
+            Self::Picture => {
+                "the picture itself as a silken relief: it drifts, breathes with the bass, flashes with the kick"
+            }
             Self::Flow => "the picture's light carried along its own contours, like ink in water",
             Self::Kaleidoscope => "the picture behind turning mirrors, like a rose window",
         }
