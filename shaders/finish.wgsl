@@ -26,18 +26,19 @@ fn srgb(light: vec3f) -> vec3f {
 
 @fragment fn finish(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    let base = textureSampleLevel(painted, clamped, in.uv, 0.0).rgb;
-    let ground = textureSampleLevel(surface, clamped, in.uv, 0.0);
-    let strand = textureSampleLevel(weave, mirrored, place(p), 0.0).xy;
-    let stroke = strand.x * (2.0 * BRUSH * now.relief);
+    let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
+    let base = ground.rgb;
+    let strand = textureSampleLevel(weave, clamped, within(place(p)), 0.0).x;
+    let stroke = strand * (2.0 * BRUSH * now.relief);
+    let thread = max(strand - 0.15, 0.0) * 12.0;
 
-    // Relief: how much the surface faces the light.
-    let steepness = length(ground.yz);
-    let facing = -dot(ground.yz, now.toward) / (1.2 + steepness);
+    let relief = textureSampleLevel(surface, clamped, in.uv, 0.0).xy;
+    let facing = relief.x;
+    let steepness = relief.y;
 
     // Folds: the height lies in layers, each with a lit edge and a shadow under it. They fade where they would
     // be finer than pixels, and on flat land.
-    let layer = ground.x * FOLD_COUNT + now.creep + 0.07 * stroke;
+    let layer = ground.a * FOLD_COUNT + now.creep + 0.07 * stroke;
     let f = fract(layer);
     let finesse = FOLD_COUNT * steepness / now.frame_px.y;
     let depth = FOLDS * now.relief * saturate(1.6 - 5.0 * finesse) * saturate(steepness * 1.5);
@@ -45,7 +46,7 @@ fn srgb(light: vec3f) -> vec3f {
     let shadow = saturate((f - 0.35) / 0.65) * saturate((1.0 - f) / soft);
     let edge = saturate(1.0 - f / (2.0 * soft)) ;
 
-    let shade = 0.92 + 0.95 * facing * now.relief + 0.28 * stroke + 4.0 * ground.w
+    let shade = 0.92 + 0.95 * facing * now.relief + 0.28 * stroke
         - depth * shadow * shadow * (0.50 - 0.30 * facing);
     let gleam = saturate(0.50 + 0.85 * facing + 0.22 * stroke);
     let sheen = gleam * gleam * gleam * gleam;
@@ -53,7 +54,7 @@ fn srgb(light: vec3f) -> vec3f {
 
     var light = base * max(shade, 0.05);
     light += (base * 0.9 + 0.02) * (GLOSS * (sheen * (0.5 + 0.4 * now.brightness + 0.7 * now.snare) + crest));
-    light += (base + 0.05) * (strand.y * sheen * (4.0 * now.hat + 1.5 * now.treble));
+    light += (base + 0.05) * (thread * sheen * (4.0 * now.hat + 1.5 * now.treble));
 
     light += textureSampleLevel(bloom, clamped, in.uv, 0.0).rgb * (0.06 * now.bloom);
     let corner = dot(p, p) / (0.25 * (1.0 + now.aspect * now.aspect));

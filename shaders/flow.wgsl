@@ -2,9 +2,8 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
-@group(1) @binding(2) var ambience: texture_2d<f32>;
-@group(1) @binding(3) var strands: texture_2d<f32>;
-@group(1) @binding(4) var before: texture_2d<f32>;
+@group(1) @binding(2) var strands: texture_2d<f32>;
+@group(1) @binding(3) var before: texture_2d<f32>;
 
 const BRUSH = 0.8;
 const FOLDS = 0.7;
@@ -15,15 +14,10 @@ fn place(p: vec2f) -> vec2f {
     return viewed(p);
 }
 
-struct Painted {
-    @location(0) light: vec4f,
-    @location(1) surface: vec4f,
-}
-
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
     let at = place(p);
-    let land = spline(field, mirrored, at);
+    let land = textureSampleLevel(field, clamped, within(at), 0.0);
     let slope = seen(land.yz, at);
     // Along the contours, outward from the middle, and a kick blows everything out.
     let curl = vec2f(-slope.y, slope.x) / (0.6 + length(slope));
@@ -33,11 +27,11 @@ struct Painted {
     let carried = textureSampleLevel(before, clamped, from_uv, 0.0);
 
     // The picture feeds the flow through its strokes: much where one lies, little between them.
-    let fresh = textureSampleLevel(picture, mirrored, at, 0.0).rgb;
-    let strand = textureSampleLevel(strands, mirrored, at, 0.0).x;
+    let fresh = textureSampleLevel(picture, clamped, within(at), 0.0).rgb;
+    let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     let ink = saturate(strand * 4.0);
     let rate = (0.15 + 4.0 * ink * ink) * mix(1.5, 0.3, now.feedback);
-    let share = select(1.0 - exp(-rate * now.dt_s), 1.0, now.dt_s <= 0.0);
+    let share = max(1.0 - exp(-rate * now.dt_s), now.anew);
     let light = clamp(mix(carried.rgb, fresh, share), vec3f(0.0), vec3f(16.0));
 
     // The surface is the flowing light's own.
@@ -48,5 +42,6 @@ struct Painted {
     let n = textureSampleLevel(before, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
     let height = sqrt(luminance(light));
     let tilt = vec2f(e - w, s - n) * (now.scene_px.y / 3.0) * 0.35 + slope * 0.5;
-    return Painted(vec4f(light, height), vec4f(height, tilt, 0.4 * (height - 0.25 * (e + w + s + n))));
+    // No bend: what it brightens would be brightened again in every frame to come.
+    return painted_as(light, height, tilt, 0.0);
 }

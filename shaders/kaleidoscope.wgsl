@@ -2,7 +2,6 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
-@group(1) @binding(2) var ambience: texture_2d<f32>;
 
 const BRUSH = 0.7;
 const FOLDS = 1.2;
@@ -27,19 +26,10 @@ fn place(p: vec2f) -> vec2f {
     return 0.5 + turned((q - vec2f(0.24, 0.06)) * 1.5, now.camera) + 2.0 * now.drift;
 }
 
-struct Painted {
-    @location(0) light: vec4f,
-    @location(1) surface: vec4f,
-}
-
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
     let at = place(p);
-    let land = spline(field, mirrored, at);
-    let light = spline(picture, mirrored, at);
-    let air = textureSampleLevel(ambience, mirrored, at, 0.0);
-    // Valleys lie in the shade of their surroundings, and in their light.
-    let deep = saturate(1.0 + 0.9 * (land.x - air.a));
-    let lit = light.rgb * deep + air.rgb * (0.06 * (1.0 - land.x));
-    return Painted(vec4f(lit, 1.0), vec4f(land.x, seen(land.yz, at), land.w));
+    let land = textureSampleLevel(field, clamped, within(at), 0.0);
+    let light = spline(picture, within(at)).rgb;
+    return painted_as(light, land.x, seen(land.yz, at), land.w);
 }

@@ -2,7 +2,6 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
-@group(1) @binding(2) var ambience: texture_2d<f32>;
 
 // Strength of the strokes, of the folds, and how many folds there are from black to white.
 const BRUSH = 1.0;
@@ -15,21 +14,12 @@ fn place(p: vec2f) -> vec2f {
     return viewed(p * (1.0 - 0.12 * now.kick / (1.0 + 4.0 * dot(p, p))));
 }
 
-struct Painted {
-    @location(0) light: vec4f,
-    @location(1) surface: vec4f,
-}
-
 @fragment fn paint(in: Corner) -> Painted {
     let flat_place = place(centred(in.uv));
-    let land = spline(field, mirrored, flat_place);
+    let land = textureSampleLevel(field, clamped, within(flat_place), 0.0);
     // High ground stands nearer: it moves more when the bass swells.
     let near = land.x * (0.05 + 0.09 * now.swell + 0.05 * now.kick);
     let at = flat_place - (flat_place - 0.5) * near;
-    let light = spline(picture, mirrored, at);
-    let air = textureSampleLevel(ambience, mirrored, at, 0.0);
-    // Valleys lie in the shade of their surroundings, and in their light.
-    let deep = saturate(1.0 + 0.9 * (land.x - air.a));
-    let lit = light.rgb * deep + air.rgb * (0.06 * (1.0 - land.x));
-    return Painted(vec4f(lit, 1.0), vec4f(land.x, seen(land.yz, flat_place), land.w));
+    let light = spline(picture, within(at)).rgb;
+    return painted_as(light, land.x, seen(land.yz, flat_place), land.w);
 }

@@ -1,4 +1,4 @@
-// Shared by every pass: the uniform block, the samplers, the full-frame triangle, and small tools.
+// Shared by every pass: the uniform block, the sampler, the full-frame triangle, and small tools.
 
 // Twin of `Moment` in engine/src/stage/moment.rs, which documents each field.
 struct Moment {
@@ -14,13 +14,12 @@ struct Moment {
     mirror_a: vec2f, mirror_b: vec2f,
     mirror_c: vec2f, creep: f32, shimmer: f32,
     hue_shift: f32, feedback: f32, relief: f32, exposure: f32,
-    bloom: f32, grain: f32, vignette: f32, unused: f32,
+    bloom: f32, grain: f32, vignette: f32, anew: f32,
     seed: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> now: Moment;
 @group(0) @binding(1) var clamped: sampler;
-@group(0) @binding(2) var mirrored: sampler;
 
 const TAU = 6.2831853;
 
@@ -53,12 +52,33 @@ fn seen(slope: vec2f, at: vec2f) -> vec2f {
     return vec2f(dot(slope, dpdx(at)), dot(slope, dpdy(at))) * now.scene_px.y;
 }
 
+// The picture goes on beyond its edges as in a mirror. By hand, since samplers that mirror cost a processor more.
+fn within(at: vec2f) -> vec2f {
+    return 1.0 - abs(1.0 - abs(at));
+}
+
 // The camera's view of the picture: `p` in frame heights from the middle. The picture covers the frame; it sways
 // by smooth polynomials, which cost less than sines.
 fn viewed(p: vec2f) -> vec2f {
     let q = turned(p, now.camera) / max(now.aspect, 1.0);
     let bent = q + now.sway.xy * q.yx * 2.0 + now.sway.zw * (q.yx * q.yx - 0.08) * 4.0;
     return 0.5 + bent + now.drift;
+}
+
+// What a scene paints: light with the surface's height in alpha; and how much the surface faces the key light
+// (-1 to 1), with its steepness.
+struct Painted {
+    @location(0) light: vec4f,
+    @location(1) surface: vec4f,
+}
+
+// Light on a surface with this height, slope (per frame height) and bend.
+fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32) -> Painted {
+    let steepness = length(slope);
+    let facing = -dot(slope, now.toward) / (1.2 + steepness);
+    // Ridges catch light, creases lose it.
+    let crease = clamp(1.0 + 4.0 * bend * now.relief, 0.3, 2.0);
+    return Painted(vec4f(light * crease, height), vec4f(facing, steepness, 0.0, 1.0));
 }
 
 fn luminance(c: vec3f) -> f32 {
@@ -108,7 +128,7 @@ fn linear_from_oklab(c: vec3f) -> vec3f {
 
 // Uniform cubic B-spline in four bilinear taps, so that a magnified picture shows no texels
 // (Sigg and Hadwiger, "Fast third-order texture filtering", GPU Gems 2, 2005).
-fn spline(image: texture_2d<f32>, edges: sampler, uv: vec2f) -> vec4f {
+fn spline(image: texture_2d<f32>, uv: vec2f) -> vec4f {
     let size = vec2f(textureDimensions(image));
     let place = uv * size - 0.5;
     let corner = floor(place);
@@ -121,9 +141,9 @@ fn spline(image: texture_2d<f32>, edges: sampler, uv: vec2f) -> vec4f {
     let high = 1.0 - low;
     let a = (corner - 0.5 + w1 / low) / size;
     let b = (corner + 1.5 + w3 / high) / size;
-    let top = textureSampleLevel(image, edges, a, 0.0) * low.x
-        + textureSampleLevel(image, edges, vec2f(b.x, a.y), 0.0) * high.x;
-    let bottom = textureSampleLevel(image, edges, vec2f(a.x, b.y), 0.0) * low.x
-        + textureSampleLevel(image, edges, b, 0.0) * high.x;
+    let top = textureSampleLevel(image, clamped, a, 0.0) * low.x
+        + textureSampleLevel(image, clamped, vec2f(b.x, a.y), 0.0) * high.x;
+    let bottom = textureSampleLevel(image, clamped, vec2f(a.x, b.y), 0.0) * low.x
+        + textureSampleLevel(image, clamped, b, 0.0) * high.x;
     return top * low.y + bottom * high.y;
 }

@@ -1,14 +1,12 @@
-// The newest two pictures become one, ready to be magnified.
+// The newest two pictures become one, ready to be magnified. Alpha is its height: brighter is higher.
 
 @group(1) @binding(0) var previous: texture_2d<f32>;
 @group(1) @binding(1) var newest: texture_2d<f32>;
+@group(1) @binding(2) var ambience: texture_2d<f32>;
 
 fn mixed(uv: vec2f) -> vec3f {
-    let b = textureSampleLevel(newest, clamped, uv, 0.0).rgb;
-    if now.tween >= 1.0 {
-        return b;
-    }
-    return mix(textureSampleLevel(previous, clamped, uv, 0.0).rgb, b, now.tween);
+    return mix(textureSampleLevel(previous, clamped, uv, 0.0).rgb,
+        textureSampleLevel(newest, clamped, uv, 0.0).rgb, now.tween);
 }
 
 @fragment fn tween(in: Corner) -> @location(0) vec4f {
@@ -19,9 +17,16 @@ fn mixed(uv: vec2f) -> vec3f {
     // The spline that magnifies this smooths it too: sharpen by the first terms of the spline's inverse, so
     // that it passes through the picture's own values.
     var light = max(here * (5.0 / 3.0) - around * (1.0 / 6.0), vec3f(0.0));
+
+    // Valleys lie in the shade of their surroundings, and in their light.
+    let height = sqrt(luminance(here));
+    let air = textureSampleLevel(ambience, clamped, in.uv, 0.0);
+    light = light * saturate(1.0 + 0.9 * (height - air.a)) + air.rgb * (0.06 * (1.0 - height));
+
     if now.hue_shift != 0.0 {
         let lab = oklab(light);
-        light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, vec2f(cos(TAU * now.hue_shift), sin(TAU * now.hue_shift))))), vec3f(0.0));
+        let turn = vec2f(cos(TAU * now.hue_shift), sin(TAU * now.hue_shift));
+        light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, turn))), vec3f(0.0));
     }
-    return vec4f(light, sqrt(luminance(here)));
+    return vec4f(light, height);
 }

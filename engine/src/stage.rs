@@ -30,7 +30,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use belt::{Belt, Frame};
-use canvas::{Boards, Canvas, LIGHT, STRANDS, Studies};
+use canvas::{Boards, Canvas, LIGHT, RELIEF, STRANDS, Studies};
 use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Gpu};
@@ -115,7 +115,7 @@ impl Stage {
         let pipelines = Pipelines::new(&gpu, &painter, shaders, scene, format)?;
         let pictures = Pictures::new(&gpu, seed)?;
         let studies = Studies::new(&gpu, pictures.size_px())?;
-        let boards = Boards::new(&gpu, frame_px, scene)?;
+        let boards = Boards::new(&gpu, frame_px)?;
         let usage = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::TEXTURE_BINDING;
         let output = Canvas::new(&gpu, "the frame", frame_px, format, usage)?;
         Ok(Self {
@@ -211,9 +211,10 @@ impl Stage {
         let Studies { tween, field, ambience, .. } = &self.studies;
         let [previous, newest] = self.pictures.views();
         let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.pipelines);
-        painter.pass(gpu, encoder, &pipelines.tween, &[previous, newest], &[&tween.view], false);
+        painter.pass(gpu, encoder, &pipelines.ambience, &[previous, newest], &[&ambience.view], false);
+        let inputs = [previous, newest, &ambience.view];
+        painter.pass(gpu, encoder, &pipelines.tween, &inputs, &[&tween.view], false);
         painter.pass(gpu, encoder, &pipelines.field, &[&tween.view], &[&field.view], false);
-        painter.pass(gpu, encoder, &pipelines.ambience, &[&tween.view], &[&ambience.view], false);
         self.studied = wanted;
         Ok(())
     }
@@ -229,9 +230,9 @@ impl Stage {
 
     fn paint(&mut self, encoder: &mut wgpu::CommandEncoder) {
         let Boards { painted, surface, weave, .. } = &mut self.boards;
-        let Studies { tween, field, ambience, .. } = &self.studies;
+        let Studies { tween, field, .. } = &self.studies;
         let (before, now) = painted.next();
-        let inputs = [&tween.view, &field.view, &ambience.view, weave.newest(), before];
+        let inputs = [&tween.view, &field.view, weave.newest(), before];
         let targets = [now, &surface.view];
         self.painter.pass(&self.gpu, encoder, &self.pipelines.scene, &inputs, &targets, false);
     }
@@ -259,8 +260,7 @@ impl Stage {
     fn finish(&self, encoder: &mut wgpu::CommandEncoder) {
         let Boards { painted, surface, bloom, weave, .. } = &self.boards;
         let Some(bloom) = bloom.first() else { return };
-        let inputs =
-            [painted.newest(), &surface.view, weave.newest(), &bloom.view, &self.studies.ambience.view];
+        let inputs = [painted.newest(), &surface.view, weave.newest(), &bloom.view];
         let targets = [&self.output.view];
         self.painter.pass(&self.gpu, encoder, &self.pipelines.finish, &inputs, &targets, false);
     }
@@ -287,7 +287,7 @@ impl Pipelines {
             field: make(&["prelude.wgsl", "field.wgsl"], "field", &[LIGHT], false)?,
             ambience: make(&["prelude.wgsl", "ambience.wgsl"], "ambience", &[LIGHT], false)?,
             weave: make(&["prelude.wgsl", "weave.wgsl"], "weave", &[STRANDS], false)?,
-            scene: make(&["prelude.wgsl", scene_file], "paint", &[LIGHT, LIGHT], false)?,
+            scene: make(&["prelude.wgsl", scene_file], "paint", &[LIGHT, RELIEF], false)?,
             bloom_down: make(&["prelude.wgsl", "bloom.wgsl"], "down", &[LIGHT], false)?,
             bloom_up: make(&["prelude.wgsl", "bloom.wgsl"], "up", &[LIGHT], true)?,
             finish: make(&["prelude.wgsl", scene_file, "finish.wgsl"], "finish", &[format], false)?,

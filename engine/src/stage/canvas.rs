@@ -1,11 +1,13 @@
 //! The textures that passes write and later passes read.
 
-use super::{Gpu, Scene, StageError};
+use super::{Gpu, StageError};
 
 /// All light is kept in half floats: linear, and brighter than white where it is.
 pub(super) const LIGHT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
-/// Brush strokes: two signed numbers.
-pub(super) const STRANDS: wgpu::TextureFormat = wgpu::TextureFormat::Rg16Float;
+/// How much a surface faces the light, and its steepness.
+pub(super) const RELIEF: wgpu::TextureFormat = wgpu::TextureFormat::Rg16Float;
+/// Brush strokes: one signed number.
+pub(super) const STRANDS: wgpu::TextureFormat = wgpu::TextureFormat::R16Float;
 
 /// A texture that is drawn into, with its view.
 pub(super) struct Canvas {
@@ -45,10 +47,6 @@ impl Canvas {
     ) -> Result<Self, StageError> {
         Self::new(gpu, label, size, format, wgpu::TextureUsages::TEXTURE_BINDING)
     }
-
-    pub fn size_px(&self) -> [u32; 2] {
-        [self.texture.width(), self.texture.height()]
-    }
 }
 
 /// Two canvases that take turns, one being read while the other is written.
@@ -78,10 +76,6 @@ impl Turns {
     pub fn newest(&self) -> &wgpu::TextureView {
         &self.canvases[self.newest].view
     }
-
-    pub fn all(&self) -> impl Iterator<Item = &wgpu::TextureView> {
-        self.canvases.iter().map(|canvas| &canvas.view)
-    }
 }
 
 /// What is derived from the pictures alone, at about their own size.
@@ -104,7 +98,7 @@ impl Studies {
         let tween_px = picture_px.map(|side| side.min(Self::LARGEST_PX));
         Ok(Self {
             tween: Canvas::readable(gpu, "the tween", tween_px, LIGHT)?,
-            field: Canvas::readable(gpu, "the field", tween_px.map(|side| side.div_ceil(2)), LIGHT)?,
+            field: Canvas::readable(gpu, "the field", tween_px, LIGHT)?,
             ambience: Canvas::readable(gpu, "the ambience", [16, 16], LIGHT)?,
             picture_px,
         })
@@ -115,7 +109,7 @@ impl Studies {
 pub(super) struct Boards {
     /// The scene's light, HDR.
     pub painted: Turns,
-    /// Height, slope (x, y) and accent of what the scene painted.
+    /// What the key light meets on what the scene painted.
     pub surface: Canvas,
     /// Each half the size of the one before.
     pub bloom: Vec<Canvas>,
@@ -125,12 +119,17 @@ pub(super) struct Boards {
 }
 
 impl Boards {
-    pub fn new(gpu: &Gpu, frame_px: [u32; 2], scene: Scene) -> Result<Self, StageError> {
+    pub fn new(gpu: &Gpu, frame_px: [u32; 2]) -> Result<Self, StageError> {
         // On a processor every byte counts; a scene is soft enough to be painted at half size, since the
         // finish adds what is fine.
         let part = if gpu.is_software() { 2 } else { 1 };
         let scene_px = frame_px.map(|side| side.div_ceil(part));
-        let weave_px = if frame_px[1] > 480 || !gpu.is_software() { 512 } else { 384 };
+        let weave_px = match frame_px[1] {
+            _ if !gpu.is_software() => 512,
+            ..=480 => 256,
+            481..=800 => 384,
+            _ => 512,
+        };
         let painted = Turns::new(gpu, "the scene", scene_px, LIGHT)?;
         let mut bloom = Vec::new();
         let mut size = frame_px.map(|side| side.div_ceil(4));
@@ -138,10 +137,9 @@ impl Boards {
             bloom.push(Canvas::readable(gpu, "the bloom", size, LIGHT)?);
             size = size.map(|side| side.div_ceil(2));
         }
-        let _ = scene;
         Ok(Self {
             painted,
-            surface: Canvas::readable(gpu, "the surface", scene_px, LIGHT)?,
+            surface: Canvas::readable(gpu, "the surface", scene_px, RELIEF)?,
             bloom,
             weave: Turns::new(gpu, "the weave", [weave_px; 2], STRANDS)?,
             scene_px,

@@ -65,8 +65,8 @@ impl Choreography {
         follow(&mut self.swell, sound.bass, 0.14);
         follow(&mut self.light, sound.loudness, 0.25);
         follow(&mut self.treble, sound.treble, 0.1);
-        follow(&mut self.brightness, f64::from(heard.brightness), 0.5);
-        follow(&mut self.width, f64::from(heard.width), 0.5);
+        follow(&mut self.brightness, sound.brightness, 0.5);
+        follow(&mut self.width, sound.width, 0.5);
 
         // At rest things still creep, too slowly to be seen from one frame to the next.
         let speed = 0.02 + 0.98 * self.energy + 1.6 * sound.kick;
@@ -82,6 +82,7 @@ impl Choreography {
             * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell);
         Moment {
             dt_s: dt_s as f32,
+            anew: if jumped { 1.0 } else { 0.0 },
             grain_seed: scramble(time_s.to_bits()),
             level: sound.level as f32,
             presence: sound.presence as f32,
@@ -146,6 +147,8 @@ struct Sound {
     energy: f64,
     bass: f64,
     treble: f64,
+    brightness: f64,
+    width: f64,
     kick: f64,
     snare: f64,
     hat: f64,
@@ -168,6 +171,8 @@ impl Sound {
             energy: presence * energy,
             bass: presence * driven(heard.bass),
             treble: presence * driven(heard.treble),
+            brightness: unit(heard.brightness),
+            width: unit(heard.width),
             kick: driven(heard.kick.pulse),
             snare: driven(heard.snare.pulse),
             hat: driven(heard.hat.pulse),

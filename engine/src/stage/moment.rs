@@ -61,7 +61,8 @@ pub(super) struct Moment {
     pub bloom: f32,
     pub grain: f32,
     pub vignette: f32,
-    pub unused: f32,
+    /// 1 in the first frame and after a jump in time: whatever a scene remembers is out of date.
+    pub anew: f32,
 
     /// Four numbers from 0 to 1 that the stage's seed stands for.
     pub seed: [f32; 4],

@@ -1,11 +1,11 @@
-//! What every pass shares: the uniform block, the samplers, and one way to run a full-frame shader.
+//! What every pass shares: the uniform block, the sampler, and one way to run a full-frame shader.
 
 use super::{Gpu, Shaders, StageError, moment::Moment};
 
 /// Most textures that one pass reads.
-const INPUTS: usize = 5;
+const INPUTS: usize = 4;
 
-/// Bind group 0 is the same for all passes: `Moment` and two samplers. Bind group 1 is a pass's textures,
+/// Bind group 0 is the same for all passes: `Moment` and the sampler. Bind group 1 is a pass's textures,
 /// in the order in which its shader numbers them; places that it does not use hold a black texel.
 pub(super) struct Painter {
     moment: wgpu::Buffer,
@@ -36,18 +36,12 @@ impl Painter {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let sampler = |label, address| {
-            device.create_sampler(&wgpu::SamplerDescriptor {
-                label: Some(label),
-                address_mode_u: address,
-                address_mode_v: address,
-                mag_filter: wgpu::FilterMode::Linear,
-                min_filter: wgpu::FilterMode::Linear,
-                ..Default::default()
-            })
-        };
-        let clamped = sampler("clamped", wgpu::AddressMode::ClampToEdge);
-        let mirrored = sampler("mirrored", wgpu::AddressMode::MirrorRepeat);
+        let clamped = device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("clamped"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            ..Default::default()
+        });
         let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
             binding,
             visibility: wgpu::ShaderStages::FRAGMENT,
@@ -68,15 +62,14 @@ impl Painter {
         let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
         };
-        let common_layout = layout("common", &[entry(0, uniform), entry(1, filtering), entry(2, filtering)]);
-        let inputs = layout("inputs", &[0, 1, 2, 3, 4].map(|binding| entry(binding, texture)));
+        let common_layout = layout("common", &[entry(0, uniform), entry(1, filtering)]);
+        let inputs = layout("inputs", &[0, 1, 2, 3].map(|binding| entry(binding, texture)));
         let common = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("common"),
             layout: &common_layout,
             entries: &[
                 wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
                 wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(&clamped) },
-                wgpu::BindGroupEntry { binding: 2, resource: wgpu::BindingResource::Sampler(&mirrored) },
             ],
         });
         let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
