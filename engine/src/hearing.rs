@@ -54,7 +54,7 @@ const LOUDEST_SAMPLE: f32 = 16.0;
 const INAUDIBLE_LUFS: f32 = -70.0;
 const AUDIBLE_LUFS: f32 = -58.0;
 /// The recording is never taken to be quieter than this at its loudest.
-const QUIETEST_MASTER_LUFS: f32 = -45.0;
+const QUIETEST_MASTER_LUFS: f32 = -50.0;
 /// Silence after which the beat is forgotten.
 const FORGET_BEAT_S: f64 = 1.5;
 
@@ -108,9 +108,9 @@ impl Hearing {
             silent_hops: 0,
             history: History::new(long.length().max(hop_frames)),
             loudness: Loudness::new(rate_hz, hop_frames),
-            loudness_range: Range::new(hop_s, -16.0, 12.0, 36.0),
+            loudness_range: Range::new(hop_s, -16.0, 8.0, 36.0),
             level: Envelope::new(hop_s, 0.005, 0.12, 0.0),
-            level_range: Range::new(hop_s, -14.0, 15.0, 40.0),
+            level_range: Range::new(hop_s, -14.0, 8.0, 40.0),
             presence: Envelope::new(hop_s, 0.08, 0.12, 0.0),
             bands: Bands::new(nyquist_hz, hop_s, &short, &middle),
             tempo: Tempo::new(hop_s),

@@ -29,7 +29,7 @@ impl Band {
         let octaves = (centre_hz / 100.0).log2().max(0.0);
         Self {
             envelope: Envelope::new(hop_s, 0.005, release_s, 0.0),
-            range: Range::new(hop_s * LEARN_EVERY as f32, -20.0 - 3.0 * octaves, 15.0, 40.0),
+            range: Range::new(hop_s * LEARN_EVERY as f32, -20.0 - 3.0 * octaves, 10.0, 40.0),
             floor_db: -20.0 - 4.0 * octaves,
         }
     }

@@ -12,6 +12,8 @@ const BINS: usize = 132;
 const MEMORY_S: f32 = 20.0;
 /// Time constant of what the histogram says replacing what was assumed about the recording beforehand.
 const TRUST_S: f32 = 1.5;
+/// The same for the width of the range: the dynamics of a recording take longer to know than its level.
+const TRUST_SPAN_S: f32 = 3.0;
 const LOUD: f32 = 0.96;
 const QUIET: f32 = 0.10;
 
@@ -62,7 +64,8 @@ impl Range {
         let assumed = (-self.heard_s / TRUST_S).exp();
         let loud = self.percentile(LOUD);
         let loud = (loud + assumed * (self.assumed_db - loud)).max(loud);
-        let quiet = self.percentile(QUIET).min(loud - assumed * self.max_span_db);
+        let assumed_span_db = (-self.heard_s / TRUST_SPAN_S).exp() * self.max_span_db;
+        let quiet = self.percentile(QUIET).min(loud - assumed_span_db);
         self.loud_db += self.smooth * (loud - self.loud_db);
         self.quiet_db += self.smooth * (quiet - self.quiet_db);
     }

@@ -15,7 +15,7 @@ pub struct Drum {
     pub strength: f32,
     /// Hits since the start. Snapshots are latest-wins: compare counts to see that a hit happened.
     pub count: u32,
-    /// When the latest hit began, in seconds of audio; negative before the first. Hits are reported 10 to 25 ms
+    /// When the latest hit began, in seconds of audio; negative before the first. Hits are reported 15 to 40 ms
     /// after they began, so this lies before the [`Heard::time_s`] of the snapshot that first shows it.
     pub time_s: f64,
 }

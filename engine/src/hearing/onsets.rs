@@ -12,13 +12,15 @@ const KICK_BODY_HZ: [f32; 2] = [25.0, 115.0];
 const KICK_PUNCH_HZ: f32 = 140.0;
 const KICK_CLICK_HZ: f32 = 500.0;
 /// Body and punch do not peak in the same hop: the punch is remembered for this many.
-const PUNCH_HOPS: usize = 5;
+const PUNCH_HOPS: usize = 6;
 /// A rise of the body by this much of the recording's loudness is none yet (snares have some), and a full kick.
 const NO_BODY: f32 = 0.05;
 /// Above the body lies what a kick has little of and a snare much, with a skirt that reaches down.
 const ABOVE_BODY_HZ: [f32; 2] = [140.0, 320.0];
 const SKIRT: f32 = 0.3;
-const FULL_BODY: f32 = 0.25;
+const FULL_BODY: f32 = 0.2;
+/// How much later than other hits a kick peaks.
+const KICK_LATENCY_S: f64 = 0.02;
 /// The wires of a snare, below where hats have most.
 const SNARE_HZ: [f32; 2] = [1500.0, 6000.0];
 const HAT_FROM_HZ: f32 = 6000.0;
@@ -105,10 +107,10 @@ impl Onsets {
             body: Rise::default(),
             above: Rise::default(),
             punch: [0.0; PUNCH_HOPS],
-            kick: Detector::new(hop_s, 0.08, 0.30, 0.10, 0.18),
+            kick: Detector::new(hop_s, 0.08, 0.45, 0.10, 0.18),
             snare: Detector::new(hop_s, 0.15, 0.30, 0.08, 0.14),
-            hat: Detector::new(hop_s, 0.04, 0.10, 0.05, 0.07),
-            any: Detector::new(hop_s, 0.03, 0.06, 0.05, 0.12),
+            hat: Detector::new(hop_s, 0.05, 0.10, 0.05, 0.07),
+            any: Detector::new(hop_s, 0.03, 0.02, 0.05, 0.12),
             punch_start: bands_below(KICK_PUNCH_HZ.min(0.1 * top_hz)),
             click_start: bands_below(KICK_CLICK_HZ.min(0.2 * top_hz)),
             snare_start: bands_below(SNARE_HZ[0].min(0.3 * top_hz)),
@@ -150,11 +152,12 @@ impl Onsets {
         let kick = body * self.punch.iter().copied().fold(0.0, f32::max);
 
         let time_s = heard.time_s - self.latency_s;
-        // The low end of a kick builds up over about two hops more.
-        heard.kick = self.kick.hop(kick, time_s - 0.01);
+        // The low end of a kick builds up over some hops more.
+        heard.kick = self.kick.hop(kick, time_s - KICK_LATENCY_S);
         heard.snare = self.snare.hop(snare, time_s);
         heard.hat = self.hat.hop(hat, time_s);
-        heard.onset = self.any.hop(any, time_s);
+        // A soft hat moves few of all bands, but it is an onset to everyone.
+        heard.onset = self.any.hop(any.max(hat), time_s);
         any + kick
     }
 }
