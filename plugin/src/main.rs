@@ -40,8 +40,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    hush_mesa();
     let filter = tracing_subscriber::EnvFilter::try_from_env("KLANGBILD_LOG")
-        .unwrap_or_else(|_| "error,klangbild=warn,klangbild_engine=warn".into());
+        .unwrap_or_else(|_| "klangbild=warn,klangbild_engine=warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
     let result = match Cli::parse().command {
         Command::Render(args) => render::run(&args),
@@ -54,4 +55,13 @@ fn main() -> ExitCode {
         eprintln!("error: {}", format!("{error:#}").replace('\n', " "));
         ExitCode::FAILURE
     })
+}
+
+/// Where there is no session, Mesa's layer that asks the desktop for its GPU complains on standard error, once a Vulkan
+/// instance. The stage ranks the adapters itself, so the layer is not needed.
+fn hush_mesa() {
+    if cfg!(target_os = "linux") && std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // SAFETY: the first thing that `main` does; no other thread is there to read the environment.
+        unsafe { std::env::set_var("NODEVICE_SELECT", "1") };
+    }
 }
