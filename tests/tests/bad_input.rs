@@ -183,7 +183,7 @@ fn outputs_that_cannot_be() {
     }
     #[cfg(target_os = "linux")]
     for out in ["/proc/klangbild.mp4", "/proc/klangbild"] {
-        render(&song, out.as_ref(), SMALL).run().fails(FAILED, &[out]);
+        render(&song, out.as_ref(), SMALL).run().fails(FAILED, &["/proc"]);
     }
     klangbild().arg("render").arg(&song).run().fails(USAGE, &["required"]);
 }

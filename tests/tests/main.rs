@@ -3,6 +3,8 @@
 //! They need what `cargo xtask setup` installs: ffmpeg, a GPU adapter (software Vulkan will do) and ONNX Runtime.
 //! A missing one is a failure, never a skip.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "to panic is how a test fails")]
+
 mod bad_input;
 mod bad_machine;
 mod bad_packs;
