@@ -35,6 +35,9 @@ use self::pictures::PictureWriter;
 use self::queue::Queue;
 use self::video::VideoWriter;
 
+/// Name of the sound's file in a folder of pictures.
+pub const SOUND_FILE: &str = "audio.wav";
+
 /// Takes frames and the sound that belongs to them, in step.
 pub trait Recorder: Send {
     /// Takes the next frame: tightly packed rows of sRGB RGBA, 8 bits each, top row first. Frame `k` is shown from

@@ -58,6 +58,7 @@ pub fn render(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Rendered, RenderError> {
     settings.check()?;
+    settings.check_output()?;
     let song = Song::open(&settings.song)?;
     let sample_rate_hz = song.sample_rate_hz();
     let end_s = settings.end_within(song.duration_s())?;

@@ -52,9 +52,22 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("error: {}", format!("{error:#}").replace('\n', " "));
+        eprintln!("error: {}", one_line(&error));
         ExitCode::FAILURE
     })
+}
+
+/// The error and its causes on one line, each reason once: many messages of the engine hold their cause already.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(|cause| cause.to_string().replace('\n', " ")) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
 }
 
 /// Where there is no session, Mesa's layer that asks the desktop for its GPU complains on standard error, once a Vulkan

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
+
 use super::bridge::Matrix;
 use super::contract;
 use super::error::PackError;
 use super::graph::Graph;
 use super::limits;
-use super::manifest::Manifest;
+use super::manifest::{FORMAT, Manifest};
 use super::source::Source;
 use super::{Model, Pack};
 
@@ -47,14 +49,28 @@ fn read_manifest(source: &Source) -> Result<Manifest, PackError> {
     let bytes = source.read("pack.toml", limits::MANIFEST_BYTES)?;
     let wrong = |message: String| PackError::Manifest { file: file.clone(), message };
     let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8 text".to_owned()))?;
-    toml::from_str(&text).map_err(|error| {
+    // A pack of a later format may have other fields: then its format is what there is to say.
+    if let Ok(Format { format }) = toml::from_str(&text)
+        && format != FORMAT
+    {
+        return Err(wrong(format!("format is {format}, expected {FORMAT}; a newer Klangbild may read it")));
+    }
+    let explain = |error: &toml::de::Error, field: &str| {
         let line = error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        let message = error.message().trim().replace('\n', ", ");
-        wrong(match line {
-            Some(line) => format!("line {line}: {message}"),
-            None => message,
-        })
-    })
+        let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        // The root's path is a dot: a message about it names its field itself.
+        let field = if field == "." { String::new() } else { format!("{field}: ") };
+        wrong(format!("{place}{field}{}", error.message().trim().replace('\n', ", ")))
+    };
+    let toml = toml::Deserializer::parse(&text).map_err(|error| explain(&error, "."))?;
+    serde_path_to_error::deserialize(toml)
+        .map_err(|error| explain(error.inner(), &error.path().to_string()))
+}
+
+/// The one field that every format of the manifest has.
+#[derive(Deserialize)]
+struct Format {
+    format: i64,
 }
 
 fn models(source: &Source, manifest: Manifest, found: &mut Examination) -> Option<Pack> {

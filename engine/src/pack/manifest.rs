@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The format of pack.toml that this version reads.
+pub const FORMAT: i64 = 1;
+
 /// The whole manifest. Unknown fields are errors, so that a typing mistake is never silent.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -7,12 +7,12 @@ use std::fs;
 use std::io::{Error, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::RecorderError;
+use super::{RecorderError, SOUND_FILE};
 
 /// The files of a PNG folder that a later recording may replace, and no others.
 pub(super) fn is_ours(name: &str) -> bool {
     let number = name.strip_prefix("frame-").and_then(|rest| rest.strip_suffix(".png"));
-    name == "audio.wav" || number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    name == SOUND_FILE || number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// A claimed place for one recording.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::output::Output;
-use super::{RecordSettings, RecorderError, Writer};
+use super::{RecordSettings, RecorderError, SOUND_FILE, Writer};
 
 /// Threads that compress PNGs at most; the renderer wants the rest of the machine.
 const MOST_THREADS: usize = 4;
@@ -45,7 +45,7 @@ impl PictureWriter {
             bits_per_sample: 32,
             sample_format: hound::SampleFormat::Float,
         };
-        let wav = match hound::WavWriter::create(output.part().join("audio.wav"), spec) {
+        let wav = match hound::WavWriter::create(output.part().join(SOUND_FILE), spec) {
             Ok(wav) => wav,
             Err(error) => {
                 output.abandon(false);
@@ -92,7 +92,7 @@ impl PictureWriter {
     }
 
     fn wav_error(&self, error: hound::Error) -> RecorderError {
-        let path = self.output.target().join("audio.wav");
+        let path = self.output.target().join(SOUND_FILE);
         RecorderError::Write { path, source: from_hound(error), kept: None }
     }
 }
@@ -112,7 +112,7 @@ impl Writer for PictureWriter {
     fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError> {
         self.wav_bytes += std::mem::size_of_val(frames) as u64;
         if self.wav_bytes > MOST_WAV_BYTES {
-            return Err(RecorderError::WavTooLong { path: self.output.target().join("audio.wav") });
+            return Err(RecorderError::WavTooLong { path: self.output.target().join(SOUND_FILE) });
         }
         if let Some(wav) = &mut self.wav {
             for &sample in frames.iter().flatten() {

@@ -40,6 +40,12 @@ pub enum RenderError {
         /// What would do.
         expected: &'static str,
     },
+    /// The output would replace the song.
+    #[error("the output {} is the song itself; give another -o", output.display())]
+    OverTheSong {
+        /// The output.
+        output: PathBuf,
+    },
     /// The range holds no audio.
     #[error("{} has no audio from {start_s} s on; give an earlier --start", song.display())]
     NothingThere {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::RenderError;
 use crate::motion::MotionSettings;
 use crate::pack::Pack;
-use crate::recorder::{Fps, Pace, RecordSettings};
+use crate::recorder::{self, Fps, Pace, RecordSettings};
 use crate::song::Song;
 use crate::stage::Scene;
 
@@ -92,6 +92,16 @@ impl RenderSettings {
         }
         if self.threads == 0 || self.threads > 256 {
             return wrong("--threads", self.threads.to_string(), "from 1 to 256");
+        }
+        Ok(())
+    }
+
+    /// Refuses an output that would replace the song, whatever `force` says.
+    pub(super) fn check_output(&self) -> Result<(), RenderError> {
+        let Ok(song) = self.song.canonicalize() else { return Ok(()) };
+        let replaced = [self.output.clone(), self.output.join(recorder::SOUND_FILE)];
+        if replaced.iter().any(|path| path.canonicalize().is_ok_and(|path| path == song)) {
+            return Err(RenderError::OverTheSong { output: self.output.clone() });
         }
         Ok(())
     }
