@@ -53,8 +53,8 @@ fn srgb(light: vec3f) -> vec3f {
     let crest = max(depth * edge * (0.25 + 0.75 * facing + 0.8 * now.snare), 0.0);
 
     var light = base * max(shade, 0.05);
-    light += (base * 0.9 + 0.02) * (GLOSS * (sheen * (0.5 + 0.4 * now.brightness + 0.7 * now.snare) + crest));
-    light += (base + 0.05) * (thread * sheen * (4.0 * now.hat + 1.5 * now.treble));
+    light += (base * 0.9 + 0.006) * (GLOSS * (sheen * (0.5 + 0.4 * now.brightness + 0.7 * now.snare) + crest));
+    light += (base * 1.3 + 0.006) * (thread * sheen * (4.0 * now.hat + 1.5 * now.treble));
 
     light += textureSampleLevel(bloom, clamped, in.uv, 0.0).rgb * (0.06 * now.bloom);
     let corner = dot(p, p) / (0.25 * (1.0 + now.aspect * now.aspect));

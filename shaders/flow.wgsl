@@ -21,8 +21,8 @@ fn place(p: vec2f) -> vec2f {
     let slope = seen(land.yz, at);
     // Along the contours, outward from the middle, and a kick blows everything out.
     let curl = vec2f(-slope.y, slope.x) / (0.6 + length(slope));
-    let speed = 0.01 + 0.30 * now.energy;
-    let velocity = curl * speed + p * (0.03 * now.energy + 1.1 * now.kick);
+    let speed = 0.01 + 0.24 * now.energy + 0.3 * now.kick;
+    let velocity = curl * speed + p * (0.02 * now.energy + 0.45 * now.kick);
     let from_uv = in.uv - velocity * now.dt_s / vec2f(now.aspect, 1.0);
     let carried = textureSampleLevel(before, clamped, from_uv, 0.0);
 
@@ -30,7 +30,7 @@ fn place(p: vec2f) -> vec2f {
     let fresh = textureSampleLevel(picture, clamped, within(at), 0.0).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     let ink = saturate(strand * 4.0);
-    let rate = (0.15 + 4.0 * ink * ink) * mix(1.5, 0.3, now.feedback);
+    let rate = (0.45 + 3.0 * ink * ink) * mix(1.8, 0.3, now.feedback);
     let share = max(1.0 - exp(-rate * now.dt_s), now.anew);
     let light = clamp(mix(carried.rgb, fresh, share), vec3f(0.0), vec3f(16.0));
 
@@ -40,8 +40,8 @@ fn place(p: vec2f) -> vec2f {
     let w = textureSampleLevel(before, clamped, from_uv - vec2f(d.x, 0.0), 0.0).a;
     let s = textureSampleLevel(before, clamped, from_uv + vec2f(0.0, d.y), 0.0).a;
     let n = textureSampleLevel(before, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
-    let height = sqrt(luminance(light));
-    let tilt = vec2f(e - w, s - n) * (now.scene_px.y / 3.0) * 0.35 + slope * 0.5;
+    let height = mix(sqrt(luminance(light)), land.x, 0.4);
+    let tilt = vec2f(e - w, s - n) * (now.scene_px.y / 3.0) * 0.30 + slope * 0.5;
     // No bend: what it brightens would be brightened again in every frame to come.
     return painted_as(light, height, tilt, 0.0);
 }
