@@ -63,7 +63,7 @@ fn srgb(light: vec3f) -> vec3f {
     light = max(mix(vec3f(luminance(light)), light, 1.12), vec3f(0.0));
     var shown = srgb(developed(light));
     let dice = random2(vec2u(in.position.xy) ^ vec2u(now.grain_seed, now.grain_seed * 747796405u));
-    let grain = (dice.x + dice.y - 1.0) * (0.030 - 0.020 * shown.g);
+    let grain = (dice.x + dice.y - 1.0) * (0.018 - 0.012 * shown.g);
     shown += grain * now.grain + (dice.x - 0.5) / 255.0;
     return vec4f(saturate(shown), 1.0);
 }

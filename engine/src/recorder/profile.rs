@@ -85,7 +85,7 @@ impl Container {
                 let video = first_of(&["libx264"])?;
                 let audio = first_of(&["aac"])?;
                 format!(
-                    "-c:v {video} -preset veryfast -crf 17 -pix_fmt yuv420p -g {key_frames} {BT709} \
+                    "-c:v {video} -preset superfast -crf 20 -pix_fmt yuv420p -g {key_frames} {BT709} \
                      -c:a {audio} -b:a 256k {FRAGMENTS}"
                 )
             }
