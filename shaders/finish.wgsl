@@ -2,8 +2,7 @@
 
 @group(1) @binding(0) var painted: texture_2d<f32>;
 @group(1) @binding(1) var surface: texture_2d<f32>;
-@group(1) @binding(2) var weave: texture_2d<f32>;
-@group(1) @binding(3) var bloom: texture_2d<f32>;
+@group(1) @binding(2) var bloom: texture_2d<f32>;
 
 // Tone curve on the brightest channel alone, with the colour's ratios kept, as Lottes does it ("Advanced
 // techniques and optimization of HDR color pipelines", 2016); the curve is Narkowicz's filmic fit (2016).
@@ -28,13 +27,12 @@ fn srgb(light: vec3f) -> vec3f {
     let p = centred(in.uv);
     let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
     let base = ground.rgb;
-    let strand = textureSampleLevel(weave, clamped, within(place(p)), 0.0).x;
-    let stroke = strand * (2.0 * BRUSH * now.relief);
-    let thread = max(strand - 0.15, 0.0) * 12.0;
-
-    let relief = textureSampleLevel(surface, clamped, in.uv, 0.0).xy;
+    let relief = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
     let facing = relief.x;
     let steepness = relief.y;
+    let strand = relief.z;
+    let stroke = strand * (2.0 * BRUSH * now.relief);
+    let thread = max(strand - 0.15, 0.0) * 12.0;
 
     // Folds: the height lies in layers, each with a lit edge and a shadow under it. They fade where they would
     // be finer than pixels, and on flat land.

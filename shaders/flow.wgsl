@@ -43,5 +43,5 @@ fn place(p: vec2f) -> vec2f {
     let height = mix(sqrt(luminance(light)), land.x, 0.4);
     let tilt = vec2f(e - w, s - n) * (now.scene_px.y / 3.0) * 0.30 + slope * 0.5;
     // No bend: what it brightens would be brightened again in every frame to come.
-    return painted_as(light, height, tilt, 0.0);
+    return painted_as(light, height, tilt, 0.0, strand);
 }

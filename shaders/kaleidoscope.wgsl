@@ -2,6 +2,7 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
+@group(1) @binding(2) var strands: texture_2d<f32>;
 
 const BRUSH = 0.7;
 const FOLDS = 1.2;
@@ -31,5 +32,6 @@ fn place(p: vec2f) -> vec2f {
     let at = place(p);
     let land = textureSampleLevel(field, clamped, within(at), 0.0);
     let light = spline(picture, within(at)).rgb;
-    return painted_as(light, land.x, seen(land.yz, at), land.w);
+    let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
+    return painted_as(light, land.x, seen(land.yz, at), land.w, strand);
 }

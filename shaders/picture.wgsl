@@ -2,6 +2,7 @@
 
 @group(1) @binding(0) var picture: texture_2d<f32>;
 @group(1) @binding(1) var field: texture_2d<f32>;
+@group(1) @binding(2) var strands: texture_2d<f32>;
 
 // Strength of the strokes, of the folds, and how many folds there are from black to white.
 const BRUSH = 1.0;
@@ -21,5 +22,6 @@ fn place(p: vec2f) -> vec2f {
     let near = land.x * (0.05 + 0.09 * now.swell + 0.05 * now.kick);
     let at = flat_place - (flat_place - 0.5) * near;
     let light = spline(picture, within(at)).rgb;
-    return painted_as(light, land.x, seen(land.yz, flat_place), land.w);
+    let strand = textureSampleLevel(strands, clamped, within(flat_place), 0.0).x;
+    return painted_as(light, land.x, seen(land.yz, flat_place), land.w, strand);
 }

@@ -66,19 +66,19 @@ fn viewed(p: vec2f) -> vec2f {
 }
 
 // What a scene paints: light with the surface's height in alpha; and how much the surface faces the key light
-// (-1 to 1), with its steepness.
+// (-1 to 1), its steepness, and the brush stroke that lies on it (around 0).
 struct Painted {
     @location(0) light: vec4f,
     @location(1) surface: vec4f,
 }
 
-// Light on a surface with this height, slope (per frame height) and bend.
-fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32) -> Painted {
+// Light on a surface with this height, slope (per frame height) and bend, and a stroke.
+fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32, strand: f32) -> Painted {
     let steepness = length(slope);
     let facing = -dot(slope, now.toward) / (1.2 + steepness);
     // Ridges catch light, creases lose it.
     let crease = clamp(1.0 + 4.0 * bend * now.relief, 0.3, 2.0);
-    return Painted(vec4f(light * crease, height), vec4f(facing, steepness, 0.0, 1.0));
+    return Painted(vec4f(light * crease, height), vec4f(facing, steepness, strand, 1.0));
 }
 
 fn luminance(c: vec3f) -> f32 {

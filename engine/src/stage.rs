@@ -258,9 +258,9 @@ impl Stage {
     }
 
     fn finish(&self, encoder: &mut wgpu::CommandEncoder) {
-        let Boards { painted, surface, bloom, weave, .. } = &self.boards;
+        let Boards { painted, surface, bloom, .. } = &self.boards;
         let Some(bloom) = bloom.first() else { return };
-        let inputs = [painted.newest(), &surface.view, weave.newest(), &bloom.view];
+        let inputs = [painted.newest(), &surface.view, &bloom.view];
         let targets = [&self.output.view];
         self.painter.pass(&self.gpu, encoder, &self.pipelines.finish, &inputs, &targets, false);
     }

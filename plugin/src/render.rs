@@ -49,7 +49,7 @@ pub struct RenderArgs {
     /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly.
     #[arg(long, default_value_t = 1.0)]
     sensitivity: f32,
-    /// Threads for the models; at most 4 of this machine's cores if not given.
+    /// Threads for the models; half of this machine's cores, at most 4, if not given.
     #[arg(long)]
     threads: Option<usize>,
     /// Replace an existing output.

@@ -40,7 +40,7 @@ pub struct RenderSettings {
     pub motion: MotionSettings,
     /// Generated pictures per second of audio; between them the stage tweens.
     pub pictures_per_s: f64,
-    /// Threads for the models.
+    /// Threads for the models; by default half of the cores, at most 4: the stage and the encoder of the video want some too.
     pub threads: usize,
 }
 
@@ -62,7 +62,7 @@ impl RenderSettings {
             sensitivity: 1.0,
             motion: MotionSettings::default(),
             pictures_per_s: 15.0,
-            threads: std::thread::available_parallelism().map_or(1, usize::from).min(4),
+            threads: (std::thread::available_parallelism().map_or(1, usize::from) / 2).clamp(1, 4),
         }
     }
 

@@ -4,8 +4,8 @@ use super::{Gpu, StageError};
 
 /// All light is kept in half floats: linear, and brighter than white where it is.
 pub(super) const LIGHT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
-/// How much a surface faces the light, and its steepness.
-pub(super) const RELIEF: wgpu::TextureFormat = wgpu::TextureFormat::Rg16Float;
+/// How much a surface faces the light, its steepness, and the stroke on it.
+pub(super) const RELIEF: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 /// Brush strokes: one signed number.
 pub(super) const STRANDS: wgpu::TextureFormat = wgpu::TextureFormat::R16Float;
 
