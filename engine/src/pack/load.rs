@@ -63,8 +63,7 @@ fn read_manifest(source: &Source) -> Result<Manifest, PackError> {
         wrong(format!("{place}{field}{}", error.message().trim().replace('\n', ", ")))
     };
     let toml = toml::Deserializer::parse(&text).map_err(|error| explain(&error, "."))?;
-    serde_path_to_error::deserialize(toml)
-        .map_err(|error| explain(error.inner(), &error.path().to_string()))
+    serde_path_to_error::deserialize(toml).map_err(|error| explain(error.inner(), &error.path().to_string()))
 }
 
 /// The one field that every format of the manifest has.
