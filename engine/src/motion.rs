@@ -3,12 +3,12 @@
 //! A generator is a map from a latent point to a picture; music moves the point. Four forces add up:
 //!
 //! - **Wandering**: a smooth seeded path over the latent sphere, whose speed follows the music's energy and whose
-//!   steps fall on the beat when there is one ([`wander`]).
+//!   steps fall on the beat when there is one (`wander.rs`).
 //! - **Home**: a place on that sphere that the embedding points at. Music that sounds alike lives near the same
-//!   home, so a chorus that returns brings its pictures back ([`home`]).
+//!   home, so a chorus that returns brings its pictures back (`home.rs`).
 //! - **Kicks**: each onset pushes the point aside in a direction of its own; it springs back with the pulse.
 //! - **Sections**: a lasting jump of the embedding moves home at once: the picture changes with the song
-//!   ([`section`]).
+//!   (`section.rs`).
 //!
 //! In silence every force is zero and the point rests. Everything is a function of the seed and of what was
 //! heard, on the audio's clock; no other randomness or time comes in.

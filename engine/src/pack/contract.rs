@@ -3,7 +3,7 @@
 use super::error::PackError;
 use super::graph::{Dim, Element, Graph, Port};
 use super::limits;
-use super::manifest::{BridgeSpec, EncoderSpec, GeneratorSpec, Layout, Manifest, Part};
+use super::manifest::{BridgeSpec, EncoderSpec, FORMAT, GeneratorSpec, Layout, Manifest, Part};
 
 /// What the encoder takes and gives, with every dimension known.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,8 +181,13 @@ pub fn check_manifest(file: &str, manifest: &Manifest) -> Result<(), PackError> 
     let top = Section { manifest: file, graph: "", name: "" };
     let name = &manifest.name;
     let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    if manifest.format != 1 {
-        return Err(top.field("format", 1, manifest.format, "this pack needs another version of Klangbild"));
+    if i64::from(manifest.format) != FORMAT {
+        return Err(top.field(
+            "format",
+            FORMAT,
+            manifest.format,
+            "this pack needs another version of Klangbild",
+        ));
     }
     if name.is_empty() || name.len() > 64 || !name.chars().all(fits) {
         let expected = "1 to 64 lower-case letters, digits and hyphens";

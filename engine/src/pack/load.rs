@@ -49,13 +49,13 @@ fn read_manifest(source: &Source) -> Result<Manifest, PackError> {
     let bytes = source.read("pack.toml", limits::MANIFEST_BYTES)?;
     let wrong = |message: String| PackError::Manifest { file: file.clone(), message };
     let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8 text".to_owned()))?;
-    // A pack of a later format may have other fields: then its format is what there is to say.
-    if let Ok(Format { format }) = toml::from_str(&text)
-        && format != FORMAT
-    {
-        return Err(wrong(format!("format is {format}, expected {FORMAT}; a newer Klangbild may read it")));
-    }
     let explain = |error: &toml::de::Error, field: &str| {
+        // A pack of another format may have other fields: then its format is what there is to say.
+        if let Ok(Format { format }) = toml::from_str(&text)
+            && format != FORMAT
+        {
+            return wrong(format!("format is {format}, expected {FORMAT}; another Klangbild may read it"));
+        }
         let line = error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
         let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
         // The root's path is a dot: a message about it names its field itself.
