@@ -42,6 +42,7 @@ fn lower_own_priority() {
 fn lower_own_priority() {
     const THREAD_PRIORITY_BELOW_NORMAL: i32 = -1;
     #[link(name = "kernel32")]
+    // SAFETY: the signatures are those of Microsoft's processthreadsapi.h; HANDLE is a pointer, BOOL and int are i32.
     unsafe extern "system" {
         fn GetCurrentThread() -> *mut std::ffi::c_void;
         fn SetThreadPriority(thread: *mut std::ffi::c_void, priority: i32) -> i32;
