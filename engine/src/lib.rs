@@ -21,6 +21,7 @@ pub mod picture;
 pub mod recorder;
 pub mod render;
 pub mod resample;
+mod scramble;
 pub mod song;
 pub mod stage;
 pub mod tap;

@@ -8,6 +8,8 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_pcg::Pcg64;
 
+use crate::scramble::scramble;
+
 /// A random direction of length `sqrt(dim)`, always the same for the same seed, purpose and index.
 pub fn direction(dim: usize, seed: u64, purpose: u64, index: u64) -> Vec<f32> {
     let mut rng = Pcg64::seed_from_u64(mix(seed ^ mix(purpose ^ mix(index))));
@@ -44,10 +46,7 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f32 {
     if scale > 1e-12 { ab / scale } else { 0.0 }
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): neighbouring seeds give unrelated streams.
+/// The next seed of SplitMix64: neighbouring seeds give unrelated streams.
 fn mix(seed: u64) -> u64 {
-    let z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
+    scramble(seed.wrapping_add(0x9E37_79B9_7F4A_7C15))
 }

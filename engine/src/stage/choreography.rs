@@ -10,6 +10,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::{Look, moment::Moment};
 use crate::hearing::Heard;
+use crate::scramble::scramble;
 
 /// A longer pause between frames than this is a jump in time, not motion.
 const LONGEST_STEP_S: f64 = 0.1;
@@ -83,7 +84,7 @@ impl Choreography {
         Moment {
             dt_s: dt_s as f32,
             anew: if jumped { 1.0 } else { 0.0 },
-            grain_seed: scramble(time_s.to_bits()),
+            grain_seed: scramble(time_s.to_bits()) as u32,
             level: sound.level as f32,
             presence: sound.presence as f32,
             energy: self.energy as f32,
@@ -180,12 +181,4 @@ impl Sound {
             beat,
         }
     }
-}
-
-/// Mixes 64 bits down to 32 that share no visible order with them (the finaliser of SplitMix64).
-fn scramble(bits: u64) -> u32 {
-    let mut x = bits;
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (x ^ (x >> 31)) as u32
 }
