@@ -10,8 +10,21 @@ from torch import nn
 from .contract import EMBEDDING_DIM, LATENT_DIM, OPSET, WINDOW_SAMPLES
 
 
-def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str], path: Path, about: str) -> None:
-    """Writes `module` as ONNX. Constants are not folded here: ONNX Runtime does it, and the file stays small."""
+def export(
+    module: nn.Module,
+    inputs: dict[str, torch.Tensor],
+    outputs: list[str],
+    path: Path,
+    about: str,
+    producer: str = "klangbild starter pack",
+    fold: bool = False,
+    dynamic: dict[str, dict[int, str]] | None = None,
+) -> None:
+    """Writes `module` as ONNX.
+
+    Constants are folded only on request: ONNX Runtime does it when it loads, and the file stays small. `dynamic` names
+    dimensions that may vary, for graphs that no pack ships.
+    """
     with warnings.catch_warnings():
         # The TorchScript exporter is the one that leaves the graph as it was written, so that it can be read.
         warnings.simplefilter("ignore")
@@ -23,10 +36,11 @@ def export(module: nn.Module, inputs: dict[str, torch.Tensor], outputs: list[str
             opset_version=OPSET,
             input_names=list(inputs),
             output_names=outputs,
-            do_constant_folding=False,
+            do_constant_folding=fold,
+            dynamic_axes=dynamic,
         )
     graph = onnx.load(path)
-    graph.producer_name, graph.producer_version, graph.doc_string = "klangbild starter pack", "", about
+    graph.producer_name, graph.producer_version, graph.doc_string = producer, "", about
     for node in graph.graph.node:
         node.doc_string = ""
         node.ClearField("metadata_props")

@@ -1,0 +1,1 @@
+"""From other people's checkpoints, and from our own training, to packs that Klangbild runs."""

@@ -1,0 +1,129 @@
+"""pack.toml: what a pack says about itself. The format is that of `engine/src/pack/manifest.rs`.
+
+The only place that writes one, for exported encoders, trained packs and the starter pack alike.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A value with a comment behind it."""
+
+    value: Any
+    note: str
+
+
+def encoder_section(
+    sample_rate_hz: int, window_s: float, embedding_dim: int, control_names: tuple[str, ...] = (), file: str = "encoder.onnx"
+) -> dict[str, Any]:
+    """[encoder]: audio [1, samples] -> embedding [1, embedding_dim], and controls [1, K] where `control_names` has some."""
+    section = {
+        "file": file,
+        "sample_rate_hz": sample_rate_hz,
+        "window_s": float(window_s),
+        "input": Noted("audio", f"float32 [1, {round(sample_rate_hz * window_s)}], mono"),
+        "embedding": Noted("embedding", f"float32 [1, {embedding_dim}], length one"),
+    }
+    if control_names:
+        section["controls"] = Noted("controls", f"float32 [1, {len(control_names)}], each 0 to 1; all zero in silence")
+        section["control_names"] = list(control_names)
+    return section
+
+
+def generator_section(
+    embedding_dim: int, latent_dim: int, image_px: int, joined: bool = False, file: str = "generator.onnx"
+) -> dict[str, Any]:
+    """[generator]: embedding and z -> square image [1, 3, image_px, image_px] from -1 to 1.
+
+    With `joined` the graph has one input, `joined` [1, latent_dim + embedding_dim]: first the latent, then the embedding.
+    """
+    inputs: dict[str, Any] = {
+        "embedding": Noted("embedding", f"float32 [1, {embedding_dim}], length one"),
+        "latent": Noted("z", f"float32 [1, {latent_dim}]"),
+    }
+    if joined:
+        order = {"input": "joined", "order": ["latent", "embedding"]}
+        inputs = {
+            "joined": Noted(order, f"float32 [1, {latent_dim + embedding_dim}]"),
+            "latent_dim": latent_dim,
+            "embedding_dim": embedding_dim,
+        }
+    return {
+        "file": file,
+        **inputs,
+        "distribution": Noted("normal", "each entry of z from a standard normal distribution"),
+        "image": Noted("image", f"float32 [1, 3, {image_px}, {image_px}], sRGB-coded"),
+        "range": [-1.0, 1.0],
+        "width_px": image_px,
+        "height_px": image_px,
+    }
+
+
+def bridge_section(from_dim: int, to_dim: int, file: str = "bridge.npy") -> dict[str, Any]:
+    """[bridge]: a float32 matrix [to_dim, from_dim] from the encoder's embedding to the one the generator was trained on."""
+    return {"file": file, "from": from_dim, "to": to_dim}
+
+
+def write_manifest(
+    folder: Path,
+    *,
+    name: str,
+    title: str,
+    licence: str,
+    description: str,
+    encoder: dict[str, Any],
+    generator: dict[str, Any],
+    bridge: dict[str, Any] | None = None,
+    version: str = "0.1.0",
+    authors: tuple[str, ...] = ("The Klangbild authors",),
+    thumbnail: str | None = "thumbnail.png",
+) -> None:
+    """Writes `pack.toml` into the pack's folder. `name`: lower-case letters, digits, hyphens; `licence`: SPDX."""
+    head = {
+        "format": FORMAT,
+        "name": name,
+        "title": title,
+        "version": version,
+        "authors": list(authors),
+        "licence": licence,
+        "description": description,
+        "thumbnail": thumbnail,
+    }
+    parts = [_lines(head), "[encoder]\n" + _lines(encoder), "[generator]\n" + _lines(generator)]
+    if bridge:
+        parts.append("[bridge]\n" + _lines(bridge))
+    (folder / "pack.toml").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _lines(fields: dict[str, Any]) -> str:
+    """One `key = value` a line, comments below each other. None is left out, as TOML has no such value."""
+    rows = []
+    for key, field in fields.items():
+        value, note = (field.value, field.note) if isinstance(field, Noted) else (field, "")
+        if value is not None:
+            rows.append((f"{key} = {_toml(value)}", note))
+    column = 4 + max((len(text) for text, note in rows if note), default=0)
+    return "".join((f"{text:<{column}}# {note}" if note else text) + "\n" for text, note in rows)
+
+
+def _toml(value: Any) -> str:
+    """One value in TOML; tables stand inline."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+        case str():
+            # JSON's escapes are TOML's, but for DEL.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case list() | tuple():
+            return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+        case dict():
+            return "{ " + ", ".join(f"{key} = {_toml(entry)}" for key, entry in value.items()) + " }"
+    raise TypeError(f"pack.toml cannot hold {value!r}")
