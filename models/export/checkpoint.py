@@ -1,6 +1,7 @@
 """Weights from files, into modules, with nothing left over and nothing missing."""
 
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
@@ -30,8 +31,10 @@ def read_torch(path: Path) -> dict[str, torch.Tensor]:
         with torch.serialization.safe_globals(NUMPY_NUMBERS):
             state = torch.load(path, map_location="cpu", weights_only=True)
     except (RuntimeError, EOFError, pickle.UnpicklingError, zipfile.BadZipFile, ValueError, KeyError) as error:
-        reason = str(error).strip().split("\n")[0][:120]
-        raise ExportError(f"{path}: not a PyTorch state dict ({reason}); download it again, unpacked and whole") from None
+        if foreign := re.search(r"Unsupported global: GLOBAL (\S+)", str(error)):
+            raise ExportError(f"{path}: holds a {foreign[1]} beside tensors; save model.state_dict() alone") from None
+        cure = "download it again, unpacked and whole"
+        raise ExportError(f"{path}: not a PyTorch state dict ({type(error).__name__}); {cure}") from None
     if isinstance(state, dict) and isinstance(state.get("state_dict"), dict):
         state = state["state_dict"]
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):

@@ -24,7 +24,9 @@ from .errors import ExportError, run
 from .laion import FMIN_HZ, read_laion
 
 WHAT = "this CLAP architecture"
-SPDX = {"apache-2.0": "Apache-2.0", "mit": "MIT", "cc-by-4.0": "CC-BY-4.0", "cc-by-nc-4.0": "CC-BY-NC-4.0"}
+# The hub's names of licences in the words of SPDX.
+KNOWN_LICENCES = ("Apache-2.0", "MIT", "BSD-3-Clause", "CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0")
+SPDX = {name.lower(): name for name in KNOWN_LICENCES}
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -48,11 +50,11 @@ def read_weights(folder: Path) -> tuple[Path, dict[str, torch.Tensor]]:
 
 
 def licence_of(folder: Path) -> str:
-    """What the checkpoint's own README.md says, as SPDX; `unknown` without one, or for a file."""
+    """What the checkpoint's own README.md says, as SPDX; `unknown` for any other and without one."""
     readme = folder / "README.md"
     text = readme.read_text(encoding="utf-8", errors="replace") if readme.is_file() else ""
     said = re.search(r"^license:[ \t]*[\"']?([\w.+-]+)", text, re.MULTILINE)
-    return SPDX.get(said[1].lower(), said[1]) if said else "unknown"
+    return SPDX.get(said[1].lower(), "unknown") if said else "unknown"
 
 
 def filters(extractor: Any) -> np.ndarray:
@@ -149,6 +151,8 @@ def main(arguments: list[str] | None = None) -> None:
     whose = own if options.fmin is None else "as asked"
     print(f"      {'fused' if clap.fused else 'unfused'}, mel filters from {clap.fmin_hz:g} Hz ({whose})", flush=True)
     name = options.checkpoint.resolve().name
+    used = "with feature fusion" if clap.fuses else "whose feature fusion is not used"
+    fusion = used if clap.fused else "without feature fusion"
     foreign = Foreign(
         name="clap",
         title="CLAP",
@@ -160,9 +164,9 @@ def main(arguments: list[str] | None = None) -> None:
         authors=(f"the authors of the checkpoint {name} (encoder)",),
         licence_file=next((file for file in sorted(options.checkpoint.glob("LICEN[CS]E*")) if file.is_file()), None),
         source=f"""The weights are those of the checkpoint `{name}`, which whoever made this pack chose.
-It is a CLAP audio tower (Wu et al.,
-"Large-scale Contrastive Language-Audio Pretraining with Feature Fusion and Keyword-to-Caption Augmentation", 2023)
-{"with" if clap.fused else "without"} feature fusion, mel filters from {clap.fmin_hz:g} Hz ({whose}).
+It is the audio tower of a CLAP (Wu et al., "Large-scale Contrastive Language-Audio Pretraining with
+Feature Fusion and Keyword-to-Caption Augmentation", 2023)
+{fusion}, mel filters from {clap.fmin_hz:g} Hz ({whose}).
 What it was trained on, and what else is known about it, its own model card says.""",
     )
     build(foreign, options)

@@ -77,6 +77,12 @@ def test_the_pack_is_whole(made):
     assert "mel filters from 0 Hz" in (made / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
+def test_no_tensor_has_more_than_five_dimensions(made):
+    graph = onnx.shape_inference.infer_shapes(onnx.load(made / "encoder.onnx"), strict_mode=True, data_prop=True).graph
+    ranks = {value.name: len(value.type.tensor_type.shape.dim) for value in graph.value_info}
+    assert len(ranks) > 100 and max(ranks.values()) == 5
+
+
 def test_onnx_runtime_gives_what_transformers_gives(made, checkpoint):
     encode, reference = open_encoder(made / "encoder.onnx"), clap.Clap(checkpoint).reference
     found = {name: encode(sound) for name, sound in sounds(SAMPLES, RATE_HZ).items()}
@@ -109,6 +115,8 @@ def test_weights_in_a_pickle_load_too(copy, checkpoint):
 
 def test_without_a_readme_the_licence_is_unknown(copy):
     assert clap.licence_of(copy) == "Apache-2.0"
+    (copy / "README.md").write_text("---\nlicense: other\n---\n")
+    assert clap.licence_of(copy) == "unknown"
     (copy / "README.md").unlink()
     assert clap.licence_of(copy) == "unknown"
 

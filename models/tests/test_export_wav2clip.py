@@ -144,6 +144,7 @@ def other(state):
         (reshape, r"audio_transform.sequential.3.weight has the shape \[256, 512\], expected \[512, 512\]"),
         (other, r"has no audio_encoder.\* and audio_transform.\* but audio_branch"),
         (lambda state: [1, 2], "holds list, not a state dict"),
+        (lambda state: torch.nn.Linear(1, 1), r"holds a torch\.nn\.modules\.linear\.Linear beside tensors"),
     ],
 )
 def test_a_wrong_checkpoint_is_told_in_one_line(checkpoint, tmp_path, change, says):

@@ -28,7 +28,7 @@ def stirred():
     torch.manual_seed(0)
     core = Core(128).eval()
     for name, parameter in core.named_parameters():
-        if name.startswith(("residual.out", "look_shift", "geometry_shift")):
+        if name.startswith(("residual.out", "look_shift", "geometry_shift", "mixing_shift")):
             torch.nn.init.normal_(parameter, std=0.05)
     return core
 
@@ -36,8 +36,8 @@ def stirred():
 def test_an_untrained_residual_changes_nothing():
     core = Core(128).eval()
     with torch.no_grad():
-        _, painted, geometry = core.compose(looks(2), latents(2))
-        assert torch.equal(core(looks(2), latents(2)), core.painter(painted, geometry)[0].clamp(-1, 1))
+        _, plan = core.compose(looks(2), latents(2))
+        assert torch.equal(core(looks(2), latents(2)), core.painter(*plan)[0].clamp(-1, 1))
 
 
 def test_a_core_paints_the_same_picture_at_twice_the_size(stirred):
@@ -59,8 +59,8 @@ def test_a_checkpoint_of_another_shape_is_refused(stirred):
 def test_the_residual_leaves_no_checkerboard(stirred):
     """A lattice of period two in the residual alone would show as energy at the highest frequency."""
     with torch.no_grad():
-        style, painted, geometry = stirred.compose(looks(4), latents(4))
-        image, fields = stirred.painter(painted, geometry)
+        style, plan = stirred.compose(looks(4), latents(4))
+        image, fields = stirred.painter(*plan)
         glaze = stirred.residual(torch.cat([image, fields], dim=1), style)
     sign = torch.tensor([1.0, -1.0]).repeat(64)
     checker = (glaze * sign[None, None, None, :] * sign[None, None, :, None]).mean((2, 3)).abs()

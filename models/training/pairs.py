@@ -66,7 +66,6 @@ def choose(tracks: list[Track], windows: dict, constants: Synaesthesia, count: i
     owner = np.concatenate([np.full(len(windows[t.id]["end_s"]), i) for i, t in enumerate(chosen)])
     place = np.concatenate([np.arange(len(windows[t.id]["end_s"])) for t in chosen])
     share = np.array([weight[chosen[i].id] for i in owner])
-    count = min(count, len(owner))
     # Windows are drawn evenly along the running sum of the weights: no track is drawn twice before its turn.
     edges = np.cumsum(share) / share.sum()
     picks = np.searchsorted(edges, (np.arange(count) + rng.uniform(0, 1, count)) / count).clip(0, len(owner) - 1)

@@ -8,8 +8,9 @@ import torch
 
 from models.starter_pack.contract import SAMPLE_RATE_HZ, WINDOW_SAMPLES
 
-from ..music import augment, load_audio, load_features, load_index
-from ..music.cache import PCM_SCALE
+from ..music import load_audio, load_features, load_index
+from ..music.augment import augment
+from ..music.cache import PCM_SCALE, audio_path
 from ..pairs import CONSTANTS, heard
 from ..synaesthesia import Synaesthesia
 from .picture_tower import PICTURE_PX
@@ -73,8 +74,9 @@ class Pairs:
         return to_tensor(self.small(size_px)[indices])
 
     def window(self, index: int, shift_s: float = 0.0, degraded: bool = False) -> np.ndarray:
-        """Three seconds of sound, float32 [48000], -1 to 1."""
-        audio = load_audio(self.music, self.tracks[index], degraded)
+        """Three seconds of sound, float32 [48000], -1 to 1; `degraded` where the track has such a copy."""
+        track = self.tracks[index]
+        audio = load_audio(self.music, track, degraded and audio_path(self.music, track, True).is_file())
         end = int((self.rows[index]["end_s"] + shift_s) * SAMPLE_RATE_HZ)
         end = min(max(end, WINDOW_SAMPLES), len(audio))
         return audio[end - WINDOW_SAMPLES : end].astype(np.float32) * PCM_SCALE

@@ -17,12 +17,14 @@ from torch.nn import functional
 from models.starter_pack.contract import IMAGE_PX, LATENT_DIM
 
 from ..look import KNOBS, LOOK_DIM
-from .painter import FIELDS, GEOMETRY, Painter
+from .forms import SEEN
+from .painter import GEOMETRY, Painter
 
 STYLE = 160
 CHANNELS = 32
 RESIDUAL_PX = 128
 RESIDUAL_REACH = 0.6  # of a range of 2: how far the residual may move a pixel
+MIXING_REACH = 0.6  # how far the weight of a field in the painter's mixture may move
 GEOMETRY_SEED = 12
 
 
@@ -68,7 +70,7 @@ class Residual(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.down = Styled(3 + len(FIELDS), CHANNELS, kernel=4, stride=2)
+        self.down = Styled(3 + SEEN, CHANNELS, kernel=4, stride=2)
         self.middle = nn.ModuleList([Styled(CHANNELS, CHANNELS), Styled(CHANNELS, CHANNELS, dilation=3)])
         self.up = nn.Conv2d(CHANNELS, CHANNELS // 2, 1)
         self.fine = Styled(CHANNELS // 2 + 3, 12)
@@ -95,8 +97,9 @@ class Core(nn.Module):
         self.painter = Painter(size_px)
         self.mapping = Mapping()
         self.look_shift, self.geometry_shift = nn.Linear(STYLE, LOOK_DIM), nn.Linear(STYLE, GEOMETRY)
+        self.mixing_shift = nn.Linear(STYLE, len(self.painter.pairs))
         self.residual = Residual() if residual else None
-        for layer in (self.look_shift, self.geometry_shift):
+        for layer in (self.look_shift, self.geometry_shift, self.mixing_shift):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
         generator = torch.Generator().manual_seed(GEOMETRY_SEED)
@@ -106,21 +109,23 @@ class Core(nn.Module):
         self.register_buffer("geometry_of_look", torch.randn(LOOK_DIM, GEOMETRY, generator=generator) * (0.35 / LOOK_DIM**0.5))
 
     def compose(self, look: torch.Tensor, z: torch.Tensor):
-        """Style, and the look and geometry that the painter gets."""
+        """Style [B, 160], and what the painter gets: look, geometry, mixing."""
         style = self.mapping(look, z)
         shift = 0.5 * torch.tanh(self.look_shift(style))
         knobs = look[:, : len(KNOBS)] + 0.5 * shift[:, : len(KNOBS)]
         families = torch.softmax(torch.log(look[:, len(KNOBS) :] + 0.01) + 2.0 * shift[:, len(KNOBS) :], dim=1)
         geometry = z @ self.geometry_of_z + centred(look) @ self.geometry_of_look + torch.tanh(self.geometry_shift(style))
-        return style, torch.cat([knobs, families], dim=1), geometry
+        mixing = MIXING_REACH * torch.tanh(self.mixing_shift(style))
+        return style, (torch.cat([knobs, families], dim=1), geometry, mixing)
 
     def forward(self, look: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
-        style, painted, geometry = self.compose(look, z)
-        image, fields = self.painter(painted, geometry)
+        style, plan = self.compose(look, z)
+        image, fields = self.painter(*plan)
         if self.residual is not None:
             canvas = torch.cat([image, fields], dim=1)
             if self.factor > 1:
                 canvas = functional.avg_pool2d(canvas, self.factor)
+            canvas = torch.cat([canvas[:, :3], torch.tanh(canvas[:, 3:] * 0.6)], dim=1)
             glaze = self.residual(canvas, style)
             if self.factor > 1:
                 glaze = functional.interpolate(glaze, scale_factor=float(self.factor), mode="bilinear", align_corners=False)

@@ -136,7 +136,7 @@ class Star(nn.Module):
             power[n] = (pc * qc - ps * qs, ps * qc + pc * qs)
         # In the very middle every angle meets: let the folds grow out of it softly.
         soft = radius * radius / (radius * radius + 0.02)
-        basis = torch.stack([power[n][i] * soft for i in range(2) for n in self.FOLDS]).reshape(2 * len(self.FOLDS), size * size)
+        basis = torch.stack([power[n][i] * soft for i in range(2) for n in self.FOLDS]).reshape(-1, size * size)
         # Whole numbers of folds only: in between, stars are laid over each other.
         folds = torch.tensor([self.FOLDS], dtype=self.t.dtype, device=self.t.device)
         share = torch.softmax(torch.cat([2.5 * which, -2.5 * which, 2.0 * third - 1.0], dim=1), dim=1) * (1.35 / folds)

@@ -64,12 +64,12 @@ WEIGHTS = {
         "white": {"gloss": 0.16},
     },
     "flame": {
-        "tone": {"flame": 1.5, "cloud": 0.25, "one": -2.4},
+        "tone": {"flame": 1.25, "cloud": 0.25, "one": -2.4},
         "lean": {"cloud": 0.60},
         "light": {"line": 0.12},
     },
     "nebula": {
-        "tone": {"haze": 0.95, "cloud": 0.40, "one": -1.65},
+        "tone": {"haze": 0.62, "cloud": 0.45, "one": -1.55},
         "lean": {"cloud": 0.80},
         "white": {"stars": 0.6},
     },
@@ -112,9 +112,12 @@ def layer_table() -> torch.Tensor:
 
 def weight_table() -> tuple[list[tuple[str, str]], torch.Tensor]:
     """The (row, field) pairs in use, and how much each counts: [2 F, pairs], WEIGHTS above GLOWING."""
-    pairs = [(row, field) for row in ROWS for field in (*FIELDS, "one") if any(field in w.get(row, {}) for w in WEIGHTS.values())]
-    table = [[t.get(family, {}).get(row, {}).get(field, 0.0) for row, field in pairs] for t in (WEIGHTS, GLOWING) for family in FAMILIES]
-    return pairs, torch.tensor(table)
+    used = {(row, field) for rows in WEIGHTS.values() for row, recipe in rows.items() for field in recipe}
+    pairs = [(row, field) for row in ROWS for field in ("one", *FIELDS) if (row, field) in used]
+    recipes = [table.get(family, {}) for table in (WEIGHTS, GLOWING) for family in FAMILIES]
+    # A glow that no form has without glowing would be lost.
+    assert all((row, field) in used for rows in recipes for row, recipe in rows.items() for field in recipe)
+    return pairs, torch.tensor([[rows.get(row, {}).get(field, 0.0) for row, field in pairs] for rows in recipes])
 
 
 ARCH = 32.0

@@ -35,7 +35,10 @@ def slope(field: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor
 
 
 class Painter(nn.Module):
-    """look [B, 20], geometry [B, GEOMETRY] -> image [B, 3, S, S], sRGB-coded -1 to 1, and fields [B, SEEN, S, S]."""
+    """look [B, 20], geometry [B, GEOMETRY] -> image [B, 3, S, S], sRGB-coded -1 to 1, and fields [B, SEEN, S, S].
+
+    `mixing` [B, len(pairs)] is added to what the tables say about how the fields become tones and lights.
+    """
 
     def __init__(self, size_px: int = 256):
         super().__init__()
@@ -53,7 +56,8 @@ class Painter(nn.Module):
         self.panes, self.points = Panes(t[1:-1], generator), Points(t[1:-1], generator)
         self.shapes, self.skyline = Shapes(t[1:-1], size_px), Skyline(t[1:-1])
         phases = (
-            (CLOUD_WAVES, 0.8, 6.3), (MAZE_WAVES, 1.5, 6.3), (2 * Panes.SIDE**2, 1.6, 6.3), (2 * Points.STARS, 0.45, 0), (4, 1.0, 6.3),
+            (CLOUD_WAVES, 0.8, 6.3), (MAZE_WAVES, 1.5, 6.3), (2 * Panes.SIDE**2, 1.6, 6.3), (2 * Points.STARS, 0.45, 0),
+            (4, 1.0, 6.3),
         )  # fmt: skip
         self.sizes = [n for n, _, _ in phases]
         mixes = [torch.randn(GEOMETRY, n, generator=generator) * (gain / GEOMETRY**0.5) for n, gain, _ in phases]
@@ -63,18 +67,22 @@ class Painter(nn.Module):
         reach = ARCH * 0.159 * (1.0 - 0.12 * step) / (WARP_FREQUENCY * WARP_GROWTH**step) * (0.75 + 0.25 * (step == 0))
         self.register_buffer("reach", reach)
         self.register_buffer("roughened", 0.33 * step)
-        self.register_buffer("layers", layer_table())
+        # How much finer clouds, labyrinth and shapes become with complexity, and how much smaller panes.
+        self.register_buffer("finer", torch.tensor([[[0.35, 0.9, -0.75, 0.9]]]))
+        # The tables are where training starts.
+        self.layers = nn.Parameter(layer_table())
         self.pairs, weights = weight_table()
-        self.register_buffer("weights", weights)
+        self.weights = nn.Parameter(weights)
         self.register_buffer("contrasted", torch.tensor([[float(row == "tone") for row, _ in self.pairs]]))
         self.register_buffer("to_cones", torch.tensor(LAB_TO_CONES))
         self.register_buffer("to_rgb", torch.tensor(CONES_TO_RGB) * FILM)
 
-    def forward(self, look: torch.Tensor, geometry: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, look: torch.Tensor, geometry: torch.Tensor, mixing: torch.Tensor | None = None):
         knob, share, layer = self.knobs(look)
-        scales = torch.exp(knob["complexity"][:, :, 0] * self.one([0.35, 0.9, -0.75, 0.9]) - self.one([0.17, 0.45, -0.34, 0.36]))
+        scales = torch.exp((knob["complexity"][:, :, 0] - 0.45) * self.finer)
         cloud_scale, maze_scale, pane_scale, shape_scale = scales.split(1, dim=2)
-        cloud_phase, maze_phase, pane_phase, point_phase, land_phase = (geometry @ self.mix + self.rest).split(self.sizes, dim=1)
+        phases = (geometry @ self.mix + self.rest).split(self.sizes, dim=1)
+        cloud_phase, maze_phase, pane_phase, point_phase, land_phase = phases
         clouds = self.clouds(cloud_scale, cloud_phase).split(1, dim=1)
         maze = self.labyrinth(maze_scale, maze_phase)
         edge, pane = self.panes(pane_scale, pane_phase)
@@ -88,11 +96,8 @@ class Painter(nn.Module):
         f = self.fields(knob, height, ridge, inner(cloud), inner(weave), radius)
         f = f | {"pane": pane, "stars": self.points(point_phase), "shape": shape, "red": red}
         f = f | {"lead": glowing(edge * edge, 0.03), "land": self.skyline(land_phase, knob["roughness"][:, :, 0])}
-        image = self.colour(look, knob, share, layer, f, radius)
+        image = self.colour(look, knob, share, layer, f, radius, mixing)
         return image, torch.cat([f[name] for name in FIELDS[:SEEN]], dim=1)
-
-    def one(self, values) -> torch.Tensor:
-        return torch.tensor([[values]], dtype=self.x.dtype, device=self.x.device)
 
     def knobs(self, look: torch.Tensor):
         """Knobs and layers by name, each [B, 1, 1, 1], and family shares [B, F]. Knobs beyond 0 to 1 are eased back."""
@@ -145,8 +150,9 @@ class Painter(nn.Module):
         # A comb: rings around the middle of a mandala, or strokes, terraces across x that break along y. Bristles are finer.
         rings = layer["rings"]
         across = (1.0 + 1.0 * knob["complexity"]) * (1.0 - rings)
-        comb = radius * ((2.0 + 0.7 * knob["complexity"] + 0.12 * g[2]) * rings) + x * across + clouds[0] * (0.3 * (1.0 - rings))
-        bristle = arch(comb * 3.0 + y)
+        comb = radius * ((2.0 + 0.7 * knob["complexity"] + 0.12 * g[2]) * rings) + x * across
+        comb = comb + clouds[0] * (0.3 * (1.0 - rings))
+        bristle = arch(comb * 2.3 + y)
         comb = arch(comb)
         maze = torch.tanh(maze + clouds[1] * (0.3 + 0.4 * rough))
         # Each form's relief is a mixture of these. Arches run from 0 to 2 / ARCH, hence the constants.
@@ -159,7 +165,8 @@ class Painter(nn.Module):
             dim=1,
         )  # fmt: skip
         a, b, c, d, e = (ARCH * parts).split(1, dim=1)
-        height = u * a + waves[1] * b + waves[2] * c + comb * d + bristle * e + maze * (0.80 * coral) - parts.sum(1, keepdim=True)
+        height = u * a + waves[1] * b + waves[2] * c + comb * d + bristle * e + maze * (0.80 * coral)
+        height = height - parts.sum(1, keepdim=True)
         ringed = 0.45 * rings
         ridge = (v - 0.25 * u) * ARCH + waves[2] * (0.40 * ARCH) + comb * (ARCH * ringed) - (ringed + 1.15)
         swirl = 0.6 + 0.3 * rough
@@ -175,7 +182,7 @@ class Painter(nn.Module):
         ridge_steep = (ridge_dx * ridge_dx + ridge_dy * ridge_dy) * (0.8 * per_px * per_px)
         pressed = steep + ridge_steep
         # Where the warp has pressed the height together further than pixels can show, detail fades.
-        calm = torch.reciprocal(1.0 + 60.0 * (steep * steep))
+        calm = torch.reciprocal(1.0 + 220.0 * (pressed * pressed))
         height = height * calm
 
         # Relief under one light from the upper left.
@@ -193,7 +200,7 @@ class Painter(nn.Module):
         woven = weave * weave
         wisp = glowing(woven, 0.075 + 8.0 * pressed)
         thin = wisp * wisp * wisp
-        bright = torch.exp(0.75 * cloud)
+        bright = torch.exp(0.5 * cloud)
         haze = bright * (wisp + thin + 0.35)
 
         # Flames: thin bright filaments of three fields, brighter in some places than in others.
@@ -202,7 +209,7 @@ class Painter(nn.Module):
         flame = (thread + halo * (0.3 + 0.4 * glow)) * bright
 
         # Curtains: light that is sharp on one side of each line and fades away on the other, in rays.
-        curtain = torch.exp(ridge * 5.8 - torch.abs(ridge) * 8.2) * (0.75 + 0.18 * weave)
+        curtain = torch.exp(ridge * 5.8 - torch.abs(ridge) * 8.2) * (0.75 + 0.18 * weave) * calm
 
         # Ink: a cloud with a soft edge on calm paper.
         ink = torch.tanh(cloud * 2.2 + (2.1 - (radius * radius) * 4.0))
@@ -211,7 +218,7 @@ class Painter(nn.Module):
             "ink": ink, "diffuse": diffuse, "line": line, "halo": halo * halo, "gloss": gloss,
         }  # fmt: skip
 
-    def colour(self, look, knob, share, layer, f, radius):
+    def colour(self, look, knob, share, layer, f, radius, mixing):
         """The mixed fields in the palette's colours [B, 3, S, S]."""
         hue = look[:, :2] / torch.sqrt((look[:, :2] * look[:, :2]).sum(1, keepdim=True) + 0.05)
         spread, chroma, brightness, contrast = (knob[n].reshape(-1) for n in ("spread", "chroma", "light", "contrast"))
@@ -220,30 +227,30 @@ class Painter(nn.Module):
 
         # All fields are mixed into tone, lean of hue, coloured light and white light.
         weights = torch.cat([share, share * knob["glow"][:, :, 0, 0]], dim=1) @ self.weights
+        if mixing is not None:
+            weights = weights + mixing
         weights = weights * (1.0 + self.contrasted * (0.35 + 0.7 * knob["contrast"][:, :, 0, 0]))
         weights = weights[:, :, None, None].split(1, dim=1)
-        rows, bias = dict.fromkeys(ROWS), 0.0
+        rows = dict.fromkeys(ROWS) | {"tone": (1.2 * knob["light"] - 0.75) * (1.0 - 0.8 * layer["deep"])}
         for (row, field), weight in zip(self.pairs, weights):
-            if field == "one":
-                bias = weight
-            else:
-                rows[row] = f[field] * weight if rows[row] is None else rows[row] + f[field] * weight
+            term = weight if field == "one" else f[field] * weight
+            rows[row] = term if rows[row] is None else rows[row] + term
         size = self.size_px
-        bias = bias + (1.2 * knob["light"] - 0.75) * (1.0 - 0.8 * layer["deep"])
-        tone, lean = torch.sigmoid(rows["tone"] + bias), rows["lean"] * (0.12 + 0.45 * knob["spread"])
+        tone, lean = torch.sigmoid(rows["tone"]), rows["lean"] * (0.12 + 0.45 * knob["spread"])
 
         # The palette's polynomial as a product with the powers of the tone.
         square = tone * tone
         powers = torch.cat([tone, square, square * tone, square * square, square * (square * tone)], dim=1)
-        L, a, b = (curve[:, :, 1:] @ powers.reshape(-1, 5, size * size) + curve[:, :, 0:1]).reshape(-1, 3, size, size).split(1, dim=1)
+        lab = curve[:, :, 1:] @ powers.reshape(-1, 5, size * size) + curve[:, :, 0:1]
+        L, a, b = lab.reshape(-1, 3, size, size).split(1, dim=1)
         vignette = 1.0 + layer["vignette"] * (0.05 - 0.20 * (radius * radius))
         shade = (f["diffuse"] * (0.75 * layer["relief"]) + (1.0 - 0.42 * layer["relief"])) * vignette
         lab = torch.cat([L * shade, a - b * lean, b + a * lean], dim=1).reshape(-1, 3, size * size)
         cones = self.to_cones @ lab
         # Light of the ground, of the accent's colour, and white, in one product.
-        lights = torch.cat([cones * (cones * cones), rows["light"].reshape(-1, 1, size * size), rows["white"].reshape(-1, 1, size * size)], dim=1)
+        lights = [cones * (cones * cones)] + [rows[name].reshape(-1, 1, size * size) for name in ("light", "white")]
         shine = torch.stack([accent[:, 0], 0.8 + 0.2 * accent[:, 1]], dim=2) * FILM
-        linear = torch.relu(torch.cat([self.to_rgb + 0.0 * shine[:, :, :1], shine], dim=2) @ lights)
+        linear = torch.relu(torch.cat([self.to_rgb + 0.0 * shine[:, :, :1], shine], dim=2) @ torch.cat(lights, dim=1))
         # The small sum keeps the root's slope finite.
         film = torch.tanh(torch.sqrt(linear + 2e-5))
         return (film * 2.0 - 1.0).reshape(-1, 3, size, size)

@@ -174,8 +174,8 @@ def train(pairs_folder: Path, music: Path, clip: Path, output: Path, minutes: fl
             rows = []
             for part in (slice(0, 12), slice(12, 24)):
                 look, z = trainer.looks[shown[part]].to(place.device), shown_z[part].to(place.device)
-                _, painted, geometry = trainer.average.compose(look, z)
-                rows += [trainer.art(shown[part].numpy()), trainer.average.painter(painted, geometry)[0], trainer.average(look, z)]
+                _, plan = trainer.average.compose(look, z)
+                rows += [trainer.art(shown[part].numpy()), trainer.average.painter(*plan)[0], trainer.average(look, z)]
         save_sheet(rows, output / "sheet.png")
 
     next_sheet = 0.0
@@ -187,5 +187,7 @@ def train(pairs_folder: Path, music: Path, clip: Path, output: Path, minutes: fl
         if log.fraction() * log.seconds >= next_sheet:
             next_sheet += SHEET_EVERY_S
             save()
+            # The towers may be trained at the same time: they guide from when they are ready.
+            trainer.music = trainer.music or load_music(clip, place.device)
     save()
     log.close()

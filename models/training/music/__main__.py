@@ -8,8 +8,10 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from models.starter_pack.contract import SAMPLE_RATE_HZ
+
 from . import debian, grooves
-from .cache import Track, audio_path, save_index, summary
+from .cache import Track, audio_path, load_audio, save_index, summary
 from .decode import MP3_KBIT_S, decode, decode_degraded
 from .features import compute
 from .find import Recording, from_folders
@@ -59,7 +61,7 @@ def fill(cache: Path, tracks: list[Track], files: dict[str, Path], degraded: boo
         if not degraded:
             save(target, decode(files[track.id]))
             continue
-        samples = np.load(audio_path(cache, track), mmap_mode="r").size
+        samples = load_audio(cache, track).size
         kbit_s = MP3_KBIT_S[int(order(SEED, "kbit/s", track.id), 16) % len(MP3_KBIT_S)]
         target.parent.mkdir(parents=True, exist_ok=True)
         save(target, decode_degraded(files[track.id], samples, kbit_s, target.with_suffix(".mp3")))
@@ -72,10 +74,10 @@ def make(cache: Path, recordings: list[Recording], steps: set[str], hop_s: float
     turn = interleave(tracks)
     if "clean" in steps:
         fill(cache, turn, files, degraded=False)
-        # What was decoded knows its length better than the file's header.
-        lengths = {t.id: np.load(audio_path(cache, t), mmap_mode="r").size / 16_000 for t in tracks}
-        tracks = [replace(t, duration_s=round(lengths[t.id], 3)) for t in tracks]
-        save_index(cache, tracks)
+    # What was decoded knows its length better than the file's header.
+    decoded = {t.id: load_audio(cache, t).size / SAMPLE_RATE_HZ for t in tracks if audio_path(cache, t).exists()}
+    tracks = [replace(t, duration_s=round(decoded.get(t.id, t.duration_s), 3)) for t in tracks]
+    save_index(cache, tracks)
     if "features" in steps:
         compute(cache, interleave(tracks), hop_s, device)
     if "degraded" in steps:
@@ -87,7 +89,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.music", description=__doc__)
     parser.add_argument("-o", "--output", type=Path, required=True, help="the cache's folder")
     parser.add_argument("--music", type=Path, action="append", metavar="DIR", help="your own music; else Debian's and grooves")
-    parser.add_argument("--steps", default="clean,features,degraded", help="what to do, of clean,features,degraded (%(default)s)")
+    parser.add_argument("--steps", default="clean,features,degraded", help="what to do (%(default)s)")
     parser.add_argument("--hop-s", type=float, default=2.0, help="seconds between the windows of features (%(default)s)")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", help="for features (%(default)s)")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads for features (%(default)s)")

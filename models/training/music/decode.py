@@ -36,9 +36,10 @@ def decode_degraded(file: Path, samples: int, kbit_s: int, scratch: Path) -> np.
     MP3 delays by about 1,105 samples and pads the end. The encoder writes both into the file's header if it can seek in
     the file, and the decoder then takes them off: hence the file `scratch`, not a pipe.
     """
-    encoder = ["-map", "0:a:0", "-ac", "2", "-ar", "44100", "-c:a", "libmp3lame", "-b:a", f"{kbit_s}k", "-compression_level", "7"]
+    channels = ["-map", "0:a:0", "-ac", "2", "-ar", "44100"]
+    encoder = ["-c:a", "libmp3lame", "-b:a", f"{kbit_s}k", "-compression_level", "7", "-f", "mp3"]
     try:
-        _ffmpeg(["-i", str(file), *encoder, "-f", "mp3", "-y", str(scratch)], file)
+        _ffmpeg(["-i", str(file), *channels, *encoder, "-y", str(scratch)], file)
         pcm = decode(scratch)
     finally:
         scratch.unlink(missing_ok=True)

@@ -25,12 +25,16 @@ class Recording:
 
 
 def duration_s(file: Path) -> float:
-    command = ["ffprobe", "-v", "error", "-select_streams", "a:0", "-show_entries", "format=duration", "-of", "csv=p=0", str(file)]
-    result = subprocess.run(command, capture_output=True, text=True)
+    wanted = ["-select_streams", "a:0", "-show_entries", "format=duration", "-of", "csv=p=0"]
+    try:
+        result = subprocess.run(["ffprobe", "-v", "error", *wanted, str(file)], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise RuntimeError("ffprobe is not installed; on Debian: apt-get install ffmpeg") from None
     try:
         return float(result.stdout.strip())
     except ValueError:
-        raise ValueError(f"{file}: ffprobe finds no duration ({result.stderr.strip() or 'no message'}); remove the file") from None
+        reason = result.stderr.strip() or "no message"
+        raise ValueError(f"{file}: ffprobe finds no duration ({reason}); remove the file") from None
 
 
 def audio_files(folder: Path) -> list[Path]:
@@ -66,6 +70,7 @@ def from_folders(folders: Iterable[Path]) -> list[Recording]:
         names.add(folder.name)
         own = label(audio_files(folder), folder, folder.name)
         if not own:
-            raise FileNotFoundError(f"{folder}: holds no audio longer than {SHORTEST_S:.0f} s ({', '.join(sorted(EXTENSIONS))})")
+            kinds = ", ".join(sorted(EXTENSIONS))
+            raise FileNotFoundError(f"{folder}: holds no audio longer than {SHORTEST_S:.0f} s ({kinds})")
         found += own
     return found

@@ -24,7 +24,8 @@ GENRES = {
     "rock": "50sRock 60sRock BasicRock FolkRock SoftRock BubbleRock Twist casio:Rock1 casio:HeavyMetal",
     "jazz": "Jazz54 JazzCombo JazzGuitar MellowJazz ModernJazz NiteJazz Swing Bebop EasySwing",
     "latin": "Salsa BossaNova Mambo Samba Merengue ChaCha Rhumba Tango Beguine",
-    "electronic": "casio:Techno casio:House casio:Rave casio:Trance1 casio:Dance1 casio:Dance2 casio:Ambient1 casio:TripHop Trance",
+    "electronic": "casio:Techno casio:House casio:Rave casio:Trance1 casio:Dance1 casio:Dance2 casio:Ambient1 casio:TripHop "
+    "Trance",
     "waltz": "Waltz FrenchWaltz VieneseWaltz CountryWaltz BroadwayWaltz FastWaltz LatinWaltz JazzWaltz RockWaltz",
     "country": "BlueGrass CountrySwing CountryBlues WesternSwing Zydeco HillCountry SlowCountry Folk BlueFolk",
     "ballad": "Ballad PianoBallad GuitarBallad R&B-Ballad RockBallad StringBallad PopBallad FolkBallad Ballad68",
@@ -114,6 +115,5 @@ def recordings(folder: Path) -> list[Recording]:
     found = []
     for genre, groove in tqdm(names(), desc="grooves", unit="groove"):
         wav = render(genre, groove, folder)
-        album = groove
-        found.append(Recording(wav, wav.relative_to(folder).as_posix(), GROOVES, album, genre, duration_s(wav)))
+        found.append(Recording(wav, wav.relative_to(folder).as_posix(), GROOVES, groove, genre, duration_s(wav)))
     return found

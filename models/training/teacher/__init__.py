@@ -30,7 +30,8 @@ def fetch(folder: Path) -> Path:
         if not wheel.exists():
             result = subprocess.run(command, capture_output=True, text=True)
             if result.returncode != 0 or not wheel.exists():
-                raise RuntimeError(f"pip download musicnn failed: {result.stderr.strip()}; put {wheel.name} into {folder} by hand")
+                hint = f"put {wheel.name} into {folder} by hand"
+                raise RuntimeError(f"pip download musicnn failed: {result.stderr.strip()}; {hint}")
         with zipfile.ZipFile(wheel) as content:
             content.extractall(folder, [name for name in content.namelist() if name.startswith(f"musicnn/{MODEL}/.")])
     return target
