@@ -28,6 +28,7 @@ from .synaesthesia import Synaesthesia
 CONSTANTS = "synaesthesia.json"
 SPLITS = ("train", "validation", "test")
 PICTURE_PX = 128
+FAMILY_LEAD = 4.0
 
 
 def heard(cache: Path, tracks: list[Track]) -> dict[str, dict[str, np.ndarray]]:
@@ -73,7 +74,9 @@ def choose(tracks: list[Track], windows: dict, constants: Synaesthesia, count: i
     for k, pick in enumerate(rng.permutation(picks)):
         track = chosen[owner[pick]]
         look = looks[track.id][place[pick]].copy()
-        family = rng.choice(len(FAMILIES), p=look[len(KNOBS) :] / look[len(KNOBS) :].sum())
+        # The family that leads is painted, or one that leads nearly as much.
+        lead = look[len(KNOBS) :].astype(np.float64) ** FAMILY_LEAD
+        family = rng.choice(len(FAMILIES), p=lead / lead.sum())
         look[len(KNOBS) :] = np.eye(len(FAMILIES), dtype=np.float32)[family]
         # A mood holds for a while: any window near the one that was heard will do.
         here = windows[track.id]

@@ -21,7 +21,6 @@ class Log:
         self.bar = tqdm(total=round(self.seconds), unit="s", disable=quiet, desc=folder.name)
         self.means: dict[str, float] = {}
         self.next = self.start + self.EVERY_S
-        self.names: list[str] | None = None
         try:
             from torch.utils.tensorboard import SummaryWriter
 
@@ -43,13 +42,13 @@ class Log:
         self.next = now + self.EVERY_S
         self.bar.set_postfix_str(f"step {step} " + " ".join(f"{k} {v:.3f}" for k, v in self.means.items()))
         path = self.folder / "log.csv"
-        self.names = self.names or list(self.means)
         fresh = not path.is_file()
         with path.open("a", newline="") as file:
             writer = csv.writer(file)
+            # A line for each loss: some come in only later.
             if fresh:
-                writer.writerow(["seconds", "step", *self.names])
-            writer.writerow([round(now - self.start), step, *(round(self.means.get(name, float("nan")), 5) for name in self.names)])
+                writer.writerow(["seconds", "step", "name", "value"])
+            writer.writerows([round(now - self.start), step, name, round(value, 5)] for name, value in self.means.items())
         if self.board:
             for name, value in self.means.items():
                 self.board.add_scalar(name, value, step)

@@ -8,6 +8,8 @@ from torch import nn
 
 from models.starter_pack.contract import EMBEDDING_DIM
 
+from ..look import LOOK_DIM
+
 PICTURE_PX = 64
 CHANNELS = (24, 48, 96, 160)
 FEATURES = 256
@@ -26,6 +28,7 @@ class PictureTower(nn.Module):
         self.layers = nn.Sequential(*layers)
         self.features = nn.Linear(2 * CHANNELS[-1], FEATURES)
         self.embedding = nn.Linear(FEATURES, EMBEDDING_DIM)
+        self.look = nn.Linear(FEATURES, LOOK_DIM)  # for training: what it sees, in words
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         x = self.layers(image)

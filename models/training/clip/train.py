@@ -2,9 +2,9 @@
 
     python -m models.training clip --minutes 30
 
-The loss is InfoNCE between windows and pictures (van den Oord et al. 2018, in the symmetric form of CLIP), where a batch's
-other pictures count as wrong unless their looks are nearly the same; beside it the audio tower learns what the teacher says
-(tags and its last hidden layer), the look, and the controls.
+The loss is InfoNCE between windows and pictures (van den Oord et al. 2018, in the symmetric form of CLIP). Beside it the audio
+tower learns what the teacher says (tags and its last hidden layer), the look, and the controls; the picture tower learns the
+look that its picture was painted from.
 """
 
 from pathlib import Path
@@ -30,28 +30,28 @@ CHECKPOINT = "clip.pt"
 EVALUATE_EVERY = 100
 
 
-def contrast(audio: torch.Tensor, picture: torch.Tensor, scale: torch.Tensor, tracks: torch.Tensor | None = None) -> torch.Tensor:
-    """Symmetric InfoNCE of embeddings [B, 512]. Windows of one track share some of the right answer."""
+def contrast(audio: torch.Tensor, picture: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    """Symmetric InfoNCE of embeddings [B, 512]; `scale` is the logarithm of how sharply pairs are told apart."""
     likeness = audio @ picture.t() * scale.exp().clamp(max=60.0)
-    target = torch.eye(len(audio), device=audio.device)
-    if tracks is not None:
-        same = (tracks[:, None] == tracks[None, :]).float()
-        target = target + 0.15 * same * (1 - target)
-        target = target / target.sum(1, keepdim=True)
+    target = torch.arange(len(audio), device=audio.device)
     return (functional.cross_entropy(likeness, target) + functional.cross_entropy(likeness.t(), target)) / 2
+
+
+def look_loss(seen: torch.Tensor, look: torch.Tensor) -> torch.Tensor:
+    """Of a head's output [B, 20] (families as logits) against looks [B, 20]."""
+    knobs = len(KNOBS)
+    families = functional.cross_entropy(seen[:, knobs:], look[:, knobs:])
+    return 2 * functional.mse_loss(seen[:, :knobs], look[:, :knobs]) + 0.2 * families
 
 
 def side_losses(heard: dict[str, torch.Tensor], pairs: Pairs, indices, scale: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """What the audio tower should say about each window, beside its embedding."""
     device = heard["tags"].device
-    knobs = len(KNOBS)
-    look = pairs.soft_looks[indices].to(device)
-    families = functional.cross_entropy(heard["look"][:, knobs:], look[:, knobs:])
     wanted = (pairs.penultimate[indices].to(device) - scale["mean"].to(device)) / scale["deviation"].to(device)
     return {
         "tags": functional.binary_cross_entropy_with_logits(heard["tags"], pairs.tags[indices].to(device)),
         "penultimate": functional.mse_loss(heard["penultimate"], wanted.clamp(-4, 4)),
-        "look": 2 * functional.mse_loss(heard["look"][:, :knobs], look[:, :knobs]) + 0.2 * families,
+        "look": look_loss(heard["look"], pairs.soft_looks[indices].to(device)),
         "control": functional.mse_loss(torch.sigmoid(heard["control"]), pairs.controls[indices].to(device)) * 4,
     }
 
@@ -104,8 +104,7 @@ def train(pairs_folder: Path, music: Path, output: Path, minutes: float, resume:
         step = stored["step"]
     place.alike(audio, picture)
     rng = np.random.default_rng([seed, place.rank, step])
-    names = {track.id: i for i, track in enumerate(dict.fromkeys(pairs.tracks))}
-    owner = torch.tensor([names[track.id] for track in pairs.tracks])
+    painted = torch.from_numpy(pairs.looks)
     log = Log(output, minutes, quiet=place.rank > 0)
 
     def save() -> None:
@@ -126,10 +125,11 @@ def train(pairs_folder: Path, music: Path, output: Path, minutes: float, resume:
         images[flip] = images[flip].flip(3)
         with place.autocast():
             heard = audio.hear(sounds)
-            seen, _ = picture(images)
+            seen, features = picture(images)
         heard = {name: value.float() for name, value in heard.items()}
-        losses = {"contrast": contrast(heard["embedding"], seen.float(), scale, owner[indices].to(place.device))}
+        losses = {"contrast": contrast(heard["embedding"], seen.float(), scale)}
         losses |= side_losses(heard, pairs, indices, spread)
+        losses["sees"] = look_loss(picture.look(features.float()), painted[indices].to(place.device))
         total = sum(SHARES.get(name, 1.0) * loss for name, loss in losses.items())
         optimiser.zero_grad(set_to_none=True)
         total.backward()

@@ -23,8 +23,8 @@ from .painter import GEOMETRY, Painter
 STYLE = 160
 CHANNELS = 32
 RESIDUAL_PX = 128
-RESIDUAL_REACH = 0.6  # of a range of 2: how far the residual may move a pixel
-MIXING_REACH = 0.6  # how far the weight of a field in the painter's mixture may move
+RESIDUAL_REACH = 0.35  # of a range of 2: how far the residual may move a pixel
+MIXING_REACH = 0.5  # how far a field may be turned up or down in the painter's mixture
 GEOMETRY_SEED = 12
 
 

@@ -37,7 +37,7 @@ def slope(field: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor
 class Painter(nn.Module):
     """look [B, 20], geometry [B, GEOMETRY] -> image [B, 3, S, S], sRGB-coded -1 to 1, and fields [B, SEEN, S, S].
 
-    `mixing` [B, len(pairs)] is added to what the tables say about how the fields become tones and lights.
+    `mixing` [B, len(pairs)], about -0.5 to 0.5, turns up or down what the tables say about how fields become tones and lights.
     """
 
     def __init__(self, size_px: int = 256):
@@ -69,10 +69,11 @@ class Painter(nn.Module):
         self.register_buffer("roughened", 0.33 * step)
         # How much finer clouds, labyrinth and shapes become with complexity, and how much smaller panes.
         self.register_buffer("finer", torch.tensor([[[0.35, 0.9, -0.75, 0.9]]]))
-        # The tables are where training starts.
-        self.layers = nn.Parameter(layer_table())
         self.pairs, weights = weight_table()
-        self.weights = nn.Parameter(weights)
+        # Training turns up and down what the tables say; what they leave out stays out, so that a form keeps to its own fields.
+        self.register_buffer("layers", layer_table())
+        self.register_buffer("weights", weights)
+        self.layer_gain, self.weight_gain = nn.Parameter(torch.ones_like(self.layers)), nn.Parameter(torch.ones_like(weights))
         self.register_buffer("contrasted", torch.tensor([[float(row == "tone") for row, _ in self.pairs]]))
         self.register_buffer("to_cones", torch.tensor(LAB_TO_CONES))
         self.register_buffer("to_rgb", torch.tensor(CONES_TO_RGB) * FILM)
@@ -103,7 +104,7 @@ class Painter(nn.Module):
         """Knobs and layers by name, each [B, 1, 1, 1], and family shares [B, F]. Knobs beyond 0 to 1 are eased back."""
         eased = 0.5 + 0.62 * torch.tanh((look[:, : len(KNOBS)] - 0.5) * 1.75)
         share = sharpened(look[:, len(KNOBS) :])
-        values = torch.cat([eased, share @ self.layers], dim=1)[:, :, None, None].split(1, dim=1)
+        values = torch.cat([eased, share @ (self.layers * self.layer_gain)], dim=1)[:, :, None, None].split(1, dim=1)
         knob, layer = dict(zip(KNOBS, values)), dict(zip(LAYERS, values[len(KNOBS) :]))
         layer["fold"] = layer["fold"] + (1.0 - layer["fold"]) * (0.75 * knob["symmetry"] * knob["symmetry"])
         return knob, share, layer
@@ -226,9 +227,9 @@ class Painter(nn.Module):
         accent = palette.accents(hue, chroma)  # [B, 2, 3]
 
         # All fields are mixed into tone, lean of hue, coloured light and white light.
-        weights = torch.cat([share, share * knob["glow"][:, :, 0, 0]], dim=1) @ self.weights
+        weights = torch.cat([share, share * knob["glow"][:, :, 0, 0]], dim=1) @ (self.weights * self.weight_gain)
         if mixing is not None:
-            weights = weights + mixing
+            weights = weights * (1.0 + mixing)
         weights = weights * (1.0 + self.contrasted * (0.35 + 0.7 * knob["contrast"][:, :, 0, 0]))
         weights = weights[:, :, None, None].split(1, dim=1)
         rows = dict.fromkeys(ROWS) | {"tone": (1.2 * knob["light"] - 0.75) * (1.0 - 0.8 * layer["deep"])}

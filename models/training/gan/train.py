@@ -28,7 +28,9 @@ from .core import RESIDUAL_PX, Core, centred
 from .discriminator import Discriminator
 
 BATCH = 16
-RATES = {"generator": 4e-4, "discriminator": 4e-4}
+RATES = {"generator": 3e-4, "discriminator": 8e-4}
+# The painter is good before the adversary knows anything: at first the adversary learns alone, then the generator step by step.
+ALONE_STEPS, EASE_STEPS = 120, 300
 PENALTY, PENALTY_EVERY = 0.3, 16
 LOOK_SHARE, MUSIC_SHARE = 0.3, 0.25
 MUSIC_SCALE = torch.tensor(2.7)  # the logarithm of how sharply music is told apart
@@ -99,27 +101,31 @@ class Trainer:
         self._descend("discriminator", adversary + LOOK_SHARE * reading, self._penalty(real, real_look))
         losses |= {"d": adversary.item(), "reads": reading.item()}
 
+        if self.step >= ALONE_STEPS:
+            losses |= self._train_generator(fake, fake_look, fake_of)
+        self.step += 1
+        keep = min(EMA, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for mean, value in zip(self.average.parameters(), self.generator.parameters()):
+                mean.lerp_(value, 1 - keep)
+        return losses
+
+    def _train_generator(self, fake: torch.Tensor, look: torch.Tensor, indices: np.ndarray) -> dict[str, float]:
         self.discriminator.requires_grad_(False)
         with self.place.autocast():
-            logit, look = self.discriminator(augment(fake), fake_look)
+            logit, read = self.discriminator(augment(fake), look)
         fooled = functional.softplus(-logit.float()).mean()
-        faithful = functional.mse_loss(look.float(), centred(fake_look))
+        faithful = functional.mse_loss(read.float(), centred(look))
         total = fooled + LOOK_SHARE * faithful
-        losses |= {"g": fooled.item(), "look": faithful.item()}
+        losses = {"g": fooled.item(), "look": faithful.item()}
         if self.music:
-            music = self.music.loss(fake, fake_of)
+            music = self.music.loss(fake, indices)
             total = total + MUSIC_SHARE * music
             losses["music"] = music.item()
         # The tone curve of the exported picture ends at -1 and 1: what would be clipped there is lost.
         total = total + 2.0 * functional.relu(fake.abs() - 1.0).mean()
         self._descend("generator", total)
         self.discriminator.requires_grad_(True)
-
-        self.step += 1
-        keep = min(EMA, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, value in zip(self.average.parameters(), self.generator.parameters()):
-                mean.lerp_(value, 1 - keep)
         return losses
 
     def _penalty(self, real: torch.Tensor, look: torch.Tensor) -> torch.Tensor | None:
@@ -182,7 +188,8 @@ def train(pairs_folder: Path, music: Path, clip: Path, output: Path, minutes: fl
     while log.fraction() < 1:
         for name, optimiser in trainer.optimisers.items():
             # The last third of the time is for settling down.
-            optimiser.param_groups[0]["lr"] = RATES[name] * min(1.0, 3.0 * (1.02 - log.fraction()))
+            eased = min(1.0, (trainer.step - ALONE_STEPS) / EASE_STEPS) if name == "generator" else 1.0
+            optimiser.param_groups[0]["lr"] = RATES[name] * min(eased, 3.0 * (1.02 - log.fraction()))
         log.add(trainer.step, **trainer.train_step(rng))
         if log.fraction() * log.seconds >= next_sheet:
             next_sheet += SHEET_EVERY_S
