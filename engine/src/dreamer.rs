@@ -60,6 +60,7 @@ impl Dreamer {
         let mut generator = Generator::new(runtime, pack, &settings.inference)?;
         let resampler = MonoResampler::new(settings.sample_rate_hz, encoder.sample_rate_hz())?;
         let stride = settings.motion.stride * stride::measure(&mut generator, encoder.embedding_dim())?;
+        tracing::debug!("motion strides {stride:.2} times as far as usual with this generator");
         let motion = Motion::new(
             generator.latent_dim(),
             encoder.embedding_dim(),

@@ -6,6 +6,7 @@
 //! path inside the pack, and [`limits`] bounds every size.
 
 pub mod bridge;
+mod built_in;
 pub mod check;
 pub mod contract;
 pub mod draft;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use built_in::{BUILT_IN, BuiltIn, DEFAULT};
 pub use check::{Finding, Report, Severity, check};
 pub use draft::{Draft, new};
 pub use error::PackError;
@@ -34,22 +36,10 @@ pub use folders::Folders;
 pub use manifest::{Distribution, Manifest};
 
 use bridge::Matrix;
+use built_in::built_in;
 use contract::{EncoderContract, GeneratorContract};
 use graph::Graph;
 use source::Source;
-
-/// The pack that is compiled into the program.
-pub const STARTER: Source = Source::BuiltIn { name: "starter", files: STARTER_FILES };
-
-/// Name of the pack that is used when none is asked for.
-pub const DEFAULT: &str = "starter";
-
-const STARTER_FILES: &[(&str, &[u8])] = &[
-    ("pack.toml", include_bytes!("../../models/starter/pack.toml")),
-    ("encoder.onnx", include_bytes!("../../models/starter/encoder.onnx")),
-    ("generator.onnx", include_bytes!("../../models/starter/generator.onnx")),
-    ("thumbnail.png", include_bytes!("../../models/starter/thumbnail.png")),
-];
 
 /// A pack whose every part was checked. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -116,7 +106,9 @@ impl Pack {
 
     /// Every pack that a name can mean, the built-in ones first, then the installed ones by name.
     pub fn list() -> Vec<PackSummary> {
-        let mut packs = vec![PackSummary::of(DEFAULT.to_owned(), &STARTER)];
+        let built_in = BUILT_IN.iter();
+        let mut packs: Vec<_> =
+            built_in.map(|pack| PackSummary::of(pack.name.to_owned(), &Source::BuiltIn(pack))).collect();
         for (name, path) in installed() {
             let summary = match Source::open(&path) {
                 Ok(source) => PackSummary::of(name, &source),
@@ -152,7 +144,7 @@ pub struct PackSummary {
 impl PackSummary {
     fn of(name: String, source: &Source) -> Self {
         let path = match source {
-            Source::BuiltIn { .. } => None,
+            Source::BuiltIn(_) => None,
             Source::Folder(path) | Source::Zip { path, .. } => Some(path.clone()),
         };
         let examination = load::examine(source);
@@ -188,8 +180,8 @@ impl PackSummary {
 /// # Errors
 /// Nothing of that name or path, or a path that is no pack.
 pub fn find(reference: &str) -> Result<Source, PackError> {
-    if reference == DEFAULT {
-        return Ok(STARTER);
+    if let Some(pack) = built_in(reference) {
+        return Ok(Source::BuiltIn(pack));
     }
     let installed = installed();
     let by_name = installed.iter().find(|(name, _)| name == reference).map(|(_, path)| path.clone());
@@ -198,8 +190,8 @@ pub fn find(reference: &str) -> Result<Source, PackError> {
     let inside = matches!(path.extension().and_then(|end| end.to_str()), Some("toml" | "onnx"));
     match path.parent() {
         _ if !path.exists() => {
-            let mut available = vec![DEFAULT.to_owned()];
-            available.extend(installed.into_iter().map(|(name, _)| name));
+            let available = BUILT_IN.iter().map(|pack| pack.name.to_owned());
+            let available = available.chain(installed.into_iter().map(|(name, _)| name)).collect();
             Err(PackError::NotFound { reference: reference.to_owned(), available })
         }
         Some(folder) if inside && path.is_file() => Source::open(match folder.as_os_str().is_empty() {
@@ -210,7 +202,8 @@ pub fn find(reference: &str) -> Result<Source, PackError> {
     }
 }
 
-/// Folders and archives in the user's pack folders, by name; where two have one name, the first folder wins.
+/// Folders and archives in the user's pack folders, by name; where two have one name, the first folder wins, and a
+/// built-in pack before both.
 fn installed() -> Vec<(String, PathBuf)> {
     let mut found: Vec<(String, PathBuf)> = Vec::new();
     for folder in Folders::of_user().pack_folders {
@@ -223,7 +216,8 @@ fn installed() -> Vec<(String, PathBuf)> {
             let Some(name) = name.and_then(|name| name.to_str()).filter(|name| !name.starts_with('.')) else {
                 continue;
             };
-            if (zip || path.is_dir()) && name != DEFAULT && found.iter().all(|(other, _)| other != name) {
+            let taken = built_in(name).is_some() || found.iter().any(|(other, _)| other == name);
+            if (zip || path.is_dir()) && !taken {
                 found.push((name.to_owned(), path));
             }
         }

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use klangbild_engine::pack;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::render::{RenderSettings, render};
 use klangbild_engine::stage::Scene;
@@ -32,7 +33,7 @@ pub struct RenderArgs {
     #[arg(long, default_value = "30")]
     fps: Fps,
     /// The pack of models: a name from `klangbild pack list`, a folder or a .zip.
-    #[arg(long, default_value = "starter")]
+    #[arg(long, default_value = pack::DEFAULT)]
     pack: String,
     /// How the pictures are shown: picture, flow, kaleidoscope.
     #[arg(long, default_value = "picture")]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use klangbild_tests::broken::{change_manifest, copy_of_starter, starter_pack, truncate, zip_that_slips};
+use klangbild_tests::frames;
 use klangbild_tests::program::Scratch;
 use klangbild_tests::sound::Sound;
 
@@ -122,10 +123,40 @@ fn archives_stay_inside_themselves() {
     assert!(!scratch.folder().parent().unwrap().join("slipped.txt").exists());
 }
 
+/// The packs that there are, with those in the folder `packs`.
+fn listed(packs: &Path) -> Vec<serde_json::Value> {
+    let listed = klangbild().args("pack list --json").env("KLANGBILD_PACKS", packs).run().succeeds();
+    serde_json::from_str(&listed.stdout).expect("pack list writes JSON")
+}
+
 #[test]
-fn packs_are_listed() {
-    let listed = klangbild().args("pack list").run().succeeds();
-    assert!(listed.stdout.contains("starter"), "{}", listed.stdout);
+fn every_built_in_pack_renders_and_the_first_one_unasked() {
+    let scratch = Scratch::new();
+    let song = Sound::music(44_100, 0.3).write(&scratch.path("song.wav"), 2);
+    let rendered = |name: &str, options: &str| {
+        let out = scratch.path(name);
+        render(&song, &out, &format!("--size 160x90 --fps 10 {options}")).run().succeeds();
+        frames::bytes(&out)
+    };
+    let unasked = rendered("unasked", "");
+    let built_in = listed(scratch.folder()).into_iter().filter(|pack| pack["path"].is_null());
+    for (place, pack) in built_in.enumerate() {
+        let name = pack["name"].as_str().unwrap();
+        assert_eq!(rendered(name, &format!("--pack {name}")) == unasked, place == 0, "{name}");
+    }
+}
+
+#[test]
+fn an_installed_pack_is_listed_and_hides_no_built_in_one() {
+    let scratch = Scratch::new();
+    copy_of_starter(&scratch.path("starter"));
+    copy_of_starter(&scratch.path("mine"));
+    let packs = listed(scratch.folder());
+    let paths = |name: &str| -> Vec<_> {
+        packs.iter().filter(|pack| pack["name"] == name).map(|pack| pack["path"].clone()).collect()
+    };
+    assert_eq!(paths("starter"), [serde_json::Value::Null], "{packs:?}");
+    assert!(matches!(&paths("mine")[..], [serde_json::Value::String(_)]), "{packs:?}");
 }
 
 #[test]

@@ -16,7 +16,9 @@ fn every_song_format_becomes_pictures_and_sound() {
     for name in ["song.wav", "song.flac", "song.mp3", "song.ogg", "song.m4a", "song.aiff"] {
         let song = if name == "song.wav" { wav.clone() } else { convert(&wav, &scratch.path(name)) };
         let out = scratch.path(&name.replace('.', "-"));
-        render(&song, &out, "--size 160x90 --fps 10 --scene flow --seed 31415926").run().succeeds();
+        render(&song, &out, "--size 160x90 --fps 10 --pack starter --scene flow --seed 31415926")
+            .run()
+            .succeeds();
 
         let pictures = frames::load_all(&out);
         assert_eq!(pictures.len(), 10, "{name}");
@@ -60,7 +62,8 @@ fn an_mp4_has_both_tracks_equally_long_and_says_how_it_was_made() {
     let scratch = Scratch::new();
     let song = Sound::music(48_000, 2.0).write(&scratch.path("song.wav"), 2);
     let out = scratch.path("out.mp4");
-    render(&song, &out, "--size 320x180 --fps 24 --scene kaleidoscope --seed 7654321").run().succeeds();
+    let options = "--size 320x180 --fps 24 --pack starter --scene kaleidoscope --seed 7654321";
+    render(&song, &out, options).run().succeeds();
 
     let video = Video::open(&out);
     assert_eq!(video.codecs, ("h264".to_owned(), "aac".to_owned()));

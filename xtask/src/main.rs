@@ -1,7 +1,9 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test` and their kin.
 
 mod demo;
+mod digest;
 mod licences;
+mod models;
 mod process;
 mod program;
 mod setup;
@@ -18,6 +20,7 @@ Usage: cargo xtask COMMAND
   test           install what is missing, and run every check and test
   bench [ARGS]   install what is missing, build, and measure this machine with `klangbild bench ARGS`
   setup          only install what is missing
+  models ...     the Python that makes the packs: `models setup`, `models test`
 ";
 
 fn main() -> ExitCode {
@@ -43,6 +46,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "demo" => demo::run(),
         "test" => test::run(),
         "bench" => program::bench(rest),
+        "models" => models::run(rest),
         "setup" => setup::run(),
         "help" | "-h" | "--help" => {
             print!("{USAGE}");

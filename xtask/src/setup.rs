@@ -11,15 +11,23 @@ use needs::Need;
 
 /// Brings this machine to where the program can be built, run and tested.
 pub fn run() -> Result<()> {
-    let missing = needs::missing();
-    if !missing.is_empty() {
-        if apt::is_here() {
-            apt::install(&missing)?;
-        } else {
-            ask_for(&missing)?;
-        }
-    }
+    provide(&needs::missing())?;
     onnxruntime::install()
+}
+
+/// The name of a Python that can make the environment of `models/`; installs it where there is none.
+pub fn python_for_models() -> Result<&'static str> {
+    provide(&needs::missing_for_models())?;
+    python::with_venv()
+}
+
+/// Sees to what is missing.
+fn provide(missing: &[&Need]) -> Result<()> {
+    match missing {
+        [] => Ok(()),
+        _ if apt::is_here() => apt::install(missing),
+        _ => ask_for(missing),
+    }
 }
 
 /// On a system whose packages we do not install: says what is missing, and what it is called there.

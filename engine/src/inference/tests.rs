@@ -1,6 +1,7 @@
 //! Real runs on ONNX Runtime. They need the library: `cargo xtask setup` puts it where `cargo test` finds it.
 
-use std::path::Path;
+mod parity;
+
 use std::sync::Arc;
 
 use super::*;
@@ -30,20 +31,6 @@ fn pack(manifest: &str, generator: &Tiny, more: &[(&str, Vec<u8>)]) -> Pack {
     write("generator.onnx", &generator.model());
     more.iter().for_each(|(name, bytes)| write(name, bytes));
     Pack::from_source(&Source::open(folder.path()).unwrap()).unwrap()
-}
-
-fn starter_file(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/starter/fixtures");
-    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
-}
-
-fn floats(name: &str) -> Vec<f32> {
-    starter_file(name).as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
-}
-
-fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
-    assert_eq!(a.len(), b.len());
-    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
 }
 
 #[test]
@@ -230,45 +217,4 @@ fn weights_beside_the_model_reach_the_graph() {
     let mut network = network::Network::new(&runtime, &model, &ports, &options()).unwrap();
     let sum = network.run(|_, x| x.fill(1.0), |outputs| Ok(outputs[0].iter().sum::<f32>())).unwrap();
     assert_eq!(sum, 64.0 + (0..64).sum::<i32>() as f32);
-}
-
-#[test]
-fn the_starter_pack_does_here_what_it_did_where_it_was_made() {
-    let runtime = Runtime::load().unwrap();
-    let pack = Pack::load("starter").unwrap();
-    let mut encoder = Encoder::new(&runtime, &pack, &options()).unwrap();
-    let mut generator = Generator::new(&runtime, &pack, &options()).unwrap();
-    for case in ["bells", "drums", "noise", "pad", "silence"] {
-        let audio: Vec<f32> = match case {
-            "silence" => vec![0.0; encoder.window_samples()],
-            _ => {
-                let pcm = starter_file(&format!("{case}.audio.pcm16"));
-                pcm.as_chunks::<2>().0.iter().map(|b| f32::from(i16::from_le_bytes(*b)) / 32768.0).collect()
-            }
-        };
-        let heard = encoder.encode(&audio).unwrap();
-        let expected = floats(&format!("{case}.embedding.bin"));
-        assert!(largest_difference(&heard.vector, &expected) < 2e-4, "{case}");
-        assert!(
-            largest_difference(&heard.controls, &floats(&format!("{case}.controls.bin"))) < 1e-3,
-            "{case}"
-        );
-        let mut picture = Picture::default();
-        generator.generate(&floats(&format!("{case}.z.bin")), &expected, 0.0, &mut picture).unwrap();
-        // The fixture keeps every eighth pixel, as sRGB from -1 to 1, one colour after the other.
-        let stored = floats(&format!("{case}.image.bin"));
-        let painted: Vec<f32> = (0..3 * 32 * 32)
-            .map(|place| {
-                let (colour, row, column) = (place / 1024, place / 32 % 32, place % 32);
-                let linear = picture.pixels[row * 8 * 256 + column * 8][colour].to_f32();
-                let low = linear <= 0.003_130_8;
-                let srgb = if low { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
-                srgb * 2.0 - 1.0
-            })
-            .collect();
-        assert!(largest_difference(&painted, &stored) < 0.02, "{case}");
-        let mut again = Picture::default();
-        generator.generate(&floats(&format!("{case}.z.bin")), &expected, 0.0, &mut again).unwrap();
-        assert_eq!(picture, again, "{case}");
-    }
 }

@@ -126,3 +126,52 @@ fn same_seed_same_path_other_seed_other_path() {
     assert_eq!(walk(1), walk(1));
     assert!(distance(&walk(1).latent, &walk(2).latent) > 0.5);
 }
+
+/// Embeddings of a song of three passages of 20 s, four a second, each over a window of 3 s: `spread` is how much the
+/// windows of one passage differ, `common` what all music has in common to this encoder.
+fn song_of_three(spread: f32, common: f32, seed: u64) -> Vec<Vec<f32>> {
+    const WINDOW: usize = 12;
+    let place = |purpose: u64, index: usize| {
+        let mut place = sphere::direction(512, seed, purpose, index as u64);
+        sphere::set_radius(&mut place, 1.0);
+        place
+    };
+    let all = place(0, 0);
+    let add = |sum: &mut Vec<f32>, share: f32, place: &[f32]| {
+        sum.iter_mut().zip(place).for_each(|(sum, x)| *sum += share * x);
+    };
+    (0..240)
+        .map(|newest: usize| {
+            let mut embedding = vec![0.0; 512];
+            add(&mut embedding, common, &all);
+            for back in 0..WINDOW {
+                let passage = newest.saturating_sub(back) / 80;
+                add(&mut embedding, 1.0 / WINDOW as f32, &place(1, passage % 2));
+                add(&mut embedding, spread / (WINDOW as f32).sqrt(), &place(2, newest + WINDOW - back));
+            }
+            sphere::set_radius(&mut embedding, 1.0);
+            embedding
+        })
+        .collect()
+}
+
+/// Encoders differ tenfold in their distances, within a passage and between two.
+#[test]
+fn sections_are_found_by_whatever_encoder() {
+    for (spread, common) in
+        [(0.0, 0.0), (0.3, 0.0), (0.6, 0.0), (1.0, 0.0), (0.3, 1.5), (0.6, 1.5), (0.3, 4.0)]
+    {
+        let mut sections = Sections::default();
+        let song = song_of_three(spread, common, 1);
+        let found: Vec<f64> = (0..song.len())
+            .map(|i| (i as f64 / 4.0, &song[i]))
+            .filter(|(time_s, embedding)| sections.update(embedding, *time_s))
+            .map(|(time_s, _)| time_s)
+            .collect();
+        let on_time = |(found, change_s): (&f64, f64)| (change_s..change_s + 3.0).contains(found);
+        assert!(
+            found.len() == 2 && found.iter().zip([20.0, 40.0]).all(on_time),
+            "spread {spread}, common {common}: sections at {found:?} s"
+        );
+    }
+}

@@ -12,6 +12,9 @@ use super::{Distribution, Pack, find};
 use crate::inference::{Encoder, Generator, InferenceError, Options, Runtime, RuntimeError};
 use crate::picture::Picture;
 
+/// Runs of each graph that are timed. The quickest counts: what else the machine does is not the model's doing.
+const RUNS: usize = 3;
+
 /// What was found.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
@@ -165,10 +168,12 @@ fn run_encoder(
         let message = format!("{file}: noise and silence give the same embedding; the model does not listen");
         report.add(Severity::Error, message);
     }
-    for _ in 0..3 {
+    let mut ms = f64::INFINITY;
+    for _ in 0..RUNS {
         encoder.encode(&noise)?;
+        ms = ms.min(encoder.timings().last_ms);
     }
-    let (ms, provider) = (encoder.timings().mean_ms, encoder.provider());
+    let provider = encoder.provider();
     report.add(Severity::Good, format!("{file}: ran on {provider}, {ms:.1} ms a window on one thread"));
     if ms > 100.0 {
         report
@@ -213,10 +218,12 @@ fn run_generator(
             format!("{file}: different inputs give the same picture; the model does not follow them");
         report.add(Severity::Error, message);
     }
-    for _ in 0..3 {
+    let mut ms = f64::INFINITY;
+    for _ in 0..RUNS {
         generator.generate(&latent, embedding, 0.0, &mut pictures[0])?;
+        ms = ms.min(generator.timings().last_ms);
     }
-    let (ms, provider) = (generator.timings().mean_ms, generator.provider());
+    let provider = generator.provider();
     report.add(Severity::Good, format!("{file}: ran on {provider}, {ms:.1} ms a picture on one thread"));
     if ms > 500.0 {
         let message =

@@ -7,19 +7,15 @@ use std::path::{Component, Path, PathBuf};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::built_in::BuiltIn;
 use super::error::PackError;
 use super::limits;
 
 /// The files of one pack.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// Compiled into the program: file names and contents.
-    BuiltIn {
-        /// The pack's name.
-        name: &'static str,
-        /// Its files.
-        files: &'static [(&'static str, &'static [u8])],
-    },
+    /// Compiled into the program.
+    BuiltIn(&'static BuiltIn),
     /// A folder.
     Folder(PathBuf),
     /// A .zip, checked as a whole when it was opened.
@@ -47,7 +43,7 @@ impl Source {
     /// How messages name `file`.
     pub fn display(&self, file: &str) -> String {
         match self {
-            Self::BuiltIn { name, .. } => format!("(built in) {name}/{file}"),
+            Self::BuiltIn(pack) => format!("(built in) {}/{file}", pack.name),
             Self::Folder(folder) => folder.join(file).display().to_string(),
             Self::Zip { path, prefix } => format!("{}/{prefix}{file}", path.display()),
         }
@@ -60,8 +56,8 @@ impl Source {
     pub fn read(&self, file: &str, limit: u64) -> Result<Vec<u8>, PackError> {
         check_name(&self.display(file), file)?;
         match self {
-            Self::BuiltIn { files, .. } => {
-                let found = files.iter().find(|(name, _)| *name == file);
+            Self::BuiltIn(pack) => {
+                let found = pack.files.iter().find(|(name, _)| *name == file);
                 found.map(|(_, bytes)| bytes.to_vec()).ok_or_else(|| self.missing(file))
             }
             Self::Folder(folder) => self.read_from_folder(folder, file, limit),

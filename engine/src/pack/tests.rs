@@ -1,5 +1,7 @@
 //! What a stranger's pack may do wrong, and what it is then told.
 
+mod built_in;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -75,16 +77,6 @@ fn load_zip(files: &Files) -> Result<Pack, PackError> {
 }
 
 #[test]
-fn the_starter_pack_is_whole() {
-    let pack = Pack::load("starter").unwrap();
-    assert_eq!(pack.encoder_contract.window_samples, 48_000);
-    assert_eq!((pack.generator_contract.width_px, pack.generator_contract.height_px), (256, 256));
-    assert_eq!(pack.encoder_contract.embedding_dim, pack.generator_contract.embedding_dim);
-    assert!(pack.thumbnail.is_some());
-    assert!(pack.warnings.is_empty(), "{:?}", pack.warnings);
-}
-
-#[test]
 fn a_folder_and_a_zip_of_it_give_the_same_pack() {
     let files = tiny_pack();
     let one = load(&files).unwrap();
@@ -98,7 +90,7 @@ fn a_folder_and_a_zip_of_it_give_the_same_pack() {
 
 #[test]
 fn an_unknown_name_says_what_there_is() {
-    assert_error(Pack::load("no-such-pack"), &["no-such-pack", "starter", "klangbild pack list"]);
+    assert_error(Pack::load("no-such-pack"), &["no-such-pack", DEFAULT, "klangbild pack list"]);
 }
 
 #[test]

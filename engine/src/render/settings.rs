@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::RenderError;
 use crate::motion::MotionSettings;
-use crate::pack::Pack;
+use crate::pack::{self, Pack};
 use crate::recorder::{self, Fps, Pace, RecordSettings};
 use crate::song::Song;
 use crate::stage::Scene;
@@ -54,7 +54,7 @@ impl RenderSettings {
             width_px: 1280,
             height_px: 720,
             fps: Fps { num: 30, den: 1 },
-            pack: "starter".to_owned(),
+            pack: pack::DEFAULT.to_owned(),
             scene: Scene::Picture,
             seed: 1,
             start_s: 0.0,

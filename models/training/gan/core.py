@@ -25,6 +25,9 @@ CHANNELS = 32
 RESIDUAL_PX = 128
 RESIDUAL_REACH = 0.35  # of a range of 2: how far the residual may move a pixel
 MIXING_REACH = 0.5  # how far a field may be turned up or down in the painter's mixture
+# The residual adds what is smaller than this, texture and edges; broad colour and light are the painter's. Without this rule an
+# adversary that knows little yet teaches it to lay fog over everything.
+TEXTURE_PX = 16
 GEOMETRY_SEED = 12
 
 
@@ -84,7 +87,9 @@ class Residual(nn.Module):
             x = x + layer(x, style)
         x = functional.interpolate(self.up(x), scale_factor=2.0, mode="bilinear", align_corners=False)
         x = self.fine(torch.cat([x, canvas[:, :3]], dim=1), style)
-        return torch.tanh(self.out(x)) * RESIDUAL_REACH
+        glaze = torch.tanh(self.out(x)) * RESIDUAL_REACH
+        broad = functional.avg_pool2d(glaze, TEXTURE_PX)
+        return glaze - functional.interpolate(broad, scale_factor=float(TEXTURE_PX), mode="bilinear", align_corners=False)
 
 
 class Core(nn.Module):

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::python;
 use crate::process;
 
 /// One thing that comes from the system's packages.
@@ -21,6 +22,8 @@ pub struct Need {
 }
 
 enum Probe {
+    /// This finds it.
+    Search(fn() -> bool),
     /// These programs start and succeed with this argument.
     Programs(&'static [&'static str], &'static str),
     /// A file whose name starts so and ends so lies in one of these folders.
@@ -86,6 +89,20 @@ const SOFTWARE_VULKAN: Need = Need {
     },
 };
 
+const PYTHON_WITH_VENV: Need = Need {
+    name: "Python with venv",
+    why: "makes the packs and tests that, in an environment of its own",
+    debian: "python3-venv",
+    elsewhere: &[
+        ("linux", "dnf install python3"),
+        ("linux", "pacman -S python"),
+        ("macos", "brew install python"),
+        ("windows", "winget install Python.Python.3.12"),
+    ],
+    vital: true,
+    probe: Probe::Search(|| python::with_venv().is_ok()),
+};
+
 /// What this kind of system has to provide. macOS draws with Metal and Windows with Direct3D: both are built in.
 fn all() -> &'static [Need] {
     match std::env::consts::OS {
@@ -100,6 +117,11 @@ pub fn missing() -> Vec<&'static Need> {
     missing_of(all(), |need| need.probe.succeeds())
 }
 
+/// What is not there of what only `models/` needs.
+pub fn missing_for_models() -> Vec<&'static Need> {
+    missing_of(&[PYTHON_WITH_VENV], |need| need.probe.succeeds())
+}
+
 fn missing_of(needs: &[Need], is_there: impl Fn(&Need) -> bool) -> Vec<&Need> {
     needs.iter().filter(|need| !is_there(need)).collect()
 }
@@ -107,6 +129,7 @@ fn missing_of(needs: &[Need], is_there: impl Fn(&Need) -> bool) -> Vec<&Need> {
 impl Probe {
     fn succeeds(&self) -> bool {
         match self {
+            Probe::Search(search) => search(),
             Probe::Programs(programs, argument) => {
                 programs.iter().all(|program| process::succeeds(program, &[argument]))
             }

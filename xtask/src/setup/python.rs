@@ -1,4 +1,4 @@
-//! Python, which brings pip to fetch a wheel with and can open it.
+//! Python: it brings pip, opens wheels, and makes the packs.
 
 use anyhow::{Context, Result};
 
@@ -13,6 +13,19 @@ pub fn with_pip() -> Result<&'static str> {
     .context(
         "no Python 3 (3.8 or newer) with pip, which ONNX Runtime is fetched with: \
          on Debian and Ubuntu `apt-get install python3-pip`, elsewhere see python.org, then run again",
+    )
+}
+
+/// The name of a Python that is new enough for models/requirements.txt and can make an environment.
+pub fn with_venv() -> Result<&'static str> {
+    let check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+    choose(
+        &["python3", "python3.13", "python3.12", "python3.11", "python", "py", "/usr/bin/python3"],
+        |python| process::succeeds(python, &["-c", check]),
+    )
+    .context(
+        "no Python 3.11 or newer with venv, which the packs are made with: \
+         on Debian and Ubuntu `apt-get install python3-venv`, elsewhere see python.org, then run again",
     )
 }
 

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
 use super::python;
-use crate::process;
+use crate::{digest, process};
 
 /// The release that every platform uses.
 pub const VERSION: &str = "1.31.1";
@@ -149,7 +148,7 @@ fn cache_folder(os: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option
 /// Checks a file's SHA-256. A wrong file is moved aside, so that the next run fetches it afresh.
 fn check(file: &Path, expected: &str) -> Result<()> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = digest::sha256(&bytes);
     if found == expected {
         return Ok(());
     }

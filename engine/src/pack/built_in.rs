@@ -1,0 +1,41 @@
+//! The packs that are compiled into the program.
+
+/// A pack whose files are part of the program.
+#[derive(Debug)]
+pub struct BuiltIn {
+    /// What `--pack` takes.
+    pub name: &'static str,
+    /// Its files.
+    pub files: &'static [File],
+}
+
+/// Name and contents of a file.
+pub type File = (&'static str, &'static [u8]);
+
+/// A file of the folder `models/PACK`.
+macro_rules! file {
+    ($pack:literal, $name:literal) => {
+        ($name, include_bytes!(concat!("../../../models/", $pack, "/", $name)))
+    };
+}
+
+/// All of them. The first one is used when none is asked for.
+///
+/// A static and no constant: its bytes are in the program once, however often it is named.
+pub static BUILT_IN: &[BuiltIn] = &[BuiltIn {
+    name: "starter",
+    files: &[
+        file!("starter", "pack.toml"),
+        file!("starter", "encoder.onnx"),
+        file!("starter", "generator.onnx"),
+        file!("starter", "thumbnail.png"),
+    ],
+}];
+
+/// Name of the pack that is used when none is asked for.
+pub const DEFAULT: &str = BUILT_IN[0].name;
+
+/// The built-in pack of that name.
+pub fn built_in(name: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|pack| pack.name == name)
+}
