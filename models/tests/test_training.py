@@ -15,6 +15,7 @@ from PIL import Image
 from models.training import measured_look, pairs
 from models.training.clip import train as clip
 from models.training.clip.data import Pairs
+from models.training.gan import front
 from models.training.gan import train as gan
 from models.training.look import FAMILIES, KNOBS
 from models.training.pack import make_pack, write_embeddings
@@ -35,6 +36,7 @@ def world(tmp_path_factory):
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr(Log, "EVERY_S", 1.0)
     monkeypatch.setattr(gan, "ALONE_STEPS", 1)
+    monkeypatch.setattr(front, "STEPS", 50)
     clip.train(work / "pairs", music, work / "clip", A_MOMENT)
     write_embeddings(work / "pairs", music, work / "clip")
     gan.train(work / "pairs", music, work / "clip", work / "gan", A_MOMENT)

@@ -27,6 +27,9 @@ FAMILIES = ("liquid", "ink", "strokes", "mandala", "glass", "coral", "flame", "n
 
 LOOK_DIM = len(KNOBS) + len(FAMILIES)
 
+# The family that leads is painted, or one that leads nearly as much: weights count to this power.
+FAMILY_LEAD = 4.0
+
 
 @dataclass(frozen=True)
 class Look:
@@ -47,6 +50,12 @@ class Look:
     @property
     def family(self) -> str:
         return FAMILIES[int(np.argmax(self.vector[len(KNOBS) :]))]
+
+
+def decided(looks: np.ndarray) -> np.ndarray:
+    """Looks [n, 20] whose family weights are how likely each family is to be painted; float64."""
+    lead = looks[:, len(KNOBS) :].astype(np.float64) ** FAMILY_LEAD
+    return np.concatenate([looks[:, : len(KNOBS)], lead / lead.sum(1, keepdims=True)], axis=1)
 
 
 def random_look(rng: np.random.Generator, family: str | None = None) -> Look:

@@ -18,9 +18,12 @@ from .clip.picture_tower import PICTURE_PX, PictureTower
 from .clip.train import embed
 from .gan import front
 from .gan.generator import Generator
+from .look import decided
 from .synaesthesia import CONTROLS
 
 PRODUCER = "klangbild"
+# How much of the residual ships: where both of the report's distances to the art are below the painter's alone.
+RESIDUAL_STRENGTH = 0.35
 
 
 def load_towers(clip_folder: Path) -> tuple[AudioTower, PictureTower]:
@@ -40,12 +43,12 @@ def write_embeddings(pairs_folder: Path, music: Path, clip_folder: Path) -> np.n
     return embeddings
 
 
-def make_generator(gan_folder: Path, embeddings: torch.Tensor, soft_looks: torch.Tensor, residual: bool = True) -> Generator:
-    """Front fitted to the embeddings, core from the checkpoint's average."""
+def make_generator(gan_folder: Path, fitted: front.Front, residual: bool = True) -> Generator:
+    """A fitted front, and the core from the checkpoint's average."""
     generator = Generator(residual=residual)
     stored = torch.load(gan_folder / "gan.pt", map_location="cpu", weights_only=True)
     generator.load_core(stored["average"])
-    generator.front = front.train(embeddings, soft_looks)
+    generator.front, generator.core.strength = fitted, RESIDUAL_STRENGTH
     return generator.eval()
 
 
@@ -82,15 +85,16 @@ def make_pack(pairs_folder: Path, music: Path, clip_folder: Path, gan_folder: Pa
     kept = clip_folder / "train_embeddings.npy"
     embeddings = np.load(kept) if kept.is_file() else write_embeddings(pairs_folder, music, clip_folder)
     embeddings = torch.from_numpy(embeddings)
-    soft_looks = Pairs(pairs_folder, music, "train").soft_looks
 
     about = "Mono sound at 16 kHz to an embedding of length one and controls from 0 to 1. Trained. CC0."
     export(audio, {"audio": example_audio()}, ["embedding", "controls"], output / "encoder.onnx", about, producer=PRODUCER)
-    generator = make_generator(gan_folder, embeddings, soft_looks)
+    looks = decided(Pairs(pairs_folder, music, "train").soft_looks.numpy())
+    fitted = front.train(embeddings, torch.from_numpy(looks).float())
+    generator = make_generator(gan_folder, fitted)
     inputs = {"embedding": embeddings[:1], "z": torch.randn(1, LATENT_DIM, generator=torch.Generator().manual_seed(0))}
     about = "An embedding and a latent z to a picture, sRGB-coded, -1 to 1. Trained. CC0."
     export(generator, inputs, ["image"], output / "generator.onnx", about, producer=PRODUCER)
-    bare = make_generator(gan_folder, embeddings, soft_looks, residual=False)
+    bare = make_generator(gan_folder, fitted, residual=False)
     export(bare, inputs, ["image"], gan_folder / "decoder_only.onnx", about, producer=PRODUCER)
     export_picture_tower(picture, output.parent / "clip" / "picture_tower.onnx")
     thumbnail(generator, embeddings, output / "thumbnail.png")

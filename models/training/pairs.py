@@ -20,7 +20,7 @@ from models.starter_pack.contract import WINDOW_S
 
 from . import synaesthesia
 from .art import paint
-from .look import FAMILIES, KNOBS, Look
+from .look import FAMILIES, KNOBS, Look, decided
 from .measured_look import read_folder
 from .music import Track, load_features, load_index
 from .synaesthesia import Synaesthesia
@@ -28,7 +28,7 @@ from .synaesthesia import Synaesthesia
 CONSTANTS = "synaesthesia.json"
 SPLITS = ("train", "validation", "test")
 PICTURE_PX = 128
-FAMILY_LEAD = 4.0
+LARGEST_SHIFT_S = 0.5
 
 
 def heard(cache: Path, tracks: list[Track]) -> dict[str, dict[str, np.ndarray]]:
@@ -74,13 +74,11 @@ def choose(tracks: list[Track], windows: dict, constants: Synaesthesia, count: i
     for k, pick in enumerate(rng.permutation(picks)):
         track = chosen[owner[pick]]
         look = looks[track.id][place[pick]].copy()
-        # The family that leads is painted, or one that leads nearly as much.
-        lead = look[len(KNOBS) :].astype(np.float64) ** FAMILY_LEAD
-        family = rng.choice(len(FAMILIES), p=lead / lead.sum())
+        family = rng.choice(len(FAMILIES), p=decided(look[None])[0, len(KNOBS) :])
         look[len(KNOBS) :] = np.eye(len(FAMILIES), dtype=np.float32)[family]
-        # A mood holds for a while: any window near the one that was heard will do.
+        # A window that was heard, or one beside it: a track whose windows are few is drawn from more than once.
         here = windows[track.id]
-        end_s = float(here["end_s"][place[pick]]) + rng.uniform(-0.5, 0.5) * here["hop_s"]
+        end_s = float(here["end_s"][place[pick]]) + rng.uniform(-0.5, 0.5) * min(here["hop_s"], LARGEST_SHIFT_S)
         end_s = round(min(max(end_s, WINDOW_S), here["last_s"]), 3)
         rows.append({"track": track.id, "end_s": end_s, "seed": int(rng.integers(2**31)), "family": FAMILIES[family]})
         drawn.append(look)

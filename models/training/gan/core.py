@@ -98,6 +98,7 @@ class Core(nn.Module):
     def __init__(self, size_px: int = IMAGE_PX, residual: bool = True):
         super().__init__()
         assert size_px % RESIDUAL_PX == 0, "the picture is a whole multiple of the residual's size"
+        self.strength = 1.0  # of the residual; a shipped generator may take less than it was trained with
         self.factor = size_px // RESIDUAL_PX
         self.painter = Painter(size_px)
         self.mapping = Mapping()
@@ -134,7 +135,7 @@ class Core(nn.Module):
             glaze = self.residual(canvas, style)
             if self.factor > 1:
                 glaze = functional.interpolate(glaze, scale_factor=float(self.factor), mode="bilinear", align_corners=False)
-            image = image + glaze
+            image = image + glaze * self.strength
         return image.clamp(-1.0, 1.0) if not self.training else image
 
 

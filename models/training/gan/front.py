@@ -15,6 +15,10 @@ from ..look import KNOBS, LOOK_DIM
 
 WIDTH = 256
 HUES = 2
+STEPS = 2000
+# A stage is dark and its pictures shine: there the looks of the music are shown more vivid, darker and of more contrast than
+# art on a wall. Each named knob runs between these.
+STAGED = {"chroma": (0.35, 1.0), "light": (0.0, 0.72), "contrast": (0.42, 1.0)}
 
 
 class Front(nn.Module):
@@ -30,6 +34,9 @@ class Front(nn.Module):
         self.register_buffer("middle", torch.full((knobs,), 0.5))
         self.register_buffer("stretch", torch.ones(knobs))
         self.register_buffer("sharpness", torch.tensor(1.0))
+        ends = torch.tensor([STAGED.get(name, (0.0, 1.0)) for name in list(KNOBS)[HUES:]])
+        self.register_buffer("low", ends[:, 0])
+        self.register_buffer("span", ends[:, 1] - ends[:, 0])
 
     def raw(self, embedding: torch.Tensor) -> torch.Tensor:
         """What regression says [B, 20]; families as logits."""
@@ -39,15 +46,17 @@ class Front(nn.Module):
         raw = self.raw(embedding)
         knobs = 0.5 + (raw[:, HUES : len(KNOBS)] - self.middle) * self.stretch
         knobs = torch.sigmoid(4.4 * (knobs - 0.5))  # slope about one in the middle, soft towards 0 and 1
+        knobs = self.low + self.span * knobs
         families = torch.softmax(raw[:, len(KNOBS) :] * self.sharpness, dim=1)
         return torch.cat([raw[:, :HUES], knobs, families], dim=1)
 
 
-def train(embeddings: torch.Tensor, looks: torch.Tensor, seed: int = 0, steps: int = 3000) -> Front:
+def train(embeddings: torch.Tensor, looks: torch.Tensor, seed: int = 0, steps: int | None = None) -> Front:
     """Fits the front to embeddings [N, 512] and soft looks [N, 20] of training windows."""
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
     front = Front()
+    steps = steps or STEPS
     optimiser = torch.optim.AdamW(front.parameters(), 1e-3, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     for _ in range(steps):
