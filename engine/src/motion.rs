@@ -5,7 +5,8 @@
 //! - **Wandering**: a smooth seeded path over the latent sphere, whose speed follows the music's energy and whose
 //!   steps fall on the beat when there is one (`wander.rs`).
 //! - **Home**: a place on that sphere that the embedding points at. Music that sounds alike lives near the same
-//!   home, so a chorus that returns brings its pictures back (`home.rs`).
+//!   home, so a chorus that returns brings its pictures back (`home.rs`). Underneath lies what the song is like as a whole,
+//!   so that its pictures belong together (`character.rs`).
 //! - **Kicks**: each onset pushes the point aside in a direction of its own; it springs back with the pulse.
 //! - **Sections**: a lasting jump of the embedding moves home at once: the picture changes with the song
 //!   (`section.rs`).
@@ -13,12 +14,14 @@
 //! In silence every force is zero and the point rests. Everything is a function of the seed and of what was
 //! heard, on the audio's clock; no other randomness or time comes in.
 
+mod character;
 mod home;
 mod section;
 pub mod sphere;
 mod wander;
 
 use crate::hearing::Heard;
+use character::Character;
 use home::Home;
 use section::Sections;
 use wander::Wander;
@@ -38,6 +41,7 @@ pub struct Motion {
     latent_dim: usize,
     settings: MotionSettings,
     wander: Wander,
+    character: Character,
     home: Home,
     sections: Sections,
     heard: Heard,
@@ -68,7 +72,7 @@ impl Default for MotionSettings {
 pub struct Point {
     /// Latent vector with the statistics of a standard normal draw: its length is about `sqrt(latent_dim)`.
     pub latent: Vec<f32>,
-    /// The smoothed audio embedding, L2-normalised; all zero before the first embedding.
+    /// The smoothed audio embedding over the song's character, L2-normalised; all zero before the first embedding.
     pub embedding: Vec<f32>,
 }
 
@@ -80,6 +84,7 @@ impl Motion {
             latent_dim,
             settings,
             wander: Wander::new(latent_dim, seed),
+            character: Character::default(),
             home: Home::new(latent_dim, embedding_dim, seed),
             sections: Sections::default(),
             heard: Heard::default(),
@@ -91,7 +96,7 @@ impl Motion {
         if self.sections.update(embedding, time_s) {
             self.home.move_house(self.sections.count());
         }
-        self.home.aim_at(embedding);
+        self.home.aim_at(&self.character.underlie(embedding, time_s, self.heard.presence));
     }
 
     /// Moves on to a newer snapshot. Call it for every hop: time passes by the snapshots' own times.

@@ -1,5 +1,6 @@
 """The last stage: from checkpoints to a pack's folder."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -74,10 +75,35 @@ def thumbnail(generator: Generator, embeddings: torch.Tensor, path: Path) -> Non
     Image.fromarray(sheet).resize((256, 256), Image.Resampling.LANCZOS).save(path, optimize=True)
 
 
+def write_untaught(folder: Path, fitted: front.Front, inputs: dict[str, torch.Tensor], encoder: Path) -> None:
+    """A pack of the painter as people wrote it, behind the same front: what adversarial training started from."""
+    folder.mkdir(parents=True, exist_ok=True)
+    generator = Generator(residual=False)
+    generator.front = fitted
+    export(generator, inputs, ["image"], folder / "generator.onnx", "The painter before training. CC0.", producer=PRODUCER)
+    shutil.copyfile(encoder, folder / "encoder.onnx")
+    describe(folder, "untaught", "The default pack's painter before adversarial training.")
+
+
+def describe(folder: Path, name: str, description: str) -> None:
+    """Writes the manifest of a trained pack."""
+    write_manifest(
+        folder,
+        name=name,
+        title=name.replace("-", " ").capitalize(),
+        licence="CC0-1.0",
+        description=description,
+        encoder=encoder_section(SAMPLE_RATE_HZ, WINDOW_S, EMBEDDING_DIM, tuple(CONTROLS)),
+        generator=generator_section(EMBEDDING_DIM, LATENT_DIM, IMAGE_PX),
+        thumbnail="thumbnail.png" if (folder / "thumbnail.png").is_file() else None,
+    )
+
+
 def make_pack(pairs_folder: Path, music: Path, clip_folder: Path, gan_folder: Path, output: Path) -> None:
     """Writes graphs, manifest, fixtures and thumbnail; model card, report and licence are not touched.
 
-    Beside the pack, in the work folder, lies what evaluation compares it with: the same generator without its residual.
+    Beside the pack, in the work folder, lies what evaluation compares it with: the same generator without its residual, and
+    a pack of the painter as it was before the adversary taught it.
     """
     output.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)  # sums in one order: the same bytes each time
@@ -96,17 +122,10 @@ def make_pack(pairs_folder: Path, music: Path, clip_folder: Path, gan_folder: Pa
     export(generator, inputs, ["image"], output / "generator.onnx", about, producer=PRODUCER)
     bare = make_generator(gan_folder, fitted, residual=False)
     export(bare, inputs, ["image"], gan_folder / "decoder_only.onnx", about, producer=PRODUCER)
+    write_untaught(gan_folder / "untaught", fitted, inputs, output / "encoder.onnx")
     export_picture_tower(picture, output.parent / "clip" / "picture_tower.onnx")
     thumbnail(generator, embeddings, output / "thumbnail.png")
     write_fixtures(audio, generator, output)
     if not (output / "pack.toml").is_file():
         name = output.resolve().name.lower().replace("_", "-").replace(" ", "-")
-        write_manifest(
-            output,
-            name=name,
-            title=name.replace("-", " ").capitalize(),
-            licence="CC0-1.0",
-            description="Trained on pairs of music and pictures.",
-            encoder=encoder_section(SAMPLE_RATE_HZ, WINDOW_S, EMBEDDING_DIM, tuple(CONTROLS)),
-            generator=generator_section(EMBEDDING_DIM, LATENT_DIM, IMAGE_PX),
-        )
+        describe(output, name, "Trained on pairs of music and pictures.")

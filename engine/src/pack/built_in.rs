@@ -19,18 +19,41 @@ macro_rules! file {
     };
 }
 
+/// The encoder of both trained packs: one file, so that it is in the program once.
+static ENCODER: File = file!("default", "encoder.onnx");
+
 /// All of them. The first one is used when none is asked for.
 ///
 /// A static and no constant: its bytes are in the program once, however often it is named.
-pub static BUILT_IN: &[BuiltIn] = &[BuiltIn {
-    name: "starter",
-    files: &[
-        file!("starter", "pack.toml"),
-        file!("starter", "encoder.onnx"),
-        file!("starter", "generator.onnx"),
-        file!("starter", "thumbnail.png"),
-    ],
-}];
+pub static BUILT_IN: &[BuiltIn] = &[
+    BuiltIn {
+        name: "default",
+        files: &[
+            file!("default", "pack.toml"),
+            ENCODER,
+            file!("default", "generator.onnx"),
+            file!("default", "thumbnail.png"),
+        ],
+    },
+    BuiltIn {
+        name: "music2image",
+        files: &[
+            file!("music2image", "pack.toml"),
+            ENCODER,
+            file!("music2image", "generator.onnx"),
+            file!("music2image", "thumbnail.png"),
+        ],
+    },
+    BuiltIn {
+        name: "starter",
+        files: &[
+            file!("starter", "pack.toml"),
+            file!("starter", "encoder.onnx"),
+            file!("starter", "generator.onnx"),
+            file!("starter", "thumbnail.png"),
+        ],
+    },
+];
 
 /// Name of the pack that is used when none is asked for.
 pub const DEFAULT: &str = BUILT_IN[0].name;

@@ -273,14 +273,17 @@ fn what_cannot_work_is_refused_before_any_work() {
     assert_eq!(left_over(folder.path()), ["folder.mp4"]);
 }
 
-/// An ffmpeg that dies by the hand of its shell after `seconds`.
+/// An ffmpeg that dies by the hand of its shell as soon as it has written so many bytes, however fast the machine is.
 #[cfg(unix)]
-fn mortal_ffmpeg(folder: &Path, seconds: f32) -> PathBuf {
+fn mortal_ffmpeg(folder: &Path, bytes: u32) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = folder.join("mortal-ffmpeg");
     let script = format!(
         "#!/bin/sh\ncase \"$*\" in *pipe:0*) ;; *) exec ffmpeg \"$@\";; esac\n\
-         exec 3<&0; ffmpeg \"$@\" <&3 & exec 3<&- <&-; sleep {seconds}; kill -9 $!; echo 'I am slain' >&2; exit 9\n"
+         for out in \"$@\"; do :; done; out=${{out#file:}}\n\
+         exec 3<&0; ffmpeg \"$@\" <&3 & exec 3<&- <&-\n\
+         while [ \"$(cat \"$out\" 2>/dev/null | wc -c)\" -lt {bytes} ]; do sleep 0.1; done\n\
+         kill -9 $!; echo 'I am slain' >&2; exit 9\n"
     );
     std::fs::write(&path, script).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -303,7 +306,7 @@ fn dies_in_the_middle_of(name: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(folder.path().join(format!("a.partial.{}", &name[2..])), "older").unwrap();
-    let mortal = RecordSettings { ffmpeg: Some(mortal_ffmpeg(tools.path(), 4.0)), ..settings(64, 64) };
+    let mortal = RecordSettings { ffmpeg: Some(mortal_ffmpeg(tools.path(), 200_000)), ..settings(64, 64) };
     let mut recorder = create(&path, &mortal).unwrap();
     let card = test_card(64, 64);
     let mut index = 0;
