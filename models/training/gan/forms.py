@@ -27,6 +27,7 @@ FIELDS = (
     "lead", "line", "halo", "gloss", "stars", "shape", "red", "land",
 )  # fmt: skip
 SEEN = 10
+HARD = {"stars", "shape", "red", "land"}
 ROWS = ("tone", "lean", "light", "white")
 
 # What the fields become in each form: where on the palette a pixel lies (tone, before its sigmoid; "one" is a constant), how
@@ -71,12 +72,12 @@ WEIGHTS = {
     "nebula": {
         "tone": {"haze": 0.62, "cloud": 0.45, "one": -1.55},
         "lean": {"cloud": 0.80},
-        "white": {"stars": 0.6},
+        "white": {"stars": 0.3},
     },
     "aurora": {
         "tone": {"curtain": 3.3, "cloud": 0.15, "land": -2.0, "one": -3.4},
         "lean": {"ridge": 1.2, "cloud": 0.25},
-        "white": {"stars": 0.3},
+        "white": {"stars": 0.15},
     },
     "constructivist": {
         "tone": {"shape": 1.0, "one": -0.9},

@@ -16,6 +16,8 @@ from ..look import KNOBS, LOOK_DIM
 WIDTH = 256
 HUES = 2
 STEPS = 2000
+# The core learned one family at a time: on average the strongest one gets this much, and mixtures are for the way between.
+LEAD = 0.9
 # A stage is dark and its pictures shine: there the looks of the music are shown more vivid, darker and of more contrast than
 # art on a wall. Each named knob runs between these.
 STAGED = {"chroma": (0.35, 1.0), "light": (0.0, 0.72), "contrast": (0.42, 1.0)}
@@ -76,12 +78,11 @@ def train(embeddings: torch.Tensor, looks: torch.Tensor, seed: int = 0, steps: i
 
 @torch.no_grad()
 def stretch(front: Front, embeddings: torch.Tensor, looks: torch.Tensor) -> Front:
-    """Gives every knob the middle and spread that it has among the training windows, and families their sharpness."""
+    """Gives every knob the middle and spread that it has among the training windows, and the strongest family its lead."""
     raw, places = front.raw(embeddings), slice(HUES, len(KNOBS))
     front.middle.copy_(raw[:, places].median(0).values - (looks[:, places].median(0).values - 0.5))
     front.stretch.copy_((looks[:, places].std(0) / raw[:, places].std(0)).clamp(1.0, 2.5))
-    wanted = looks[:, len(KNOBS) :].amax(1).mean()
-    candidates = torch.linspace(1.0, 3.0, 21)
+    candidates = torch.linspace(1.0, 8.0, 71)
     leads = torch.stack([torch.softmax(raw[:, len(KNOBS) :] * c, dim=1).amax(1).mean() for c in candidates])
-    front.sharpness.copy_(candidates[(leads - wanted).abs().argmin()])
+    front.sharpness.copy_(candidates[(leads - LEAD).abs().argmin()])
     return front

@@ -15,7 +15,7 @@ from .. import palette
 from ..look import FAMILIES, KNOBS
 from .form_fields import Panes, Points, Skyline, Star, cloud_waves, labyrinth_waves
 from .form_shapes import Shapes
-from .forms import ARCH, FIELDS, LAYERS, ROWS, SEEN, arch, glowing, layer_table, sharpened, weight_table
+from .forms import ARCH, FIELDS, HARD, LAYERS, ROWS, SEEN, arch, glowing, layer_table, sharpened, weight_table
 
 GEOMETRY = 64
 SEED = 11
@@ -73,6 +73,10 @@ class Painter(nn.Module):
         # Training turns up and down what the tables say; what they leave out stays out, so that a form keeps to its own fields.
         self.register_buffer("layers", layer_table())
         self.register_buffer("weights", weights)
+        # Fields with hard edges come in only where their form leads: as a faint trace in another form they would be dirt.
+        self.register_buffer("hard", torch.tensor([[float(field in HARD) for _, field in self.pairs]]))
+        used = (weights[: len(FAMILIES)].abs() + weights[len(FAMILIES) :].abs() > 0).float()
+        self.register_buffer("owners", used)
         self.layer_gain, self.weight_gain = nn.Parameter(torch.ones_like(self.layers)), nn.Parameter(torch.ones_like(weights))
         self.register_buffer("contrasted", torch.tensor([[float(row == "tone") for row, _ in self.pairs]]))
         self.register_buffer("to_cones", torch.tensor(LAB_TO_CONES))
@@ -228,6 +232,7 @@ class Painter(nn.Module):
 
         # All fields are mixed into tone, lean of hue, coloured light and white light.
         weights = torch.cat([share, share * knob["glow"][:, :, 0, 0]], dim=1) @ (self.weights * self.weight_gain)
+        weights = weights * (1.0 + self.hard * (share @ self.owners - 1.0))
         if mixing is not None:
             weights = weights * (1.0 + mixing)
         weights = weights * (1.0 + self.contrasted * (0.35 + 0.7 * knob["contrast"][:, :, 0, 0]))
