@@ -72,12 +72,12 @@ WEIGHTS = {
     "nebula": {
         "tone": {"haze": 0.62, "cloud": 0.45, "one": -1.55},
         "lean": {"cloud": 0.80},
-        "white": {"stars": 0.3},
+        "white": {"stars": 0.08},
     },
     "aurora": {
         "tone": {"curtain": 3.3, "cloud": 0.15, "land": -2.0, "one": -3.4},
         "lean": {"ridge": 1.2, "cloud": 0.25},
-        "white": {"stars": 0.15},
+        "white": {"stars": 0.05},
     },
     "constructivist": {
         "tone": {"shape": 1.0, "one": -0.9},
