@@ -13,7 +13,9 @@ const PROBES: u64 = 4;
 /// Mean change of the pixels per radian, in linear light, at which a stride is 1.
 const USUAL_CHANGE_PER_RAD: f32 = 1.75;
 const SHORTEST: f32 = 0.4;
-const LONGEST: f32 = 6.0;
+/// No longer than this: a trained generator may hardly move for the probes' random embeddings and be lively for those of
+/// music, which are all that it learned.
+const LONGEST: f32 = 1.6;
 
 /// The stride that makes `generator`'s pictures change as motion expects. Always the same for the same generator.
 pub(super) fn measure(generator: &mut Generator, embedding_dim: usize) -> Result<f32, InferenceError> {
