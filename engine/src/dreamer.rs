@@ -13,6 +13,7 @@ use crate::motion::{Motion, MotionSettings, Point};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::resample::{MonoResampler, ResampleError};
+use stride::Stride;
 use window::Window;
 
 /// Why a dreamer could not be made or had to stop.
@@ -44,6 +45,7 @@ pub struct Dreamer {
     encoder: Encoder,
     generator: Generator,
     motion: Motion,
+    stride: Stride,
     resampler: MonoResampler,
     resampled: Vec<f32>,
     window: Window,
@@ -57,19 +59,14 @@ impl Dreamer {
     /// If a graph cannot be loaded or run, or the sample rate cannot be resampled to the encoder's.
     pub fn new(runtime: &Runtime, pack: &Pack, settings: &DreamSettings) -> Result<Self, DreamError> {
         let encoder = Encoder::new(runtime, pack, &settings.inference)?;
-        let mut generator = Generator::new(runtime, pack, &settings.inference)?;
+        let generator = Generator::new(runtime, pack, &settings.inference)?;
         let resampler = MonoResampler::new(settings.sample_rate_hz, encoder.sample_rate_hz())?;
-        let stride = settings.motion.stride * stride::measure(&mut generator, encoder.embedding_dim())?;
-        tracing::debug!("motion strides {stride:.2} times as far as usual with this generator");
-        let motion = Motion::new(
-            generator.latent_dim(),
-            encoder.embedding_dim(),
-            settings.seed,
-            MotionSettings { stride, ..settings.motion },
-        );
+        let motion =
+            Motion::new(generator.latent_dim(), encoder.embedding_dim(), settings.seed, settings.motion);
         let window = Window::new(encoder.window_samples());
         let (resampled, point) = (Vec::new(), Point::default());
-        Ok(Self { encoder, generator, motion, resampler, resampled, window, point })
+        let stride = Stride::default();
+        Ok(Self { encoder, generator, motion, stride, resampler, resampled, window, point })
     }
 
     /// Takes the next audio frames, for the encoder's window.
@@ -91,10 +88,15 @@ impl Dreamer {
     /// Runs the encoder on the newest window; its end stands for `time_s`.
     ///
     /// # Errors
-    /// If the encoder fails.
+    /// If the encoder fails, or the generator where it is asked how lively it is.
     pub fn embed(&mut self, time_s: f64) -> Result<(), DreamError> {
         let embedding = self.encoder.encode(self.window.newest())?;
         self.motion.embed(&embedding.vector, time_s);
+        self.motion.point(&mut self.point);
+        if let Some(stride) = self.stride.update(&mut self.generator, &self.point)? {
+            tracing::debug!("motion strides {stride:.2} times as far as usual at {time_s:.1} s");
+            self.motion.set_stride(stride);
+        }
         Ok(())
     }
 

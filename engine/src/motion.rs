@@ -45,6 +45,7 @@ pub struct Motion {
     home: Home,
     sections: Sections,
     heard: Heard,
+    stride: f32,
 }
 
 /// What a user can set about the motion.
@@ -56,14 +57,11 @@ pub struct MotionSettings {
     pub reach: f32,
     /// Whether steps fall on the beat.
     pub beat_sync: bool,
-    /// Multiplies speed and reach alike, to suit a generator: one whose pictures change little along the same way takes
-    /// longer strides. [`crate::dreamer`] measures it.
-    pub stride: f32,
 }
 
 impl Default for MotionSettings {
     fn default() -> Self {
-        Self { speed: 1.0, reach: 1.0, beat_sync: true, stride: 1.0 }
+        Self { speed: 1.0, reach: 1.0, beat_sync: true }
     }
 }
 
@@ -88,6 +86,7 @@ impl Motion {
             home: Home::new(latent_dim, embedding_dim, seed),
             sections: Sections::default(),
             heard: Heard::default(),
+            stride: 1.0,
         }
     }
 
@@ -103,8 +102,14 @@ impl Motion {
     pub fn advance(&mut self, heard: &Heard) {
         let elapsed_s = (heard.time_s - self.heard.time_s).max(0.0) as f32;
         self.heard = *heard;
-        self.home.advance(elapsed_s, heard.presence);
+        self.home.advance(elapsed_s, heard.presence * (0.3 + 0.9 * heard.loudness));
         self.wander.advance(elapsed_s * self.speed_per_s());
+    }
+
+    /// Multiplies speed and reach alike from now on, to suit the generator: where its pictures change little along the same
+    /// way it takes longer strides. [`crate::dreamer`] measures it.
+    pub fn set_stride(&mut self, stride: f32) {
+        self.stride = stride;
     }
 
     /// Sections heard so far; each one changed the picture.
@@ -123,7 +128,7 @@ impl Motion {
         for (which, drum, reach) in
             [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)]
         {
-            let push = drum.pulse * reach * self.settings.reach * self.settings.stride;
+            let push = drum.pulse * reach * self.settings.reach * self.stride;
             if push > 1e-4 {
                 let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(drum.count));
                 point.latent.iter_mut().zip(aside).for_each(|(x, d)| *x += push * d);
@@ -135,9 +140,9 @@ impl Motion {
     /// Waypoints per second: energy sets the pace, the beat shapes it, silence stops it.
     fn speed_per_s(&self) -> f32 {
         let h = &self.heard;
-        let energy = 0.04 + 0.16 * h.loudness.powf(1.4) + 0.10 * h.level;
+        let energy = 0.02 + 0.20 * h.loudness.powf(1.4) + 0.10 * h.level;
         let beat = if self.settings.beat_sync { beat_shape(h.beat_phase, h.beat_confidence) } else { 1.0 };
-        self.settings.speed * self.settings.stride * h.presence * energy * beat
+        self.settings.speed * self.stride * h.presence * energy * beat
     }
 }
 

@@ -92,7 +92,9 @@ def test_the_pack_is_whole_and_runs(made):
     assert shapes(encoder.graph.input) == {"audio": [1, 48000]}
     assert shapes(generator.graph.output) == {"image": [1, 3, 256, 256]}
     assert len(manifest["encoder"]["control_names"]) == shapes(encoder.graph.output)["controls"][1]
-    more = {"AveragePool", "BatchNormalization", "Clip", "Gemm", "LeakyRelu", "Resize", "Sqrt", "Tanh", "Where", "Expand", "Equal"}
+    # These are about shapes, which are fixed: ONNX Runtime folds them when it loads the graph.
+    more = {"Cast", "Gather", "Identity", "Shape"}
+    more |= {"AveragePool", "BatchNormalization", "Clip", "Gemm", "LeakyRelu", "Resize", "Sqrt", "Tanh", "Where", "Expand", "Equal"}
     used = {node.op_type for model in (encoder, generator) for node in model.graph.node}
     assert used <= PLAIN | more, used - PLAIN - more
     assert (made / "encoder.onnx").stat().st_size < 6_000_000 and (made / "generator.onnx").stat().st_size < 8_000_000

