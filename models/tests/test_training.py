@@ -81,8 +81,9 @@ def test_training_goes_on_where_it_was(world):
     gan.train(world / "pairs", world / "music", world / "clip", world / "gan", A_MOMENT, resume=True)
     after = torch.load(world / "gan" / "gan.pt", weights_only=True)
     assert after["step"] > before["step"]
-    moved = [(after["generator"][k] - before["generator"][k]).abs().max() for k in before["generator"] if k.startswith("mapping")]
-    assert 0 < max(moved) < 0.5
+    # From where it was: weights have moved a little, and none has begun anew.
+    moved = [(after["discriminator"][k] - before["discriminator"][k]).abs().max() for k in before["discriminator"]]
+    assert 0 < max(moved) < 0.2
 
 
 def test_the_pack_is_whole_and_runs(made):
