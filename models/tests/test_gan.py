@@ -1,5 +1,7 @@
 """The trained generator's parts: the front that reads a look out of an embedding, and the core that paints it."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -65,6 +67,13 @@ def test_the_residual_leaves_no_checkerboard(stirred):
     sign = torch.tensor([1.0, -1.0]).repeat(64)
     checker = (glaze * sign[None, None, None, :] * sign[None, None, :, None]).mean((2, 3)).abs()
     assert checker.max() < 0.02 * glaze.std()
+
+
+def test_widening_for_export_changes_no_picture(stirred):
+    wide = copy.deepcopy(stirred)
+    wide.residual.widen()
+    with torch.no_grad():
+        assert (wide(looks(3), latents(3)) - stirred(looks(3), latents(3))).abs().max() < 1e-5
 
 
 def test_a_slow_walk_has_no_pops(stirred):

@@ -50,6 +50,8 @@ def make_generator(gan_folder: Path, fitted: front.Front, residual: bool = True)
     stored = torch.load(gan_folder / "gan.pt", map_location="cpu", weights_only=True)
     generator.load_core(stored["average"])
     generator.front, generator.core.strength = fitted, RESIDUAL_STRENGTH
+    if residual:
+        generator.core.residual.widen()
     return generator.eval()
 
 

@@ -68,6 +68,16 @@ class Styled(nn.Module):
         return functional.leaky_relu(self.conv(x) * (1.0 + scale) + shift, 0.2)
 
 
+def _wider(conv: nn.Conv2d, inputs: int, outputs: int) -> nn.Conv2d:
+    """The same convolution with more channels, whose weights are zero."""
+    wide = nn.Conv2d(inputs, outputs, conv.kernel_size, conv.stride, conv.padding, conv.dilation)
+    for parameter in wide.parameters():
+        parameter.zero_()
+    wide.weight[: conv.out_channels, : conv.in_channels] = conv.weight
+    wide.bias[: conv.out_channels] = conv.bias
+    return wide
+
+
 class Residual(nn.Module):
     """Picture and fields [B, 3 + len(FIELDS), 128, 128] to what is added to the picture [B, 3, 128, 128]."""
 
@@ -80,13 +90,31 @@ class Residual(nn.Module):
         self.out = nn.Conv2d(12, 3, 3, 1, 1)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
+        self.seen_again, self.repeated = 3, 0  # channels of the canvas that `fine` sees, and that `down` sees twice
+
+    @torch.no_grad()
+    def widen(self) -> None:
+        """Pads channels with zero weights to multiples of eight, for which ONNX Runtime has its fast convolutions. The picture
+        stays the same; the extra inputs are channels that are there anyway."""
+        self.seen_again = 8
+        width = self.down.conv.in_channels
+        self.repeated = -width % 8
+        self.down.conv = _wider(self.down.conv, width + self.repeated, self.down.conv.out_channels)
+        inner, outer = self.fine.conv.in_channels, self.fine.conv.out_channels
+        self.fine.conv = _wider(self.fine.conv, inner + 5, outer + 4)
+        self.out = _wider(self.out, outer + 4, 3)
+        style = nn.Linear(STYLE, 2 * (outer + 4))
+        for new, old in ((style.weight, self.fine.style.weight), (style.bias, self.fine.style.bias)):
+            new.zero_()
+            new[:outer], new[outer + 4 : 2 * outer + 4] = old[:outer], old[outer:]
+        self.fine.style = style
 
     def forward(self, canvas: torch.Tensor, style: torch.Tensor) -> torch.Tensor:
-        x = self.down(canvas, style)
+        x = self.down(torch.cat([canvas, canvas[:, : self.repeated]], dim=1) if self.repeated else canvas, style)
         for layer in self.middle:
             x = x + layer(x, style)
         x = functional.interpolate(self.up(x), scale_factor=2.0, mode="bilinear", align_corners=False)
-        x = self.fine(torch.cat([x, canvas[:, :3]], dim=1), style)
+        x = self.fine(torch.cat([x, canvas[:, : self.seen_again]], dim=1), style)
         glaze = torch.tanh(self.out(x)) * RESIDUAL_REACH
         broad = functional.avg_pool2d(glaze, TEXTURE_PX)
         return glaze - functional.interpolate(broad, scale_factor=float(TEXTURE_PX), mode="bilinear", align_corners=False)
