@@ -26,7 +26,7 @@ def arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("pack", type=Path, help="folder of the pack")
     parser.add_argument("-o", "--output", type=Path, help="folder to write into (default: the pack's own)")
     parser.add_argument("--compare", type=Path, action="append", default=[], metavar="PACK", help="another pack to measure")
-    parser.add_argument("--decoder-only", type=Path, metavar="ONNX", help="the generator before adversarial training")
+    parser.add_argument("--decoder-only", type=Path, metavar="ONNX", help="the same generator without its residual")
     parser.add_argument("--tower", type=Path, default=TOWER, help="picture tower (default: %(default)s)")
     parser.add_argument("--music", type=Path, default=data.MUSIC, help="made by models.training.music (default: %(default)s)")
     parser.add_argument("--pairs", type=Path, default=data.PAIRS, help="made by models.training.pairs (default: %(default)s)")

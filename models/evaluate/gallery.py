@@ -59,7 +59,7 @@ def side_by_side(packs: list[Pack], measurer: Measurer):
 
 
 def slow_walk(pack: Pack, measurer: Measurer, stride: float):
-    """A walk at the engine's pace through one track, every fifth of a second, row by row."""
+    """A walk through one track, every fifth of a second, row by row."""
     piece = unlike(measurer.material.tracks, 1, measurer.rng(22))[0]
     seconds = 2 * COLUMNS / 5
     points = walk.path(pack.encoder, pack.generator, piece, walk_start_s(piece), seconds, stride, measurer.rng(23))

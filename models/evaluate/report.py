@@ -133,7 +133,7 @@ def _controls(m: dict) -> list[str]:
 
 CAPTIONS = {
     "moments": "Rows: held-out tracks. Columns: moments from begin to end. One z for all: differences come from the music.",
-    "walk": "A slow walk through one track at the engine's pace, a picture every fifth of a second.",
+    "walk": "A walk through one track, livelier than the engine's, a picture every fifth of a second.",
     "neighbours": "Rows: embeddings. Columns: z turned away from the first by the angle above.",
     "near_and_far": "Of the pictures compared with the art: those nearest to some art, and those farthest from any.",
     "found_and_missed": "Windows whose picture was found most clearly, and those missed most, in one draw of the retrieval.",

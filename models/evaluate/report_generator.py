@@ -57,7 +57,8 @@ def _walks(m: dict) -> list[str]:
     digits = {"step": 4, "flicker": 3, "shiver": 3}
     rows = [[label, *(f"{w[name]:.{digits.get(name, 2)}f}" for name in columns)] for label, w in m["walk"].items()]
     asks = f"""**Is the path smooth?** Walks of {m["sizes"]["walk_s"]} s through held-out tracks ({first["walks"]}), 30
-        pictures a second, at the engine's own pace (its stride is in the last column), without the pushes of onsets. Step:
+        pictures a second, livelier than the engine's (1.2 s following; the stride is in the last column), without the pushes
+        of onsets. Step:
         mean absolute change of a pixel (0 to 1) from picture to picture; 99th percentile and largest step over the median:
         a pop would stand out. Flicker: change of the fine detail that the motion of the blurred picture does not explain, 0
         where detail moves with the forms, 1 where it boils. Shiver: second over first difference of the detail in time, 1.7

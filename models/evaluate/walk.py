@@ -13,11 +13,12 @@ from .packs import Encoder, Generator, normalise, run_all
 
 EMBEDDINGS_PER_S = 4
 PICTURES_PER_S = 30
-FOLLOW_S = 1.2  # how slowly the picture follows the embedding
+# How slowly the picture follows the embedding. The engine takes 3.5 s and more: this walk is the harder one.
+FOLLOW_S = 1.2
 WANDER_SHARE = 0.62  # of the point; the rest is the place that the embedding points at
 # Waypoints a second at medium loudness (0.6) and level: 0.04 + 0.16 x 0.6^1.4 + 0.10 x 0.6.
 WAYPOINTS_PER_S = 0.18
-# The engine probes how much pictures change per radian, in linear light, and sets its stride by it.
+# As the engine does, but for wider limits: how much pictures change per radian, in linear light, sets the stride.
 PROBE_RAD, USUAL_CHANGE_PER_RAD, STRIDES = 0.02, 1.75, (0.4, 6.0)
 
 
@@ -32,7 +33,7 @@ def on_sphere(z: np.ndarray) -> np.ndarray:
 
 
 def stride(generator: Generator, embeddings: np.ndarray, rng: np.random.Generator) -> float:
-    """How much longer or shorter the engine's steps are for this generator; probed at four places."""
+    """How much longer or shorter steps are for this generator; probed at four places."""
     change = []
     for embedding in embeddings[:4]:
         z, aside = on_sphere(rng.standard_normal((2, generator.latent_dim), dtype=np.float32))
