@@ -25,6 +25,7 @@ mod tempo;
 mod timbre;
 
 pub use heard::{BANDS, Drum, Heard};
+pub use sensitivity::Sensitivity;
 
 use crate::tap::Transport;
 use bands::Bands;

@@ -12,6 +12,7 @@
 //!
 //! [`render`] runs all of it on the audio's own clock.
 
+pub mod controls;
 pub mod dreamer;
 pub mod hearing;
 pub mod inference;

@@ -53,15 +53,32 @@ pub struct Motion {
 pub struct MotionSettings {
     /// Multiplies the speed of the wandering; 1 is the default, 0 stands still.
     pub speed: f32,
-    /// Multiplies how far onsets push; 1 is the default.
-    pub reach: f32,
+    /// Multiplies how far onsets push, and how readily the picture turns into another; 1 is the default.
+    pub morph: f32,
+    /// How far the point stays from the middle of latent space, where pictures are plain: 0.3 plain, 1 as trained,
+    /// 1.5 strange.
+    pub complexity: f32,
+    /// Multiplies the time over which the picture follows the music; 1 is the default, 0 follows at once.
+    pub smoothing: f32,
     /// Whether steps fall on the beat.
     pub beat_sync: bool,
+    /// Beats from one step to the next: 0.25, 0.5, 1, 2, 4, 8.
+    pub beats_per_step: f32,
+    /// Whether the picture stands still; the stage goes on answering to the sound.
+    pub freeze: bool,
 }
 
 impl Default for MotionSettings {
     fn default() -> Self {
-        Self { speed: 1.0, reach: 1.0, beat_sync: true }
+        Self {
+            speed: 1.0,
+            morph: 1.0,
+            complexity: 1.0,
+            smoothing: 1.0,
+            beat_sync: true,
+            beats_per_step: 1.0,
+            freeze: false,
+        }
     }
 }
 
@@ -128,7 +145,7 @@ impl Motion {
         for (which, drum, reach) in
             [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)]
         {
-            let push = drum.pulse * reach * self.settings.reach * self.stride;
+            let push = drum.pulse * reach * self.settings.morph * self.stride;
             if push > 1e-4 {
                 let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(drum.count));
                 point.latent.iter_mut().zip(aside).for_each(|(x, d)| *x += push * d);

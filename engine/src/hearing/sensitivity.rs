@@ -2,6 +2,25 @@
 
 use super::Heard;
 
+/// How strongly the picture answers to the sound: 0 hardly, 1 normally, up to 10 wildly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sensitivity {
+    /// To all of it; the bands' own values multiply it.
+    pub all: f32,
+    /// To the bass and the kick.
+    pub bass: f32,
+    /// To the middle and the snare.
+    pub mid: f32,
+    /// To the treble and the hat.
+    pub treble: f32,
+}
+
+impl Default for Sensitivity {
+    fn default() -> Self {
+        Self { all: 1.0, bass: 1.0, mid: 1.0, treble: 1.0 }
+    }
+}
+
 impl Heard {
     /// The same snapshot as a more (`sensitivity` > 1) or less (< 1) sensitive listener would take it; 0 hears only
     /// that there is music. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per
