@@ -10,12 +10,13 @@
 //! 5. [`stage`]: draws every display frame from the newest two pictures and the newest hearing.
 //! 6. [`recorder`]: frames and sound into files.
 //!
-//! [`render`] runs all of it on the audio's own clock.
+//! [`live`] runs all of it on the live clock, [`render`] on the audio's own. [`controls`] is what a user can turn.
 
 pub mod controls;
 pub mod dreamer;
 pub mod hearing;
 pub mod inference;
+pub mod live;
 pub mod motion;
 pub mod pack;
 pub mod picture;

@@ -19,9 +19,10 @@ mod error;
 mod gpu;
 mod look;
 mod moment;
-mod overture;
+pub(crate) mod overture;
 mod painter;
 mod pictures;
+mod pipelines;
 mod scene;
 mod shader;
 #[cfg(test)]
@@ -30,13 +31,14 @@ mod tests;
 use std::sync::Arc;
 
 pub use belt::{Belt, Frame};
-use canvas::{Boards, Canvas, LIGHT, RELIEF, STRANDS, Studies};
+use canvas::{Boards, Canvas, Studies};
 use choreography::Choreography;
 pub use error::StageError;
-pub use gpu::{ADAPTER_VARIABLE, Gpu};
+pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
 pub use look::Look;
-use painter::{Painter, Recipe};
+use painter::Painter;
 use pictures::Pictures;
+use pipelines::Pipelines;
 pub use scene::Scene;
 pub use shader::Shaders;
 
@@ -64,17 +66,6 @@ pub struct Stage {
     started: bool,
 }
 
-struct Pipelines {
-    tween: wgpu::RenderPipeline,
-    field: wgpu::RenderPipeline,
-    ambience: wgpu::RenderPipeline,
-    weave: wgpu::RenderPipeline,
-    scene: wgpu::RenderPipeline,
-    bloom_down: wgpu::RenderPipeline,
-    bloom_up: wgpu::RenderPipeline,
-    finish: wgpu::RenderPipeline,
-}
-
 impl Stage {
     /// The format of frames that go to a [`Belt`]: sRGB-encoded bytes.
     pub const OUTPUT_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
@@ -91,11 +82,11 @@ impl Stage {
         scene: Scene,
         seed: u64,
     ) -> Result<Self, StageError> {
-        Self::with(gpu, width_px, height_px, scene, seed, Self::OUTPUT_FORMAT, &Shaders::default())
+        Self::with(gpu, width_px, height_px, scene, seed, Self::OUTPUT_FORMAT)
     }
 
     /// As [`Stage::new`], for another target format (a window's; the stage encodes sRGB itself, so the format
-    /// must not do it again) and with shaders from elsewhere.
+    /// must not do it again).
     ///
     /// # Errors
     /// As [`Stage::new`].
@@ -106,18 +97,16 @@ impl Stage {
         scene: Scene,
         seed: u64,
         format: wgpu::TextureFormat,
-        shaders: &Shaders,
     ) -> Result<Self, StageError> {
         gpu.check_size("a frame", width_px, height_px)?;
         gpu.healthy()?;
         let frame_px = [width_px, height_px];
         let painter = Painter::new(&gpu)?;
-        let pipelines = Pipelines::new(&gpu, &painter, shaders, scene, format)?;
+        let pipelines = gpu.shelf.pipelines(&gpu, &painter, scene, format)?;
         let pictures = Pictures::new(&gpu, seed)?;
         let studies = Studies::new(&gpu, pictures.size_px())?;
         let boards = Boards::new(&gpu, frame_px)?;
-        let usage = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::TEXTURE_BINDING;
-        let output = Canvas::new(&gpu, "the frame", frame_px, format, usage)?;
+        let output = output(&gpu, frame_px, format)?;
         Ok(Self {
             gpu,
             scene,
@@ -141,9 +130,87 @@ impl Stage {
     /// # Errors
     /// [`StageError::Shader`] with file and line.
     pub fn reload(&mut self, shaders: &Shaders) -> Result<(), StageError> {
-        self.pipelines = Pipelines::new(&self.gpu, &self.painter, shaders, self.scene, self.format)?;
+        self.pipelines =
+            Pipelines::compile(&self.gpu, &self.painter, shaders, self.scene, self.format, None)?;
         self.studied = None;
         Ok(())
+    }
+
+    /// Plays another scene from the next frame on.
+    ///
+    /// # Errors
+    /// Its passes do not compile; the scene before plays on.
+    pub fn set_scene(&mut self, scene: Scene) -> Result<(), StageError> {
+        if scene != self.scene {
+            self.pipelines = self.gpu.shelf.pipelines(&self.gpu, &self.painter, scene, self.format)?;
+            self.scene = scene;
+        }
+        Ok(())
+    }
+
+    /// Takes another seed from the next frame on, and goes on from where things are.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.choreography.reseed(seed);
+    }
+
+    /// Draws at another size from the next frame on; what the scene remembers comes along.
+    ///
+    /// # Errors
+    /// A size of 0 or over the device's limit, or no memory for it; the size before stays.
+    pub fn resize(&mut self, width_px: u32, height_px: u32) -> Result<(), StageError> {
+        let frame_px = [width_px, height_px];
+        if frame_px == self.frame_px {
+            return Ok(());
+        }
+        self.gpu.check_size("a frame", width_px, height_px)?;
+        let boards = Boards::new(&self.gpu, frame_px)?;
+        self.output = output(&self.gpu, frame_px, self.format)?;
+        let before = std::mem::replace(&mut self.boards, boards);
+        self.frame_px = frame_px;
+        self.carry(&before);
+        Ok(())
+    }
+
+    /// The same stage at the same moment in another size: for a still that is drawn, not scaled. Draw it once, for the
+    /// time and the hearing of the frame that is meant; it shows the pictures that this stage shows now.
+    ///
+    /// # Errors
+    /// As [`Stage::new`].
+    pub fn enlarged(&self, width_px: u32, height_px: u32) -> Result<Self, StageError> {
+        let gpu = Arc::clone(&self.gpu);
+        gpu.check_size("a frame", width_px, height_px)?;
+        let frame_px = [width_px, height_px];
+        let painter = Painter::new(&gpu)?;
+        let format = Self::OUTPUT_FORMAT;
+        let pipelines = gpu.shelf.pipelines(&gpu, &painter, self.scene, format)?;
+        let mut stage = Self {
+            scene: self.scene,
+            look: self.look,
+            frame_px,
+            format,
+            painter,
+            pipelines,
+            pictures: self.pictures.clone(),
+            studies: Studies::new(&gpu, self.pictures.size_px())?,
+            boards: Boards::new(&gpu, frame_px)?,
+            output: output(&gpu, frame_px, format)?,
+            choreography: self.choreography.clone(),
+            studied: None,
+            started: false,
+            gpu,
+        };
+        stage.carry(&self.boards);
+        Ok(stage)
+    }
+
+    /// Takes over what a scene remembers of the frame before. Strokes are woven anew.
+    fn carry(&mut self, before: &Boards) {
+        self.started = false;
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let (_, now) = self.boards.painted.next();
+        let inputs = [before.painted.newest()];
+        self.painter.pass(&self.gpu, &mut encoder, &self.pipelines.common.carry, &inputs, &[now], false);
+        self.gpu.submit([encoder.finish()]);
     }
 
     /// Changes the look from the next frame on. Values out of range are brought into it.
@@ -194,7 +261,7 @@ impl Stage {
         self.paint(&mut encoder);
         self.bloom(&mut encoder);
         self.finish(&mut encoder);
-        self.gpu.queue.submit([encoder.finish()]);
+        self.gpu.submit([encoder.finish()]);
         self.started = true;
         Ok(())
     }
@@ -210,7 +277,7 @@ impl Stage {
         }
         let Studies { tween, field, ambience, .. } = &self.studies;
         let [previous, newest] = self.pictures.views();
-        let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.pipelines);
+        let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.pipelines.common);
         painter.pass(gpu, encoder, &pipelines.ambience, &[previous, newest], &[&ambience.view], false);
         let inputs = [previous, newest, &ambience.view];
         painter.pass(gpu, encoder, &pipelines.tween, &inputs, &[&tween.view], false);
@@ -224,7 +291,7 @@ impl Stage {
         for _ in 0..rounds {
             let (before, now) = self.boards.weave.next();
             let inputs = [before, &self.studies.field.view];
-            self.painter.pass(&self.gpu, encoder, &self.pipelines.weave, &inputs, &[now], false);
+            self.painter.pass(&self.gpu, encoder, &self.pipelines.common.weave, &inputs, &[now], false);
         }
     }
 
@@ -244,7 +311,7 @@ impl Stage {
             self.painter.pass(
                 &self.gpu,
                 encoder,
-                &self.pipelines.bloom_down,
+                &self.pipelines.common.bloom_down,
                 &[source],
                 &[&level.view],
                 false,
@@ -253,7 +320,7 @@ impl Stage {
         }
         for pair in bloom.windows(2).rev() {
             let (inputs, targets) = ([&pair[1].view], [&pair[0].view]);
-            self.painter.pass(&self.gpu, encoder, &self.pipelines.bloom_up, &inputs, &targets, true);
+            self.painter.pass(&self.gpu, encoder, &self.pipelines.common.bloom_up, &inputs, &targets, true);
         }
     }
 
@@ -266,33 +333,13 @@ impl Stage {
     }
 }
 
-impl Pipelines {
-    fn new(
-        gpu: &Gpu,
-        painter: &Painter,
-        shaders: &Shaders,
-        scene: Scene,
-        format: wgpu::TextureFormat,
-    ) -> Result<Self, StageError> {
-        let make = |files: &[&str], entry: &str, targets: &[wgpu::TextureFormat], adds: bool| {
-            painter.pipeline(gpu, shaders, &Recipe { files, entry, targets, adds })
-        };
-        let scene_file = match scene {
-            Scene::Picture => "picture.wgsl",
-            Scene::Flow => "flow.wgsl",
-            Scene::Kaleidoscope => "kaleidoscope.wgsl",
-        };
-        Ok(Self {
-            tween: make(&["prelude.wgsl", "tween.wgsl"], "tween", &[LIGHT], false)?,
-            field: make(&["prelude.wgsl", "field.wgsl"], "field", &[LIGHT], false)?,
-            ambience: make(&["prelude.wgsl", "ambience.wgsl"], "ambience", &[LIGHT], false)?,
-            weave: make(&["prelude.wgsl", "weave.wgsl"], "weave", &[STRANDS], false)?,
-            scene: make(&["prelude.wgsl", scene_file], "paint", &[LIGHT, RELIEF], false)?,
-            bloom_down: make(&["prelude.wgsl", "bloom.wgsl"], "down", &[LIGHT], false)?,
-            bloom_up: make(&["prelude.wgsl", "bloom.wgsl"], "up", &[LIGHT], true)?,
-            finish: make(&["prelude.wgsl", scene_file, "finish.wgsl"], "finish", &[format], false)?,
-        })
-    }
+fn output(
+    gpu: &Gpu,
+    frame_px: [u32; 2],
+    format: wgpu::TextureFormat,
+) -> Result<Canvas, StageError> {
+    let usage = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::TEXTURE_BINDING;
+    Canvas::new(gpu, "the frame", frame_px, format, usage)
 }
 
 fn with_inverse([width, height]: [u32; 2]) -> [f32; 4] {

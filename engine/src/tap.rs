@@ -5,7 +5,7 @@
 //! other, and nothing here allocates after [`tap`] has returned.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ringbuf::traits::{Consumer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
@@ -30,6 +30,7 @@ pub struct TapWriter {
     frames: HeapProd<[f32; 2]>,
     transport: triple_buffer::Input<Transport>,
     overruns: Arc<AtomicU64>,
+    open: Arc<AtomicBool>,
 }
 
 /// The listener's end.
@@ -37,25 +38,35 @@ pub struct TapReader {
     frames: HeapCons<[f32; 2]>,
     transport: triple_buffer::Output<Transport>,
     overruns: Arc<AtomicU64>,
+    open: Arc<AtomicBool>,
 }
 
-/// Makes a tap that holds up to `capacity_frames` stereo frames (at least one) between writer and reader.
+/// Makes a tap that holds up to `capacity_frames` stereo frames (at least one) between writer and reader. It is open.
 pub fn tap(capacity_frames: usize) -> (TapWriter, TapReader) {
     let (producer, consumer) = HeapRb::new(capacity_frames.max(1)).split();
     let (input, output) = triple_buffer::triple_buffer(&Transport::default());
     let overruns = Arc::new(AtomicU64::new(0));
+    let open = Arc::new(AtomicBool::new(true));
     (
-        TapWriter { frames: producer, transport: input, overruns: Arc::clone(&overruns) },
-        TapReader { frames: consumer, transport: output, overruns },
+        TapWriter {
+            frames: producer,
+            transport: input,
+            overruns: Arc::clone(&overruns),
+            open: Arc::clone(&open),
+        },
+        TapReader { frames: consumer, transport: output, overruns, open },
     )
 }
 
 impl TapWriter {
-    /// Copies one block; pass the same slice twice for mono. Channels of unequal length are cut to the shorter.
+    /// Copies one block, if the reader listens at all; pass the same slice twice for mono. Channels of unequal length are cut to the shorter.
     ///
     /// When the reader is too far behind, the frames that do not fit are dropped and counted in
     /// [`TapReader::overruns`].
     pub fn write(&mut self, left: &[f32], right: &[f32]) {
+        if !self.open.load(Ordering::Relaxed) {
+            return;
+        }
         let offered = left.len().min(right.len());
         let taken = self.frames.push_iter(left.iter().zip(right).map(|(&l, &r)| [l, r]));
         if taken < offered {
@@ -70,6 +81,14 @@ impl TapWriter {
 }
 
 impl TapReader {
+    /// Whether anybody listens: a closed tap costs the audio thread one look. Opening forgets what was left in the ring.
+    pub fn set_open(&mut self, open: bool) {
+        if open {
+            self.frames.clear();
+        }
+        self.open.store(open, Ordering::Relaxed);
+    }
+
     /// Moves the oldest frames into `out` and returns how many there were, 0 when none wait.
     pub fn read(&mut self, out: &mut [[f32; 2]]) -> usize {
         self.frames.pop_slice(out)

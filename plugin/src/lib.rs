@@ -1,1 +1,9 @@
-//! lib
+//! Klangbild as a plugin and as a program: everything around the engine that people see and hosts talk to.
+//!
+//! - [`params`] and [`settings`]: what a project remembers; presets are files of it.
+//! - [`panel`]: the controls over the picture; [`notice`]: what it tells.
+
+pub mod notice;
+pub mod panel;
+pub mod params;
+pub mod settings;

@@ -1,5 +1,7 @@
 //! Finding and loading ONNX Runtime, once a process.
 
+mod own_file;
+
 use std::env;
 use std::ffi::CStr;
 use std::fmt;
@@ -7,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ort::environment::Environment;
+use own_file::own_file;
 use thiserror::Error;
 
 /// The environment variable that names the folder of the library. If it is set, no other folder is searched.
@@ -108,16 +111,20 @@ impl Runtime {
     }
 }
 
-/// The folders that may hold the library, in order: the one that [`DIR_VARIABLE`] names and no other, or else the
-/// running program's own and `../lib` beside it.
+/// The folders that may hold the library, in order: the one that [`DIR_VARIABLE`] names and no other, or else that of the
+/// file that this code was loaded from (a plugin in its bundle, or the program), then `lib`, `Frameworks` and `Resources`
+/// beside that folder.
 pub fn library_folders() -> Vec<PathBuf> {
     if let Some(named) = env::var_os(DIR_VARIABLE).filter(|named| !named.is_empty()) {
         return vec![PathBuf::from(named)];
     }
-    let program = env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
-    let Some(folder) = program.parent() else { return Vec::new() };
+    let Some(file) = own_file().or_else(|| env::current_exe().ok()) else { return Vec::new() };
+    let file = file.canonicalize().unwrap_or(file);
+    let Some(folder) = file.parent() else { return Vec::new() };
     let mut folders = vec![folder.to_path_buf()];
-    folders.extend(folder.parent().map(|parent| parent.join("lib")));
+    if let Some(beside) = folder.parent() {
+        folders.extend(["lib", "Frameworks", "Resources"].map(|name| beside.join(name)));
+    }
     folders
 }
 

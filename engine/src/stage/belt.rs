@@ -126,7 +126,7 @@ impl Belt {
             },
             stage.output().size(),
         );
-        let submission = self.gpu.queue.submit([encoder.finish()]);
+        let submission = self.gpu.submit([encoder.finish()]);
         let (done, mapped) = mpsc::channel();
         // The receiver is gone only when the belt is, and then nobody wants the answer.
         buffer.map_async(wgpu::MapMode::Read, .., move |result| drop(done.send(result)));

@@ -50,6 +50,13 @@ impl Choreography {
         }
     }
 
+    /// Another seed: other mirrors and other ways, from where things are.
+    pub fn reseed(&mut self, seed: u64) {
+        let fresh = Self::new(seed);
+        self.seed = fresh.seed;
+        self.mirrors = fresh.mirrors;
+    }
+
     /// Advances to `time_s` and fills in everything that does not depend on sizes.
     pub fn step(&mut self, time_s: f64, heard: &Heard, look: &Look) -> Moment {
         let sound = Sound::of(heard, look.intensity);

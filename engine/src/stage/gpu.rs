@@ -2,12 +2,12 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
 };
 
 use wgpu::{Backend, DeviceType};
 
-use super::StageError;
+use super::{StageError, pipelines::Shelf};
 
 /// Environment variable that chooses the adapter by a part of its name, in any case.
 pub const ADAPTER_VARIABLE: &str = "KLANGBILD_GPU";
@@ -16,10 +16,24 @@ pub const ADAPTER_VARIABLE: &str = "KLANGBILD_GPU";
 pub struct Gpu {
     pub(crate) device: wgpu::Device,
     pub(crate) queue: wgpu::Queue,
+    instance: wgpu::Instance,
+    adapter: wgpu::Adapter,
     info: wgpu::AdapterInfo,
     /// The first thing that went wrong outside a call that could report it itself.
     fault: Arc<Mutex<Option<String>>>,
+    /// Work is submitted under the reader's lock, surfaces are configured under the writer's: configuring waits until the
+    /// queue is idle, and fails when another thread goes on submitting.
+    gate: RwLock<()>,
+    /// What stages can share.
+    pub(super) shelf: Shelf,
 }
+
+/// The system's display connection, where surfaces need one (X11, Wayland).
+pub type Display = Box<dyn wgpu::wgt::WgpuHasDisplayHandle>;
+
+/// The device that windows and recorders of this process share, for as long as one of them holds it. A weak reference: with
+/// the last instance of a plugin the device goes, before its library is unloaded.
+static SHARED: Mutex<Weak<Gpu>> = Mutex::new(Weak::new());
 
 impl Gpu {
     /// Opens the best adapter without any window: a discrete GPU before an integrated one before software.
@@ -37,7 +51,27 @@ impl Gpu {
     /// # Errors
     /// As [`Gpu::headless`].
     pub fn named(wanted: Option<&str>) -> Result<Arc<Self>, StageError> {
-        let mut found = enumerate();
+        Self::best(wanted, || None)
+    }
+
+    /// The device that this process shares; opened, as by [`Gpu::headless`], if there is none or it has failed. `display`
+    /// is asked for the connection that windows need.
+    ///
+    /// # Errors
+    /// As [`Gpu::headless`].
+    pub fn shared(display: impl Fn() -> Option<Display>) -> Result<Arc<Self>, StageError> {
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gpu) = shared.upgrade().filter(|gpu| gpu.healthy().is_ok()) {
+            return Ok(gpu);
+        }
+        let wanted = std::env::var(ADAPTER_VARIABLE).ok().filter(|name| !name.is_empty());
+        let gpu = Self::best(wanted.as_deref(), display)?;
+        *shared = Arc::downgrade(&gpu);
+        Ok(gpu)
+    }
+
+    fn best(wanted: Option<&str>, display: impl Fn() -> Option<Display>) -> Result<Arc<Self>, StageError> {
+        let (instance, mut found) = enumerate(display);
         if found.is_empty() {
             return Err(StageError::NoAdapter);
         }
@@ -49,14 +83,67 @@ impl Gpu {
             }
         }
         let best = found.into_iter().min_by_key(|adapter| rank(&adapter.get_info()));
-        best.map_or(Err(StageError::NoAdapter), |adapter| Self::open(&adapter))
+        best.map_or(Err(StageError::NoAdapter), |adapter| Self::open(instance, adapter))
     }
 
     /// Every adapter on this machine, best first.
     pub fn adapters() -> Vec<wgpu::AdapterInfo> {
-        let mut all: Vec<_> = enumerate().iter().map(wgpu::Adapter::get_info).collect();
+        let mut all: Vec<_> = enumerate(|| None).1.iter().map(wgpu::Adapter::get_info).collect();
         all.sort_by_key(rank);
         all
+    }
+
+    /// The device, for what draws beside the stage. Submit through [`Gpu::submit`].
+    pub fn device(&self) -> &wgpu::Device {
+        &self.device
+    }
+
+    /// The queue, for uploads. Submit through [`Gpu::submit`].
+    pub fn queue(&self) -> &wgpu::Queue {
+        &self.queue
+    }
+
+    /// The instance that surfaces must come from.
+    pub fn instance(&self) -> &wgpu::Instance {
+        &self.instance
+    }
+
+    /// The adapter, which knows what it can present to.
+    pub fn adapter(&self) -> &wgpu::Adapter {
+        &self.adapter
+    }
+
+    /// Hands work to the queue; from any thread.
+    pub fn submit(&self, work: impl IntoIterator<Item = wgpu::CommandBuffer>) -> wgpu::SubmissionIndex {
+        let _open = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        self.queue.submit(work)
+    }
+
+    /// Hands the last work of a frame to the queue, and the frame to the display.
+    pub fn present(&self, work: impl IntoIterator<Item = wgpu::CommandBuffer>, frame: wgpu::SurfaceTexture) {
+        let _open = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        self.queue.submit(work);
+        self.queue.present(frame);
+    }
+
+    /// Gives a surface its size and format. Until this has succeeded, nothing may be acquired from the surface: wgpu would
+    /// panic.
+    ///
+    /// # Errors
+    /// [`StageError::Refused`] in the driver's words; try again a little later.
+    pub fn configure(
+        &self,
+        surface: &wgpu::Surface<'_>,
+        configuration: &wgpu::SurfaceConfiguration,
+    ) -> Result<(), StageError> {
+        let _closed = self.gate.write().unwrap_or_else(PoisonError::into_inner);
+        self.guarded("the window's surface", || surface.configure(&self.device, configuration))
+    }
+
+    /// Destroys the device, as a driver does that crashes or a card that is pulled out. For tests.
+    pub fn lose(&self) {
+        self.device.destroy();
+        note(&self.fault, "device lost: on purpose");
     }
 
     /// The adapter that draws.
@@ -74,7 +161,7 @@ impl Gpu {
         self.device.limits().max_texture_dimension_2d
     }
 
-    fn open(adapter: &wgpu::Adapter) -> Result<Arc<Self>, StageError> {
+    fn open(instance: wgpu::Instance, adapter: wgpu::Adapter) -> Result<Arc<Self>, StageError> {
         let info = adapter.get_info();
         // The modest limits run everywhere; only sizes are asked for as large as the adapter has them.
         let mut limits = wgpu::Limits::downlevel_defaults().using_resolution(adapter.limits());
@@ -97,11 +184,15 @@ impl Gpu {
                 note(&seen, &format!("device lost: {message}"));
             }
         });
-        Ok(Arc::new(Self { device, queue, info, fault }))
+        let (gate, shelf) = (RwLock::default(), Shelf::default());
+        Ok(Arc::new(Self { device, queue, instance, adapter, info, fault, gate, shelf }))
     }
 
     /// The device's first failure since it was opened, as an error.
-    pub(super) fn healthy(&self) -> Result<(), StageError> {
+    ///
+    /// # Errors
+    /// [`StageError::Device`]; the device has to be made again.
+    pub fn healthy(&self) -> Result<(), StageError> {
         match self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone() {
             None => Ok(()),
             Some(reason) => Err(StageError::Device { adapter: self.info.name.clone(), reason }),
@@ -152,14 +243,19 @@ impl fmt::Debug for Gpu {
 
 /// Vulkan, Metal and Direct3D 12 first; OpenGL only where there is none of them, since starting it up touches
 /// the display.
-fn enumerate() -> Vec<wgpu::Adapter> {
+fn enumerate(display: impl Fn() -> Option<Display>) -> (wgpu::Instance, Vec<wgpu::Adapter>) {
     let list = |backends| {
-        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        let mut descriptor = match display() {
+            Some(display) => wgpu::InstanceDescriptor::new_with_display_handle(display),
+            None => wgpu::InstanceDescriptor::new_without_display_handle(),
+        };
         descriptor.backends = backends;
-        pollster::block_on(wgpu::Instance::new(descriptor).enumerate_adapters(backends))
+        let instance = wgpu::Instance::new(descriptor);
+        let adapters = pollster::block_on(instance.enumerate_adapters(backends));
+        (instance, adapters)
     };
     let first = list(wgpu::Backends::PRIMARY);
-    if first.is_empty() { list(wgpu::Backends::GL) } else { first }
+    if first.1.is_empty() { list(wgpu::Backends::GL) } else { first }
 }
 
 fn rank(info: &wgpu::AdapterInfo) -> (u8, bool) {

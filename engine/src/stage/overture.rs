@@ -10,12 +10,16 @@ use crate::picture::Picture;
 
 const SIDE_PX: u32 = 128;
 
-/// Folded veils in a few neighbouring hues, chosen by `seed`.
-pub(super) fn picture(seed: u64) -> Picture {
+/// Folded veils in a few neighbouring hues, chosen by `seed`; they fold on as `travel` grows.
+pub(crate) fn picture(seed: u64, travel: f32) -> Picture {
     let mut random = Pcg64Mcg::seed_from_u64(seed ^ 0x6f76_6572_7475_7265);
-    let hue = random.random::<f32>() * TAU;
+    let hue = random.random::<f32>() * TAU + 0.4 * travel;
     let spread = 0.5 + 1.3 * random.random::<f32>();
-    let phases = [(); 4].map(|()| random.random::<f32>() * TAU);
+    let mut pace = 1.0;
+    let phases = [(); 4].map(|()| {
+        pace *= -1.3; // the folds pass each other
+        random.random::<f32>() * TAU + pace * travel
+    });
     let mut pixels = Vec::with_capacity((SIDE_PX * SIDE_PX) as usize);
     for row in 0..SIDE_PX {
         for column in 0..SIDE_PX {

@@ -1,5 +1,7 @@
 //! What every pass shares: the uniform block, the sampler, and one way to run a full-frame shader.
 
+use std::sync::Arc;
+
 use super::{Gpu, Shaders, StageError, moment::Moment};
 
 /// Most textures that one pass reads.
@@ -10,8 +12,15 @@ const INPUTS: usize = 4;
 pub(super) struct Painter {
     moment: wgpu::Buffer,
     common: wgpu::BindGroup,
+    layouts: Arc<Layouts>,
+}
+
+/// What the painters of one device share.
+pub(super) struct Layouts {
+    common: wgpu::BindGroupLayout,
     inputs: wgpu::BindGroupLayout,
     pipelines: wgpu::PipelineLayout,
+    clamped: wgpu::Sampler,
     blank: wgpu::TextureView,
 }
 
@@ -24,18 +33,8 @@ pub(super) struct Recipe<'a> {
     pub adds: bool,
 }
 
-impl Painter {
-    pub fn new(gpu: &Gpu) -> Result<Self, StageError> {
-        gpu.guarded("the stage's buffers", || Self::make(&gpu.device))
-    }
-
-    fn make(device: &wgpu::Device) -> Self {
-        let moment = device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("moment"),
-            size: size_of::<Moment>() as u64,
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-            mapped_at_creation: false,
-        });
+impl Layouts {
+    pub fn new(device: &wgpu::Device) -> Self {
         let clamped = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("clamped"),
             mag_filter: wgpu::FilterMode::Linear,
@@ -62,19 +61,11 @@ impl Painter {
         let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
         };
-        let common_layout = layout("common", &[entry(0, uniform), entry(1, filtering)]);
+        let common = layout("common", &[entry(0, uniform), entry(1, filtering)]);
         let inputs = layout("inputs", &[0, 1, 2, 3].map(|binding| entry(binding, texture)));
-        let common = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("common"),
-            layout: &common_layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(&clamped) },
-            ],
-        });
         let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("stage"),
-            bind_group_layouts: &[Some(&common_layout), Some(&inputs)],
+            bind_group_layouts: &[Some(&common), Some(&inputs)],
             ..Default::default()
         });
         let blank = device.create_texture(&wgpu::TextureDescriptor {
@@ -88,7 +79,31 @@ impl Painter {
             view_formats: &[],
         });
         let blank = blank.create_view(&wgpu::TextureViewDescriptor::default());
-        Self { moment, common, inputs, pipelines, blank }
+        Self { common, inputs, pipelines, clamped, blank }
+    }
+}
+
+impl Painter {
+    pub fn new(gpu: &Gpu) -> Result<Self, StageError> {
+        gpu.guarded("the stage's buffers", || {
+            let layouts = gpu.shelf.layouts(&gpu.device);
+            let moment = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some("moment"),
+                size: size_of::<Moment>() as u64,
+                usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            });
+            let sampler = wgpu::BindingResource::Sampler(&layouts.clamped);
+            let common = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: Some("common"),
+                layout: &layouts.common,
+                entries: &[
+                    wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
+                    wgpu::BindGroupEntry { binding: 1, resource: sampler },
+                ],
+            });
+            Self { moment, common, layouts }
+        })
     }
 
     /// Hands the frame's numbers to the shaders.
@@ -123,7 +138,7 @@ impl Painter {
         gpu.guarded(&format!("the pipeline of {}", recipe.entry), || {
             gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
                 label: Some(recipe.entry),
-                layout: Some(&self.pipelines),
+                layout: Some(&self.layouts.pipelines),
                 vertex: wgpu::VertexState {
                     module: &module,
                     entry_point: Some("cover"),
@@ -158,12 +173,12 @@ impl Painter {
         let entries: Vec<_> = (0..INPUTS)
             .map(|place| wgpu::BindGroupEntry {
                 binding: place as u32,
-                resource: wgpu::BindingResource::TextureView(inputs.get(place).unwrap_or(&&self.blank)),
+                resource: wgpu::BindingResource::TextureView(inputs.get(place).unwrap_or(&&self.layouts.blank)),
             })
             .collect();
         let bound = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
-            layout: &self.inputs,
+            layout: &self.layouts.inputs,
             entries: &entries,
         });
         let load = if keep { wgpu::LoadOp::Load } else { wgpu::LoadOp::Clear(wgpu::Color::BLACK) };

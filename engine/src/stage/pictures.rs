@@ -7,13 +7,16 @@ use crate::picture::Picture;
 
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 
-/// Two slots; showing a picture overwrites the older one.
+/// Two slots; showing a picture overwrites the older one. A clone shares the textures: it shows the same until the next
+/// picture comes.
+#[derive(Clone)]
 pub(super) struct Pictures {
     previous: Slot,
     newest: Slot,
     shown: u64,
 }
 
+#[derive(Clone)]
 struct Slot {
     texture: wgpu::Texture,
     view: wgpu::TextureView,
@@ -23,7 +26,7 @@ struct Slot {
 impl Pictures {
     /// Starts with a quiet gradient of the stage's own, for as long as no picture has come.
     pub fn new(gpu: &Gpu, seed: u64) -> Result<Self, StageError> {
-        let first = overture::picture(seed);
+        let first = overture::picture(seed, 0.0);
         let slot = || -> Result<Slot, StageError> {
             let mut slot = Slot::new(gpu, first.width_px, first.height_px)?;
             slot.fill(gpu, &first);

@@ -8,7 +8,7 @@ macro_rules! built_in {
     ($($name:literal),*) => { [$(($name, include_str!(concat!("../../../shaders/", $name)))),*] };
 }
 
-const BUILT_IN: [(&str, &str); 10] = built_in![
+const BUILT_IN: [(&str, &str); 11] = built_in![
     "prelude.wgsl",
     "tween.wgsl",
     "field.wgsl",
@@ -18,6 +18,7 @@ const BUILT_IN: [(&str, &str); 10] = built_in![
     "flow.wgsl",
     "kaleidoscope.wgsl",
     "bloom.wgsl",
+    "carry.wgsl",
     "finish.wgsl"
 ];
 

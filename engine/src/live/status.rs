@@ -1,0 +1,39 @@
+//! What a window says about the models.
+
+/// How the live engine is doing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Status {
+    /// What the pack that plays is called; empty before the first one.
+    pub pack: String,
+    /// The models.
+    pub models: Models,
+    /// Why the pack that was asked for does not play, in one line with the cure.
+    pub pack_error: Option<String>,
+    /// Providers that were asked for and do not run, a line each.
+    pub fallbacks: Vec<String>,
+    /// Samples that were lost because the listener was kept from running.
+    pub overruns: u64,
+}
+
+/// The state of encoder and generator.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Models {
+    /// Nobody has been awake yet.
+    #[default]
+    Asleep,
+    /// They are being loaded; the stage moves by hearing alone.
+    Loading,
+    /// They run.
+    Running {
+        /// What runs the generator: `CPU`, `CUDA`, ...
+        provider: String,
+        /// One run of the encoder, in milliseconds.
+        encoder_ms: f64,
+        /// One run of the generator, in milliseconds.
+        generator_ms: f64,
+        /// Pictures in the last second.
+        pictures_per_s: f64,
+    },
+    /// They do not run, and why, in one line with the cure. The stage moves by hearing alone.
+    Failed(String),
+}
