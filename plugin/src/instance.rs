@@ -1,0 +1,105 @@
+//! One Klangbild: what the audio thread, the window and the recorders of one plugin (or of the program) share.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use klangbild_engine::controls::Controls;
+use klangbild_engine::live::Live;
+
+use crate::notice::Notices;
+use crate::panel::Recorded;
+use crate::params::KlangbildParams;
+use crate::recording::Recording;
+use crate::settings::Settings;
+
+/// Shared by reference count; goes with the last of plugin, window and recorders.
+pub struct Instance {
+    /// What the host can automate, and what the project remembers.
+    pub params: Arc<KlangbildParams>,
+    /// Ears and dreams.
+    pub live: Arc<Live>,
+    /// What the window tells.
+    pub notices: Arc<Notices>,
+    recording: Mutex<Option<Recording>>,
+}
+
+impl Default for Instance {
+    fn default() -> Self {
+        Self::new(Arc::default())
+    }
+}
+
+impl Instance {
+    /// Touches neither disk nor GPU nor ONNX Runtime: hosts make instances when they scan.
+    pub fn new(params: Arc<KlangbildParams>) -> Self {
+        Self { params, live: Arc::default(), notices: Arc::default(), recording: Mutex::default() }
+    }
+
+    /// What the project remembers, in range.
+    pub fn settings(&self) -> Settings {
+        self.params.settings.read().unwrap_or_else(PoisonError::into_inner).clone().bounded()
+    }
+
+    /// Changes what the project remembers.
+    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.params.settings.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Brings the live engine up to date with parameters and settings; returns what it goes by now. Whoever draws calls this
+    /// each frame.
+    pub fn sync(&self) -> Controls {
+        let controls = self.params.controls();
+        self.live.set_controls(&controls);
+        let settings = self.params.settings.read().unwrap_or_else(PoisonError::into_inner);
+        self.live.set_pack(&settings.pack);
+        controls
+    }
+
+    /// A path in the output folder for something new of this kind, named by the time of day; the folder is made.
+    ///
+    /// # Errors
+    /// The folder cannot be made; one line with the cure.
+    pub fn new_path(&self, what: &str, end: &str) -> Result<PathBuf, String> {
+        let folder = self.settings().output_folder();
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            format!("cannot make the folder {}: {error}; choose another one in the panel", folder.display())
+        })?;
+        let name = crate::file_name::at_this_time(what);
+        let free = (1..).map(|number| match number {
+            1 => folder.join(format!("{name}{end}")),
+            _ => folder.join(format!("{name} ({number}){end}")),
+        });
+        free.into_iter()
+            .take(1000)
+            .find(|path| !path.exists())
+            .ok_or_else(|| format!("{} is full of files of this second; try again", folder.display()))
+    }
+
+    /// Starts or stops the recording of a video; the window tells how it went.
+    pub fn record(self: &Arc<Self>, on: bool) {
+        let mut recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
+        if recording.as_ref().is_some_and(Recording::has_ended) {
+            *recording = None;
+        }
+        match (on, recording.is_some()) {
+            (true, false) => *recording = Recording::start(self),
+            // Its thread completes the file and tells; nobody waits for it here.
+            (false, true) => recording.iter().for_each(Recording::stop),
+            _ => {}
+        }
+    }
+
+    /// The recording that runs.
+    pub fn recorded(&self) -> Option<Recorded> {
+        let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
+        recording.as_ref().filter(|recording| recording.is_running()).map(Recording::progress)
+    }
+
+    /// Stops recording and waits until the file is complete: when the plugin goes.
+    pub fn end_recording(&self) {
+        let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(recording) = recording {
+            recording.finish();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Presets: a look with a name. Those that come with the program are compiled in; the user's own are files of the same form.
+
+mod library;
+
+use std::collections::BTreeMap;
+
+use nice_plug::prelude::ParamPtr;
+use serde::{Deserialize, Serialize};
+
+use crate::params::KlangbildParams;
+
+pub use library::{Library, PresetError};
+
+/// A look. Every parameter that it does not name has its default.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// The name by which people choose it.
+    pub name: String,
+    /// One line that says what is to be seen.
+    #[serde(default)]
+    pub description: String,
+    /// The pack that it was made for; the one that plays stays if it is not named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<String>,
+    /// Parameters by id, in the words that the panel shows: `speed = "80 %"`.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+}
+
+impl Preset {
+    /// Reads the text of a preset file.
+    ///
+    /// # Errors
+    /// What is wrong and in which line.
+    pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The look that the parameters have now: those that differ from their defaults.
+    pub fn of(name: &str, pack: &str, params: &KlangbildParams) -> Self {
+        let changed = params.preset_params().into_iter().filter_map(|(id, param)| {
+            // SAFETY: the pointer is of `params`, which is borrowed for as long.
+            let (value, default, text) = unsafe {
+                let value = param.unmodulated_normalized_value();
+                (value, param.default_normalized_value(), param.normalized_value_to_string(value, true))
+            };
+            (value != default).then_some((id, text))
+        });
+        Self {
+            name: name.to_owned(),
+            description: String::new(),
+            pack: Some(pack.to_owned()),
+            params: changed.collect(),
+        }
+    }
+
+    /// The normalised value that each parameter of a look has in this one, and the lines that could not be understood.
+    pub fn values(&self, params: &KlangbildParams) -> (Vec<(ParamPtr, f32)>, Vec<String>) {
+        let mut problems: Vec<String> = Vec::new();
+        let all = params.preset_params();
+        let unknown = self.params.keys().filter(|id| !all.iter().any(|(known, _)| known == *id));
+        problems.extend(unknown.map(|id| format!("{}: there is no parameter {id:?}", self.name)));
+        let values = all.into_iter().map(|(id, param)| {
+            // SAFETY: the pointer is of `params`, which is borrowed for as long.
+            let default = unsafe { param.default_normalized_value() };
+            let Some(text) = self.params.get(&id) else { return (param, default) };
+            // SAFETY: as above.
+            let value = unsafe { param.string_to_normalized_value(text) };
+            if value.is_none() {
+                problems.push(format!("{}: {id} cannot be {text:?}", self.name));
+            }
+            (param, value.unwrap_or(default))
+        });
+        let values = values.collect();
+        (values, problems)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,139 @@
+//! Where presets are kept.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use klangbild_engine::pack::Folders;
+use thiserror::Error;
+
+use super::Preset;
+
+/// The files of the presets that come with the program, in the order in which they are offered.
+const FACTORY: &[&str] = &[include_str!("factory/plain.toml")];
+
+/// Longest name of a preset; it becomes a file's name.
+const LONGEST_NAME: usize = 60;
+
+/// Why a preset cannot be kept. Each message is one line.
+#[derive(Debug, Error)]
+#[allow(missing_docs)] // the messages say what the fields are
+pub enum PresetError {
+    #[error(
+        "{name:?} cannot be the name of a preset: use letters, digits, spaces, dashes and underscores, at most {LONGEST_NAME}"
+    )]
+    Name { name: String },
+    #[error("there is no folder for presets: this user has no home")]
+    NoFolder,
+    #[error("cannot write the preset {}: {source}; check the folder's rights and the disk's space", path.display())]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot delete the preset {}: {source}", path.display())]
+    Delete { path: PathBuf, source: std::io::Error },
+    #[error("there is no preset {name:?}")]
+    Unknown { name: String },
+}
+
+/// All presets there are.
+#[derive(Debug, Default)]
+pub struct Library {
+    folder: Option<PathBuf>,
+    factory: Vec<Preset>,
+    own: Vec<Preset>,
+    /// Files that are no presets, a line each.
+    pub problems: Vec<String>,
+}
+
+impl Library {
+    /// The factory's presets and those in the user's folder.
+    pub fn open() -> Self {
+        Self::in_folder(Folders::of_user().config.map(|config| config.join("presets")))
+    }
+
+    /// The same with another folder.
+    pub fn in_folder(folder: Option<PathBuf>) -> Self {
+        let factory = FACTORY.iter().filter_map(|text| Preset::from_toml(text).ok()).collect();
+        let mut library = Self { folder, factory, ..Self::default() };
+        library.rescan();
+        library
+    }
+
+    /// Reads the user's folder again.
+    pub fn rescan(&mut self) {
+        self.own.clear();
+        self.problems.clear();
+        let Some(entries) = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok()) else { return };
+        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+        paths.sort();
+        for path in paths {
+            let read = fs::read_to_string(&path).map_err(|error| error.to_string());
+            match read.and_then(|text| Preset::from_toml(&text).map_err(|error| error.to_string())) {
+                Ok(preset) => self.own.push(preset),
+                Err(error) => {
+                    let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
+                    self.problems.push(format!("the preset {} cannot be read: {error}", path.display()));
+                }
+            }
+        }
+    }
+
+    /// Names of the factory's presets.
+    pub fn factory_names(&self) -> Vec<String> {
+        self.factory.iter().map(|preset| preset.name.clone()).collect()
+    }
+
+    /// Names of the user's own.
+    pub fn own_names(&self) -> Vec<String> {
+        self.own.iter().map(|preset| preset.name.clone()).collect()
+    }
+
+    /// All of them, the user's own first.
+    pub fn all(&self) -> impl Iterator<Item = &Preset> {
+        self.own.iter().chain(&self.factory)
+    }
+
+    /// The preset of that name, letter case aside.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find(&self, name: &str) -> Result<&Preset, PresetError> {
+        let wanted = name.to_lowercase();
+        let found = self.all().find(|preset| preset.name.to_lowercase() == wanted);
+        found.ok_or_else(|| PresetError::Unknown { name: name.to_owned() })
+    }
+
+    /// Writes one of the user's own; one of the same name is replaced.
+    ///
+    /// # Errors
+    /// A name that is none, or a folder that cannot be written to.
+    pub fn save(&mut self, preset: &Preset) -> Result<PathBuf, PresetError> {
+        let path = self.path_of(&preset.name)?;
+        let failed = |source| PresetError::Write { path: path.clone(), source };
+        let text = toml::to_string_pretty(preset).map_err(std::io::Error::other).map_err(failed)?;
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+        // Renamed when it is whole: a full disk must not cost the preset that was there.
+        let part = path.with_extension("toml.part");
+        fs::write(&part, text).and_then(|()| fs::rename(&part, &path)).map_err(failed)?;
+        self.rescan();
+        Ok(path)
+    }
+
+    /// Deletes one of the user's own.
+    ///
+    /// # Errors
+    /// There is none of that name, or its file cannot be deleted.
+    pub fn delete(&mut self, name: &str) -> Result<(), PresetError> {
+        let path = self.path_of(name)?;
+        fs::remove_file(&path).map_err(|source| PresetError::Delete { path, source })?;
+        self.rescan();
+        Ok(())
+    }
+
+    fn path_of(&self, name: &str) -> Result<PathBuf, PresetError> {
+        let fine = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+        if name.trim().is_empty() || name.trim() != name || name.len() > LONGEST_NAME || !name.chars().all(fine) {
+            return Err(PresetError::Name { name: name.to_owned() });
+        }
+        let folder = self.folder.as_ref().ok_or(PresetError::NoFolder)?;
+        Ok(folder.join(format!("{name}.toml")))
+    }
+}

@@ -1,0 +1,59 @@
+use super::*;
+
+fn library() -> (tempfile::TempDir, Library) {
+    let folder = tempfile::tempdir().unwrap();
+    let library = Library::in_folder(Some(folder.path().join("presets")));
+    (folder, library)
+}
+
+#[test]
+fn every_factory_preset_is_understood_and_has_a_look_of_its_own() {
+    let (_folder, library) = library();
+    let params = KlangbildParams::default();
+    let mut looks: Vec<Vec<f32>> = Vec::new();
+    for preset in library.all() {
+        let (values, problems) = preset.values(&params);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert!(!preset.description.is_empty(), "{} says nothing about itself", preset.name);
+        let look = values.into_iter().map(|(_, value)| value).collect();
+        assert!(!looks.contains(&look), "{} looks like another preset", preset.name);
+        looks.push(look);
+    }
+}
+
+#[test]
+fn a_look_comes_back_from_its_file() {
+    let (_folder, mut library) = library();
+    let params = KlangbildParams::default();
+    let all = params.preset_params();
+    for (place, (_, param)) in all.iter().enumerate() {
+        // SAFETY: `params` lives until the end of this test.
+        unsafe { param._internal_set_normalized_value((place as f32 * 0.37).fract()) };
+    }
+    let before = Preset::of("My look", "music2image", &params);
+    library.save(&before).unwrap();
+    let found = library.find("my LOOK").unwrap();
+    assert_eq!(found, &before);
+    let (values, problems) = found.values(&params);
+    assert!(problems.is_empty(), "{problems:?}");
+    for (param, value) in values {
+        // SAFETY: as above.
+        let (name, now) = unsafe { (param.name().to_owned(), param.unmodulated_normalized_value()) };
+        assert!((now - value).abs() < 0.01, "{name}: {now} came back as {value}");
+    }
+    library.delete("My look").unwrap();
+    assert!(library.find("My look").is_err());
+}
+
+#[test]
+fn names_stay_inside_the_folder_and_broken_files_are_told() {
+    let (folder, mut library) = library();
+    for name in ["", " ", "../out", "a/b", "a\\b", ".hidden"] {
+        assert!(matches!(library.save(&Preset { name: name.into(), ..Preset::default() }), Err(PresetError::Name { .. })));
+    }
+    std::fs::create_dir_all(folder.path().join("presets")).unwrap();
+    std::fs::write(folder.path().join("presets/broken.toml"), "name = 3").unwrap();
+    library.rescan();
+    assert_eq!(library.problems.len(), 1, "{:?}", library.problems);
+    assert!(library.problems[0].contains("broken.toml"));
+}

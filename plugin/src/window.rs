@@ -1,0 +1,175 @@
+//! What is to be seen: a stage thread that owns the window's surface, draws, and paces itself.
+//!
+//! The window itself belongs to a host (through [`editor`](crate::editor)) or to the program. Both send [`Message`]s and are
+//! asked through a [`Front`] for what only they can do. So the host's own thread never waits for the GPU, and a stage that is
+//! slow holds up nobody.
+
+mod clock;
+mod history;
+mod keys;
+mod painter;
+mod pace;
+mod resolution;
+mod screen;
+mod theatre;
+
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use klangbild_engine::stage::Gpu;
+use nice_plug::prelude::ParamPtr;
+
+use crate::instance::Instance;
+use theatre::Theatre;
+
+/// A stage that does not end within this time is left behind: a driver that hangs must not hang the host.
+const LONGEST_END: Duration = Duration::from_secs(4);
+
+/// What a window tells its stage.
+#[derive(Debug)]
+pub enum Message {
+    /// Something that the panel may want.
+    Input(egui::Event),
+    /// The window's size in pixels, and pixels per logical pixel.
+    Resized {
+        /// Width and height.
+        px: (u32, u32),
+        /// Pixels per logical pixel.
+        scale: f32,
+    },
+    /// Whether the window can be seen.
+    Visible(bool),
+    /// The stage is to end.
+    Stop,
+}
+
+/// A change of a parameter, as hosts want it: within a gesture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Edit {
+    /// The gesture begins.
+    Begin(ParamPtr),
+    /// A normalised value, 0 to 1.
+    Set(ParamPtr, f32),
+    /// The gesture ends.
+    End(ParamPtr),
+}
+
+/// What a stage asks of the window that it draws in. Called on the stage's thread; none of it may wait for the host.
+pub trait Front: Send {
+    /// Makes a surface for the window.
+    ///
+    /// # Errors
+    /// The system's words.
+    fn surface(&self, gpu: &Gpu) -> Result<wgpu::Surface<'static>, String>;
+
+    /// Passes a change of a parameter on.
+    fn edit(&self, edit: Edit);
+
+    /// Shows another pointer.
+    fn set_cursor(&self, icon: egui::CursorIcon);
+
+    /// Called after each frame.
+    fn frame_done(&self) {}
+
+    /// Writes plain lines where nothing can be drawn.
+    fn write(&self, _lines: &[String]) {}
+
+    /// Whether the window fills the screen; `None` where that is not ours to say.
+    fn full_screen(&self) -> Option<bool> {
+        None
+    }
+
+    /// Fills the screen, or not.
+    fn set_full_screen(&self, _on: bool) {}
+
+    /// The display's refresh rate in Hz, where it is known.
+    fn refresh_hz(&self) -> Option<f64> {
+        None
+    }
+}
+
+/// What others may read of a stage at any time.
+#[derive(Debug, Default)]
+pub struct Signals {
+    /// Whether a text field is being edited: only then are keys ours.
+    pub wants_keys: AtomicBool,
+    /// Frames shown so far.
+    pub frames: AtomicU64,
+    /// Frames in the last second, times 100.
+    fps_times_100: AtomicU32,
+}
+
+impl Signals {
+    /// Frames in the last second.
+    pub fn fps(&self) -> f32 {
+        self.fps_times_100.load(Ordering::Relaxed) as f32 / 100.0
+    }
+}
+
+/// A running stage.
+pub struct StageThread {
+    inbox: Sender<Message>,
+    signals: Arc<Signals>,
+    ended: Receiver<()>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl StageThread {
+    /// Starts a stage in a window of `px` pixels.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(
+        instance: Arc<Instance>,
+        front: Box<dyn Front>,
+        px: (u32, u32),
+        scale: f32,
+    ) -> std::io::Result<Self> {
+        let (inbox, messages) = unbounded();
+        let (tell, ended) = bounded(1);
+        let signals = Arc::new(Signals::default());
+        let shared = Arc::clone(&signals);
+        let thread = std::thread::Builder::new().name("klangbild-stage".to_owned()).spawn(move || {
+            // A panic in here must not take the host along. What it leaves behind is dropped with it.
+            let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                Theatre::new(instance, front, messages, shared, px, scale).play();
+            }));
+            if played.is_err() {
+                tracing::error!("the stage has ended with a panic; close the window and open it again");
+            }
+            // Nobody listens when the window has given up waiting.
+            let _ = tell.send(());
+        })?;
+        Ok(Self { inbox, signals, ended, thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Tells the stage something; one that has ended does not mind.
+    pub fn tell(&self, message: Message) {
+        let _ = self.inbox.send(message);
+    }
+
+    /// What can be read of it.
+    pub fn signals(&self) -> &Arc<Signals> {
+        &self.signals
+    }
+
+    /// Ends the stage and waits for it, a few seconds at most. Calling it again does nothing.
+    pub fn stop(&self) {
+        let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        self.tell(Message::Stop);
+        if self.ended.recv_timeout(LONGEST_END) == Err(RecvTimeoutError::Timeout) {
+            tracing::error!("the stage does not end: its GPU driver hangs; it is left behind");
+        } else if thread.join().is_err() {
+            tracing::error!("the stage's thread cannot be joined");
+        }
+    }
+}
+
+impl Drop for StageThread {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

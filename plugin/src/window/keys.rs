@@ -1,0 +1,38 @@
+//! What keys do while no text field has them. In a host only Tab is ours; the rest belongs to the host.
+
+use egui::{Event, Key};
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show or hide the panel.
+    TogglePanel,
+    /// Fill the screen, or not.
+    FullScreen,
+    /// Leave the full screen.
+    Window,
+    /// Another picture.
+    NextPicture,
+    /// A still.
+    Still,
+    /// Start or stop recording.
+    Record,
+}
+
+/// The command of a key press. `all` says whether the whole keyboard is ours.
+pub fn command(event: &Event, all: bool) -> Option<Command> {
+    let Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else { return None };
+    if modifiers.any() {
+        return None;
+    }
+    match key {
+        Key::Tab => Some(Command::TogglePanel),
+        _ if !all => None,
+        Key::F | Key::F11 => Some(Command::FullScreen),
+        Key::Escape => Some(Command::Window),
+        Key::Space => Some(Command::NextPicture),
+        Key::S => Some(Command::Still),
+        Key::R => Some(Command::Record),
+        _ => None,
+    }
+}

@@ -1,0 +1,102 @@
+//! How finely a frame is drawn: as finely as the adapter can in time. Smooth motion at half the size beats sharp stutter.
+
+use std::time::Duration;
+
+/// The finest and the coarsest, as shares of the window's sides.
+const FINEST: f32 = 1.0;
+const COARSEST: f32 = 0.25;
+/// Frames that are looked at together.
+const FRAMES: u32 = 12;
+/// Share of the period that a frame may take, and the share that is aimed at.
+const MOST: f32 = 0.95;
+const AIM: f32 = 0.70;
+/// Below this share it is drawn finer again.
+const LEAST: f32 = 0.45;
+/// A size that has just turned out too fine is not tried again for so many looks.
+const PATIENCE: u32 = 40;
+
+/// Chooses the size of the frame by how long frames have taken.
+#[derive(Debug)]
+pub struct Resolution {
+    share: f32,
+    frames: u32,
+    longest: [f32; FRAMES as usize],
+    waiting: u32,
+}
+
+impl Default for Resolution {
+    fn default() -> Self {
+        Self { share: FINEST, frames: 0, longest: [0.0; FRAMES as usize], waiting: 0 }
+    }
+}
+
+impl Resolution {
+    /// Begins coarser, where the adapter is known to be slow.
+    pub fn coarse() -> Self {
+        Self { share: 0.5, ..Self::default() }
+    }
+
+    /// Notes what a frame has taken, of the `period` that it may take.
+    pub fn note(&mut self, taken: Duration, period: Duration) {
+        self.longest[self.frames as usize] = taken.as_secs_f32() / period.as_secs_f32();
+        self.frames += 1;
+        if self.frames < FRAMES {
+            return;
+        }
+        self.frames = 0;
+        self.waiting = self.waiting.saturating_sub(1);
+        // The median: one hiccup of the machine says nothing about the size.
+        self.longest.sort_by(f32::total_cmp);
+        let load = self.longest[FRAMES as usize / 2];
+        if load > MOST {
+            self.share = (self.share * (AIM / load).sqrt().max(0.6)).max(COARSEST);
+            self.waiting = PATIENCE;
+        } else if load < LEAST && self.waiting == 0 {
+            self.share = (self.share * (AIM / load.max(0.05)).sqrt().min(1.2)).min(FINEST);
+        }
+    }
+
+    /// The size to draw at, for a window of this size.
+    pub fn frame_px(&self, window_px: (u32, u32)) -> (u32, u32) {
+        // In steps of a sixteenth, so that a small change does not make everything anew.
+        let share = (self.share * 16.0).ceil().clamp(1.0, 16.0) / 16.0;
+        let side = |px: u32| ((px as f32 * share).round() as u32).max(1);
+        (side(window_px.0), side(window_px.1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERIOD: Duration = Duration::from_millis(16);
+
+    /// Runs against an adapter that draws so many pixels a period.
+    fn settled(pixels_a_period: f32) -> (u32, u32) {
+        let mut resolution = Resolution::default();
+        for _ in 0..3000 {
+            let (width, height) = resolution.frame_px((1280, 720));
+            let load = (width * height) as f32 / pixels_a_period;
+            resolution.note(PERIOD.mul_f32(load), PERIOD);
+        }
+        resolution.frame_px((1280, 720))
+    }
+
+    #[test]
+    fn a_fast_adapter_draws_every_pixel_and_a_slow_one_what_it_can() {
+        assert_eq!(settled(4_000_000.0), (1280, 720));
+        let (width, height) = settled(300_000.0);
+        assert!(width * height < 300_000 && width * height > 120_000, "{width}x{height}");
+        assert_eq!(settled(1.0), (320, 180));
+    }
+
+    #[test]
+    fn a_hiccup_changes_nothing() {
+        let mut resolution = Resolution::default();
+        for frame in 0..1000 {
+            let taken = if frame % 50 == 0 { 5.0 } else { 0.6 };
+            resolution.note(PERIOD.mul_f32(taken), PERIOD);
+        }
+        assert_eq!(resolution.frame_px((800, 600)), (800, 600));
+    }
+}
