@@ -4,15 +4,20 @@
 //! order and says when to embed and when to dream. Offline that is the renderer, on the audio's clock; live it is a
 //! thread that embeds and dreams as often as the machine allows.
 
+mod models;
 mod stride;
 mod window;
 
+use std::sync::Arc;
+
+use crate::controls::Controls;
 use crate::hearing::Heard;
-use crate::inference::{Encoder, Generator, InferenceError, Options, Runtime, Timings};
-use crate::motion::{Motion, MotionSettings, Point};
+use crate::inference::{InferenceError, Options, Runtime, Timings};
+use crate::motion::{Motion, MotionSettings, Point, SongPlace};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::resample::{MonoResampler, ResampleError};
+pub use models::{ModelStatus, Models, ModelsStatus};
 use stride::Stride;
 use window::Window;
 
@@ -42,8 +47,9 @@ pub struct DreamSettings {
 
 /// Encoder, motion and generator of one pack, fed by one stream of audio.
 pub struct Dreamer {
-    encoder: Encoder,
-    generator: Generator,
+    models: Arc<Models>,
+    seed: u64,
+    picture: u32,
     motion: Motion,
     stride: Stride,
     resampler: MonoResampler,
@@ -53,20 +59,57 @@ pub struct Dreamer {
 }
 
 impl Dreamer {
-    /// Loads and warms up the pack's models.
+    /// Loads and warms up the pack's models, for this dreamer alone.
     ///
     /// # Errors
     /// If a graph cannot be loaded or run, or the sample rate cannot be resampled to the encoder's.
     pub fn new(runtime: &Runtime, pack: &Pack, settings: &DreamSettings) -> Result<Self, DreamError> {
-        let encoder = Encoder::new(runtime, pack, &settings.inference)?;
-        let generator = Generator::new(runtime, pack, &settings.inference)?;
-        let resampler = MonoResampler::new(settings.sample_rate_hz, encoder.sample_rate_hz())?;
-        let motion =
-            Motion::new(generator.latent_dim(), encoder.embedding_dim(), settings.seed, settings.motion);
-        let window = Window::new(encoder.window_samples());
-        let (resampled, point) = (Vec::new(), Point::default());
-        let stride = Stride::default();
-        Ok(Self { encoder, generator, motion, stride, resampler, resampled, window, point })
+        Self::with_models(Models::load(runtime, pack, &settings.inference)?, settings)
+    }
+
+    /// A dreamer with models that others may be using too. What the settings say about inference is left to those who
+    /// loaded them.
+    ///
+    /// # Errors
+    /// If the sample rate cannot be resampled to the encoder's.
+    pub fn with_models(models: Arc<Models>, settings: &DreamSettings) -> Result<Self, DreamError> {
+        let resampler = MonoResampler::new(settings.sample_rate_hz, models.sample_rate_hz())?;
+        let motion = Motion::new(models.latent_dim(), models.embedding_dim(), settings.seed, settings.motion);
+        Ok(Self {
+            window: Window::new(models.window_samples()),
+            models,
+            seed: settings.seed,
+            picture: 0,
+            motion,
+            stride: Stride::default(),
+            resampler,
+            resampled: Vec::new(),
+            point: Point::default(),
+        })
+    }
+
+    /// Takes what the user has turned, from the next snapshot on: the settings of the motion, another seed, another
+    /// picture.
+    pub fn set_controls(&mut self, controls: &Controls) {
+        self.motion.set_settings(controls.motion);
+        if controls.seed != self.seed {
+            self.seed = controls.seed;
+            self.motion.reseed(controls.seed);
+        }
+        if controls.picture != self.picture {
+            self.picture = controls.picture;
+            self.motion.show_picture(controls.picture);
+        }
+    }
+
+    /// Says where the host is in its song, before the next snapshot: see [`Motion::follow_song`].
+    pub fn follow_song(&mut self, place: Option<SongPlace>) {
+        self.motion.follow_song(place);
+    }
+
+    /// The models.
+    pub fn models(&self) -> &Arc<Models> {
+        &self.models
     }
 
     /// Takes the next audio frames, for the encoder's window.
@@ -90,10 +133,10 @@ impl Dreamer {
     /// # Errors
     /// If the encoder fails, or the generator where it is asked how lively it is.
     pub fn embed(&mut self, time_s: f64) -> Result<(), DreamError> {
-        let embedding = self.encoder.encode(self.window.newest())?;
+        let embedding = self.models.encode(self.window.newest())?;
         self.motion.embed(&embedding.vector, time_s);
         self.motion.point(&mut self.point);
-        if let Some(stride) = self.stride.update(&mut self.generator, &self.point)? {
+        if let Some(stride) = self.stride.update(&self.models, &self.motion, &self.point)? {
             tracing::debug!("motion strides {stride:.2} times as far as usual at {time_s:.1} s");
             self.motion.set_stride(stride);
         }
@@ -106,7 +149,7 @@ impl Dreamer {
     /// If the generator fails.
     pub fn dream(&mut self, time_s: f64, picture: &mut Picture) -> Result<(), DreamError> {
         self.motion.point(&mut self.point);
-        self.generator.generate(&self.point.latent, &self.point.embedding, time_s, picture)?;
+        self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture)?;
         Ok(())
     }
 
@@ -115,8 +158,9 @@ impl Dreamer {
         self.motion.section_count()
     }
 
-    /// Run times of encoder and generator.
+    /// Run times of encoder and generator; where they are shared, of everyone's runs.
     pub fn timings(&self) -> (Timings, Timings) {
-        (self.encoder.timings(), self.generator.timings())
+        let ModelsStatus { encoder, generator } = self.models.status();
+        (encoder.timings, generator.timings)
     }
 }

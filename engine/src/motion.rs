@@ -12,18 +12,23 @@
 //!   (`section.rs`).
 //!
 //! In silence every force is zero and the point rests. Everything is a function of the seed and of what was
-//! heard, on the audio's clock; no other randomness or time comes in.
+//! heard, on the audio's clock; no other randomness or time comes in. Where a host plays the same bars again, the point
+//! goes back to where it was then (`song.rs`).
 
 mod character;
 mod home;
 mod section;
+mod settings;
+mod song;
 pub mod sphere;
+mod state;
 mod wander;
 
 use crate::hearing::Heard;
-use character::Character;
-use home::Home;
-use section::Sections;
+pub use settings::MotionSettings;
+use song::Memory;
+pub use song::SongPlace;
+use state::State;
 use wander::Wander;
 
 /// How far a kick, a snare and any other onset displace the point, in radii of the latent sphere: enough to be seen in
@@ -38,54 +43,23 @@ const WANDER_SHARE: f32 = 0.62;
 /// Moves a point through latent space with the music.
 pub struct Motion {
     seed: u64,
+    picture: u32,
     latent_dim: usize,
     settings: MotionSettings,
-    wander: Wander,
-    character: Character,
-    home: Home,
-    sections: Sections,
+    state: State,
+    memory: Memory,
+    /// Whether there is a host that does not play.
+    rests: bool,
+    /// The point that stands still while the settings say so.
+    frozen: Option<Point>,
     heard: Heard,
-    stride: f32,
-}
-
-/// What a user can set about the motion.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct MotionSettings {
-    /// Multiplies the speed of the wandering; 1 is the default, 0 stands still.
-    pub speed: f32,
-    /// Multiplies how far onsets push, and how readily the picture turns into another; 1 is the default.
-    pub morph: f32,
-    /// How far the point stays from the middle of latent space, where pictures are plain: 0.3 plain, 1 as trained,
-    /// 1.5 strange.
-    pub complexity: f32,
-    /// Multiplies the time over which the picture follows the music; 1 is the default, 0 follows at once.
-    pub smoothing: f32,
-    /// Whether steps fall on the beat.
-    pub beat_sync: bool,
-    /// Beats from one step to the next: 0.25, 0.5, 1, 2, 4, 8.
-    pub beats_per_step: f32,
-    /// Whether the picture stands still; the stage goes on answering to the sound.
-    pub freeze: bool,
-}
-
-impl Default for MotionSettings {
-    fn default() -> Self {
-        Self {
-            speed: 1.0,
-            morph: 1.0,
-            complexity: 1.0,
-            smoothing: 1.0,
-            beat_sync: true,
-            beats_per_step: 1.0,
-            freeze: false,
-        }
-    }
 }
 
 /// The generator's input at one time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Point {
-    /// Latent vector with the statistics of a standard normal draw: its length is about `sqrt(latent_dim)`.
+    /// Latent vector with the statistics of a standard normal draw: its length is about `sqrt(latent_dim)`, times the
+    /// settings' complexity.
     pub latent: Vec<f32>,
     /// The smoothed audio embedding over the song's character, L2-normalised; all zero before the first embedding.
     pub embedding: Vec<f32>,
@@ -94,64 +68,169 @@ pub struct Point {
 impl Motion {
     /// Starts at the seed's own place, at rest.
     pub fn new(latent_dim: usize, embedding_dim: usize, seed: u64, settings: MotionSettings) -> Self {
-        Self {
+        let mut motion = Self {
             seed,
+            picture: 0,
             latent_dim,
-            settings,
-            wander: Wander::new(latent_dim, seed),
-            character: Character::default(),
-            home: Home::new(latent_dim, embedding_dim, seed),
-            sections: Sections::default(),
+            settings: settings.bounded(),
+            state: State::new(latent_dim, embedding_dim, seed),
+            memory: Memory::default(),
+            rests: false,
+            frozen: None,
             heard: Heard::default(),
-            stride: 1.0,
-        }
+        };
+        motion.freeze_or_thaw();
+        motion
     }
 
     /// Takes a new embedding (L2-normalised) of the audio up to `time_s`.
     pub fn embed(&mut self, embedding: &[f32], time_s: f64) {
-        if self.sections.update(embedding, time_s) {
-            self.home.move_house(self.sections.count());
+        let State { character, home, sections, embeddings, .. } = &mut self.state;
+        let first = !home.is_found();
+        if sections.update(embedding, time_s) {
+            home.move_house(sections.count());
         }
-        self.home.aim_at(&self.character.underlie(embedding, time_s, self.heard.presence));
+        home.aim_at(&character.underlie(embedding, time_s, self.heard.presence));
+        *embeddings += 1;
+        if first {
+            // A picture without an embedding would be of nothing, and is not what someone wants to hold.
+            self.freeze_or_thaw();
+        }
     }
 
-    /// Moves on to a newer snapshot. Call it for every hop: time passes by the snapshots' own times.
+    /// Says where the host is in its song before the next snapshot comes; `None` where there is no host, or one that does
+    /// not say. At a place where it has been before, the point goes back to where it was; while the host stands, the
+    /// point rests, apart from hits.
+    pub fn follow_song(&mut self, place: Option<SongPlace>) {
+        self.rests = place.is_some_and(|place| !place.playing);
+        match place.filter(|place| place.beat.is_finite()) {
+            None => self.memory.lose_track(),
+            Some(SongPlace { playing: false, .. }) => self.memory.rest(&self.heard),
+            Some(SongPlace { beat, .. }) => {
+                if let Some(state) = self.memory.pass(beat, &self.heard, &self.state) {
+                    self.state = state;
+                }
+            }
+        }
+    }
+
+    /// Moves on to a newer snapshot. Call it for every hop: time passes by the snapshots' own times. The snapshot's beat
+    /// is the step that the point takes: see [`Heard::with_beats_per_step`].
     pub fn advance(&mut self, heard: &Heard) {
         let elapsed_s = (heard.time_s - self.heard.time_s).max(0.0) as f32;
         self.heard = *heard;
-        self.home.advance(elapsed_s, heard.presence * (0.3 + 0.9 * heard.loudness));
-        self.wander.advance(elapsed_s * self.speed_per_s());
+        if self.settings.freeze {
+            return;
+        }
+        let distance = elapsed_s * self.speed_per_s();
+        let State { home, wander, .. } = &mut self.state;
+        if !self.rests || home.is_asked() {
+            home.advance(elapsed_s, heard.presence * (0.3 + 0.9 * heard.loudness), self.settings.smoothing);
+        }
+        if !self.rests {
+            wander.advance(distance);
+        }
+    }
+
+    /// Takes other settings from the next snapshot on. Values out of range are brought into it.
+    pub fn set_settings(&mut self, settings: MotionSettings) {
+        let settings = settings.bounded();
+        let frozen_before = std::mem::replace(&mut self.settings, settings).freeze;
+        if settings.freeze != frozen_before {
+            self.freeze_or_thaw();
+        }
+    }
+
+    /// The settings, within their ranges.
+    pub fn settings(&self) -> &MotionSettings {
+        &self.settings
+    }
+
+    /// Goes to another place at once, as a section change would.
+    pub fn next_picture(&mut self) {
+        self.show_picture(self.picture.wrapping_add(1));
+    }
+
+    /// Goes to picture number `count`, 0 being the one to begin with: the same seed, music and count give the same place.
+    pub fn show_picture(&mut self, count: u32) {
+        self.picture = count;
+        self.state.home.show_picture(count);
+        if self.settings.freeze {
+            self.state.home.arrive();
+        }
+        self.begin_anew();
+    }
+
+    /// Goes on as if it had been made with this seed, with the same music in its ears.
+    pub fn reseed(&mut self, seed: u64) {
+        self.seed = seed;
+        self.state.wander = Wander::new(self.latent_dim, seed);
+        self.state.home = self.state.home.reseeded(seed);
+        self.begin_anew();
+    }
+
+    /// What was remembered and what stands still is of another picture.
+    fn begin_anew(&mut self) {
+        self.memory.forget();
+        self.freeze_or_thaw();
+    }
+
+    fn freeze_or_thaw(&mut self) {
+        self.frozen = self.settings.freeze.then(|| {
+            let mut point = Point::default();
+            self.moving_point(&mut point);
+            point
+        });
     }
 
     /// Multiplies speed and reach alike from now on, to suit the generator: where its pictures change little along the same
     /// way it takes longer strides. [`crate::dreamer`] measures it.
     pub fn set_stride(&mut self, stride: f32) {
-        self.stride = stride;
+        self.state.stride = Some(stride);
     }
 
-    /// Sections heard so far; each one changed the picture.
+    /// The stride, if it was set.
+    pub fn stride(&self) -> Option<f32> {
+        self.state.stride
+    }
+
+    /// Embeddings taken so far; a loop that is played again counts once.
+    pub fn embedding_count(&self) -> u64 {
+        self.state.embeddings
+    }
+
+    /// Sections heard so far; each one changed the picture. A loop that is played again counts once.
     pub fn section_count(&self) -> u32 {
-        self.sections.count()
+        self.state.sections.count()
     }
 
     /// Writes the generator's input for the newest snapshot into `point`.
     pub fn point(&self, point: &mut Point) {
+        if let Some(frozen) = &self.frozen {
+            point.latent.clone_from(&frozen.latent);
+            point.embedding.clone_from(&frozen.embedding);
+        } else {
+            self.moving_point(point);
+        }
+    }
+
+    fn moving_point(&self, point: &mut Point) {
+        let State { home, wander, .. } = &self.state;
         point.embedding.clear();
-        point.embedding.extend_from_slice(self.home.embedding());
+        point.embedding.extend_from_slice(home.embedding());
         point.latent.resize(self.latent_dim, 0.0);
-        self.wander.position(&mut point.latent);
-        sphere::blend(&mut point.latent, WANDER_SHARE, self.home.position());
+        wander.position(&mut point.latent);
+        sphere::blend(&mut point.latent, WANDER_SHARE, home.position());
         let h = &self.heard;
-        for (which, drum, reach) in
-            [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)]
-        {
-            let push = drum.pulse * reach * self.settings.morph * self.stride;
+        let pulses = [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)];
+        for ((which, drum, reach), count) in pulses.into_iter().zip(self.state.hits(h)) {
+            let push = drum.pulse * reach * self.settings.morph * self.stride_or_one();
             if push > 1e-4 {
-                let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(drum.count));
+                let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(count));
                 point.latent.iter_mut().zip(aside).for_each(|(x, d)| *x += push * d);
             }
         }
-        sphere::set_radius(&mut point.latent, (self.latent_dim as f32).sqrt());
+        sphere::set_radius(&mut point.latent, (self.latent_dim as f32).sqrt() * self.settings.complexity);
     }
 
     /// Waypoints per second: energy sets the pace, the beat shapes it, silence stops it.
@@ -159,7 +238,11 @@ impl Motion {
         let h = &self.heard;
         let energy = 0.02 + 0.20 * h.loudness.powf(1.4) + 0.10 * h.level;
         let beat = if self.settings.beat_sync { beat_shape(h.beat_phase, h.beat_confidence) } else { 1.0 };
-        self.settings.speed * self.stride * h.presence * energy * beat
+        self.settings.pace() * self.stride_or_one() * h.presence * energy * beat
+    }
+
+    fn stride_or_one(&self) -> f32 {
+        self.state.stride.unwrap_or(1.0)
     }
 }
 

@@ -48,6 +48,14 @@ pub trait Recorder: Send {
     /// A wrong number of bytes, or whatever stopped the writer, which may be some frames late.
     fn frame(&mut self, rgba: &[u8]) -> Result<(), RecorderError>;
 
+    /// Says that the next frame was not drawn in time, as may happen live: it counts as dropped, and the one before it stays
+    /// on screen for longer. Its sound is handed over as ever.
+    ///
+    /// # Errors
+    ///
+    /// [`RecorderError::Stopped`] if the writer was stopped before.
+    fn skip(&mut self) -> Result<(), RecorderError>;
+
     /// Takes the next stretch of sound. Sound that is ahead of the pictures is held in memory, so hand both over in
     /// step; in the end it is cut off, or filled up with silence, to the length of the pictures.
     ///

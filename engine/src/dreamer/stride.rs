@@ -4,8 +4,9 @@
 //! both, according to what it is asked to paint. Motion is tuned in pictures, so the generator is asked again and again how
 //! much its picture would change along a short way from where it is.
 
-use crate::inference::{Generator, InferenceError};
-use crate::motion::{Point, sphere};
+use super::Models;
+use crate::inference::InferenceError;
+use crate::motion::{Motion, Point, sphere};
 use crate::picture::Picture;
 
 /// The angle between two probed points, in radians: short enough that pictures still change in proportion.
@@ -20,44 +21,48 @@ const LONGEST: f32 = 1.5;
 const EVERY: u64 = 6;
 const STEP: f32 = 0.4;
 
-/// The stride, kept up to date. The same sound gives the same strides.
+/// Measures the stride. What it was so far comes from the motion, so that it goes back with it; the same sound gives the same
+/// strides.
 #[derive(Default)]
 pub(super) struct Stride {
-    value: Option<f32>,
-    embeddings: u64,
     here: Picture,
     there: Picture,
 }
 
 impl Stride {
-    /// Counts an embedding, after which the generator is at `point`. Gives the new stride where a probe was due.
+    /// The new stride after an embedding, where a probe was due. The generator is at `point`, the motion's newest.
     pub(super) fn update(
         &mut self,
-        generator: &mut Generator,
+        models: &Models,
+        motion: &Motion,
         point: &Point,
     ) -> Result<Option<f32>, InferenceError> {
-        let due = self.embeddings.is_multiple_of(EVERY);
-        self.embeddings += 1;
-        if !due {
+        let (count, complexity) = (motion.embedding_count(), motion.settings().complexity);
+        if !count.saturating_sub(1).is_multiple_of(EVERY) {
             return Ok(None);
         }
-        let change = self.change_per_rad(generator, point)?;
+        let change = self.change_per_rad(models, point, count, complexity)?;
         let wanted = (USUAL_CHANGE_PER_RAD / change.max(1e-6)).clamp(SHORTEST, LONGEST);
-        let value = self.value.map_or(wanted, |value| value + STEP * (wanted - value));
-        self.value = Some(value);
-        Ok(Some(value))
+        Ok(Some(motion.stride().map_or(wanted, |stride| stride + STEP * (wanted - stride))))
     }
 
-    fn change_per_rad(&mut self, generator: &mut Generator, point: &Point) -> Result<f32, InferenceError> {
+    /// `complexity`: how far the point is from the middle, in the usual radii.
+    fn change_per_rad(
+        &mut self,
+        models: &Models,
+        point: &Point,
+        count: u64,
+        complexity: f32,
+    ) -> Result<f32, InferenceError> {
         let dim = point.latent.len();
-        generator.generate(&point.latent, &point.embedding, 0.0, &mut self.here)?;
+        models.generate(&point.latent, &point.embedding, 0.0, &mut self.here)?;
         let mut change = 0.0;
         for probe in 0..PROBES {
-            let aside = sphere::direction(dim, probe, 2, self.embeddings);
-            let mut near: Vec<f32> =
-                point.latent.iter().zip(&aside).map(|(x, d)| x + PROBE_RAD * d).collect();
-            sphere::set_radius(&mut near, (dim as f32).sqrt());
-            generator.generate(&near, &point.embedding, 0.0, &mut self.there)?;
+            let aside = sphere::direction(dim, probe, 2, count);
+            let step = PROBE_RAD * complexity;
+            let mut near: Vec<f32> = point.latent.iter().zip(&aside).map(|(x, d)| x + step * d).collect();
+            sphere::set_radius(&mut near, (dim as f32).sqrt() * complexity);
+            models.generate(&near, &point.embedding, 0.0, &mut self.there)?;
             change += mean_change(&self.here, &self.there) / PROBE_RAD / PROBES as f32;
         }
         Ok(change)

@@ -9,7 +9,7 @@ const CHARACTER_S: f32 = 60.0;
 const SHARE: f32 = 0.2;
 
 /// A slow mean of the embeddings of what sounded.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Character {
     mean: Vec<f32>,
     heard_s: f32,
@@ -33,6 +33,11 @@ impl Character {
             embedding.iter().zip(&self.mean).map(|(e, m)| (1.0 - SHARE) * e + SHARE / length * m).collect();
         sphere::set_radius(&mut aim, 1.0);
         aim
+    }
+
+    /// Goes on as if all that was heard had been heard so much later.
+    pub(super) fn delay(&mut self, by_s: f64) {
+        self.last_time_s += by_s;
     }
 }
 

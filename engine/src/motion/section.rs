@@ -24,7 +24,7 @@ const LASTING_S: f64 = 0.2;
 ///
 /// It is held against the novelty that is usual in the song so far and not against a distance: encoders differ tenfold
 /// in how far apart they place what sounds different.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Sections {
     recent: Vec<f32>,
     long: Vec<f32>,
@@ -71,6 +71,13 @@ impl Sections {
             (self.began_s, self.new_since_s) = (time_s, None);
         }
         changed
+    }
+
+    /// Goes on as if all that was heard had been heard so much later.
+    pub(super) fn delay(&mut self, by_s: f64) {
+        self.last_time_s += by_s;
+        self.began_s += by_s;
+        self.new_since_s = self.new_since_s.map(|since_s| since_s + by_s);
     }
 
     /// Changes so far.

@@ -1,3 +1,4 @@
+use super::section::Sections;
 use super::*;
 use crate::hearing::Drum;
 
@@ -174,4 +175,190 @@ fn sections_are_found_by_whatever_encoder() {
             "spread {spread}, common {common}: sections at {found:?} s"
         );
     }
+}
+
+/// Both numbers of a point.
+fn where_is(m: &Motion) -> Point {
+    let mut p = Point::default();
+    m.point(&mut p);
+    p
+}
+
+#[test]
+fn frozen_nothing_moves_until_it_is_thawed_or_another_picture_is_asked_for() {
+    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    m.embed(&embedding(0), 0.0);
+    (1..200).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
+    m.set_settings(MotionSettings { freeze: true, ..MotionSettings::default() });
+    let held = where_is(&m);
+    for k in 200..1000 {
+        let kick = Drum { pulse: 1.0, strength: 1.0, count: k, time_s: 1.0 };
+        m.advance(&Heard { kick, ..playing(f64::from(k) * HOP_S, 0.8) });
+        m.embed(&embedding(u64::from(k)), f64::from(k) * HOP_S);
+    }
+    assert_eq!(where_is(&m), held);
+    m.next_picture();
+    assert!(distance(&where_is(&m).latent, &held.latent) > 0.3);
+    m.set_settings(MotionSettings::default());
+    let thawed = where_is(&m);
+    m.advance(&playing(5.005, 0.8));
+    assert!(distance(&where_is(&m).latent, &thawed.latent) < 0.1, "it goes on from where it stood");
+}
+
+#[test]
+fn complexity_is_the_distance_from_the_middle() {
+    for complexity in [0.3, 1.0, 1.5] {
+        let mut m = Motion::new(64, 512, 7, MotionSettings { complexity, ..MotionSettings::default() });
+        m.embed(&embedding(0), 0.0);
+        let radius = distance(&where_is(&m).latent, &[0.0; 64]);
+        assert!((radius - complexity).abs() < 1e-4, "{radius} for {complexity}");
+    }
+}
+
+#[test]
+fn smoothing_says_how_long_the_picture_takes_to_follow() {
+    let left = |smoothing| {
+        let mut m = Motion::new(64, 512, 7, MotionSettings { smoothing, ..MotionSettings::default() });
+        m.embed(&embedding(0), 0.0);
+        (1..1000).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
+        m.embed(&embedding(1), 5.0);
+        (1000..1100).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
+        1.0 - sphere::cosine(&where_is(&m).embedding, &embedding(1))
+    };
+    assert!(left(0.0) < 1e-5, "at once");
+    assert!(left(0.3) < 0.9 * left(1.0) && left(1.0) < 0.9 * left(4.0));
+}
+
+#[test]
+fn the_next_picture_is_another_place_and_always_the_same_one() {
+    let ask = |count: u32, embeds: bool, loudness: f32| {
+        let mut m = Motion::new(64, 512, 7, MotionSettings { speed: 0.0, ..MotionSettings::default() });
+        if embeds {
+            m.embed(&embedding(0), 0.0);
+        }
+        (0..count).for_each(|_| m.next_picture());
+        (1..600).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, loudness)));
+        where_is(&m).latent
+    };
+    for embeds in [false, true] {
+        // Also in silence: it was asked for by hand.
+        for loudness in [0.0, 0.8] {
+            let places: Vec<_> = (0..4).map(|count| ask(count, embeds, loudness)).collect();
+            for (i, a) in places.iter().enumerate() {
+                assert_eq!(*a, ask(i as u32, embeds, loudness));
+                assert!(places[..i].iter().all(|b| distance(a, b) > 0.3), "picture {i}");
+            }
+        }
+    }
+    let mut by_number = Motion::new(64, 512, 7, MotionSettings::default());
+    by_number.show_picture(3);
+    let mut one_by_one = Motion::new(64, 512, 7, MotionSettings::default());
+    (0..3).for_each(|_| one_by_one.next_picture());
+    assert_eq!(where_is(&by_number), where_is(&one_by_one));
+}
+
+#[test]
+fn another_seed_is_another_picture_of_the_same_music() {
+    let listen = |seed| {
+        let mut m = Motion::new(64, 512, seed, MotionSettings { speed: 0.0, ..MotionSettings::default() });
+        m.embed(&embedding(0), 0.0);
+        (1..2000).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
+        m
+    };
+    let mut m = listen(1);
+    let before = where_is(&m);
+    m.reseed(2);
+    let after = where_is(&m);
+    assert_eq!(after.embedding, before.embedding);
+    assert!(distance(&after.latent, &before.latent) > 0.3);
+    assert!(distance(&after.latent, &where_is(&listen(2)).latent) < 1e-3, "as if made with it");
+}
+
+/// Plays passes of a loop of 8 beats at 120 BPM, with hits, sections and embeddings; the points at each hop of each pass.
+fn loop_of_eight_beats(passes: usize, place: impl Fn(f64) -> Option<SongPlace>) -> Vec<Vec<Point>> {
+    const LOOP_HOPS: usize = 800;
+    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    (0..passes * LOOP_HOPS)
+        .map(|k| {
+            let (hop, time_s) = (k % LOOP_HOPS, (k + 1) as f64 * HOP_S);
+            let beat = hop as f64 * HOP_S * 2.0;
+            m.follow_song(place(beat));
+            let since_beat = (beat.fract() as f32) * 4.0;
+            // The song's own count goes on and on.
+            let kick = Drum {
+                pulse: (-since_beat).exp(),
+                strength: 1.0,
+                count: (k / 100) as u32 + 1,
+                time_s: time_s - f64::from(since_beat),
+            };
+            m.advance(&Heard {
+                kick,
+                onset: kick,
+                tempo_bpm: 120.0,
+                beat_phase: beat.fract() as f32,
+                beat_confidence: 1.0,
+                ..playing(time_s, 0.4 + 0.5 * (beat as f32 * 0.7).sin().abs())
+            });
+            if hop % 50 == 20 {
+                // The second half sounds different.
+                m.embed(&embedding((hop / 400) as u64 * 100 + (hop / 50 % 2) as u64), time_s);
+            }
+            where_is(&m)
+        })
+        .collect::<Vec<_>>()
+        .chunks(LOOP_HOPS)
+        .map(<[Point]>::to_vec)
+        .collect()
+}
+
+#[test]
+fn the_same_bars_bring_back_the_same_pictures() {
+    let passes = loop_of_eight_beats(3, |beat| Some(SongPlace { playing: true, beat: beat + 16.0 }));
+    for (hop, (second, third)) in passes[1].iter().zip(&passes[2]).enumerate() {
+        let apart = distance(&second.latent, &third.latent);
+        let heard = 1.0 - sphere::cosine(&second.embedding, &third.embedding);
+        assert!(apart < 1e-4 && heard < 1e-4, "hop {hop} is {apart} apart");
+    }
+    let place = |hop: usize| &passes[2][hop].latent;
+    assert!(distance(place(50), place(350)) > 0.02 && distance(place(50), place(750)) > 0.1);
+
+    let alone = loop_of_eight_beats(3, |_| None);
+    let apart = |hop: usize| distance(&alone[1][hop].latent, &alone[2][hop].latent);
+    assert!(apart(100) > 0.05, "without a host every pass goes on: {}", apart(100));
+}
+
+#[test]
+fn a_jump_to_where_the_song_has_not_been_goes_on() {
+    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    m.embed(&embedding(0), 0.0);
+    let mut before = Point::default();
+    for k in 1..1200 {
+        let time_s = f64::from(k) * HOP_S;
+        let beat = time_s * 2.0 + if k < 600 { 0.0 } else { 64.0 };
+        m.point(&mut before);
+        m.follow_song(Some(SongPlace { playing: true, beat }));
+        m.advance(&Heard { tempo_bpm: 120.0, ..playing(time_s, 0.8) });
+        let step = distance(&before.latent, &where_is(&m).latent);
+        assert!(step < 0.01, "a pop of {step} at hop {k}");
+    }
+}
+
+#[test]
+fn a_host_that_stands_lets_the_point_rest_but_hits_push() {
+    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    m.embed(&embedding(0), 0.0);
+    let hear = |m: &mut Motion, from: u32, playing_host: bool| {
+        for k in from..from + 200 {
+            m.follow_song(Some(SongPlace { playing: playing_host, beat: 4.0 }));
+            m.advance(&playing(f64::from(k) * HOP_S, 0.8));
+        }
+        where_is(m)
+    };
+    let before = hear(&mut m, 1, true);
+    let rested = hear(&mut m, 201, false);
+    assert_eq!(before, rested);
+    let kick = Drum { pulse: 1.0, strength: 1.0, count: 1, time_s: 2.0 };
+    m.advance(&Heard { kick, ..playing(2.005, 0.8) });
+    assert!(distance(&rested.latent, &where_is(&m).latent) > 0.05);
+    assert_ne!(hear(&mut m, 402, true), rested);
 }

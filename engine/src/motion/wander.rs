@@ -1,5 +1,7 @@
 //! A smooth seeded path over the latent sphere.
 
+use std::sync::Arc;
+
 use super::sphere;
 
 /// The seed's purpose for waypoints, apart from those of onsets and homes.
@@ -7,18 +9,19 @@ const WAYPOINTS: u64 = 0;
 
 /// A uniform cubic B-spline through random waypoints: position, velocity and acceleration are continuous, so a slow
 /// walk shows no corner. The waypoints are made from the seed and their index: nothing needs to be stored, and the
-/// path never repeats.
+/// path never repeats. Cheap to clone.
+#[derive(Clone)]
 pub(super) struct Wander {
     dim: usize,
     seed: u64,
     travelled: f64,
     first: u64,
-    waypoints: [Vec<f32>; 4],
+    waypoints: [Arc<[f32]>; 4],
 }
 
 impl Wander {
     pub(super) fn new(dim: usize, seed: u64) -> Self {
-        let waypoints = std::array::from_fn(|i| sphere::direction(dim, seed, WAYPOINTS, i as u64));
+        let waypoints = std::array::from_fn(|i| sphere::direction(dim, seed, WAYPOINTS, i as u64).into());
         Self { dim, seed, travelled: 0.0, first: 0, waypoints }
     }
 
@@ -28,7 +31,7 @@ impl Wander {
         while self.travelled >= (self.first + 1) as f64 {
             self.first += 1;
             self.waypoints.rotate_left(1);
-            self.waypoints[3] = sphere::direction(self.dim, self.seed, WAYPOINTS, self.first + 3);
+            self.waypoints[3] = sphere::direction(self.dim, self.seed, WAYPOINTS, self.first + 3).into();
         }
     }
 

@@ -28,6 +28,11 @@ impl Matrix {
         self.columns
     }
 
+    /// All entries, row by row.
+    pub(crate) fn entries(&self) -> &[f32] {
+        &self.entries
+    }
+
     /// Writes the matrix times `vector` into `out`; both must have the matrix's lengths.
     pub fn apply(&self, vector: &[f32], out: &mut [f32]) {
         for (row, out) in self.entries.chunks_exact(self.columns).zip(out) {

@@ -115,6 +115,15 @@ impl Recorder for Queue {
         Ok(())
     }
 
+    fn skip(&mut self) -> Result<(), RecorderError> {
+        if self.jobs.is_none() {
+            return Err(RecorderError::Stopped { path: self.path.clone() });
+        }
+        self.frames += 1;
+        self.dropped += 1;
+        Ok(())
+    }
+
     fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError> {
         if self.jobs.is_none() {
             return Err(RecorderError::Stopped { path: self.path.clone() });

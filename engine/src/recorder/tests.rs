@@ -425,3 +425,27 @@ fn live_a_slow_writer_costs_frames_which_are_counted_but_no_sound() {
     assert!((finished.duration_s - all as f64 / 30.0).abs() < 1e-6, "{finished:?}");
     assert_eq!(finished.bytes, all * 1_470, "all of the sound");
 }
+
+#[test]
+fn a_frame_that_was_not_drawn_in_time_is_counted_and_its_sound_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pictures");
+    let live = RecordSettings { pace: Pace::Live, ..settings(8, 8) };
+    let mut recorder = create(&path, &live).unwrap();
+    for index in 0..10 {
+        recorder.audio(&tone(index)).unwrap();
+        if index % 3 == 1 {
+            recorder.skip().unwrap();
+        } else {
+            recorder.frame(&test_card(8, 8)).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(20)); // so that the queue drops none
+        }
+    }
+    let finished = recorder.finish().unwrap();
+    assert_eq!((finished.frames, finished.dropped), (7, 3), "{finished:?}");
+    let mut wav = hound::WavReader::open(path.join("audio.wav")).unwrap();
+    let sound: Vec<f32> = wav.samples().map(Result::unwrap).collect();
+    let whole: Vec<f32> = (0..10).flat_map(tone).flatten().collect();
+    assert_eq!(sound, whole);
+    assert!(!path.join("frame-000004.png").exists() && path.join("frame-000005.png").exists());
+}

@@ -1,0 +1,252 @@
+//! The models of a pack, loaded once for everyone in the process who wants the same.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use super::DreamError;
+use crate::inference::{
+    Embedding, Encoder, Fallback, Generator, InferenceError, Options, Provider, Runtime, Timings,
+};
+use crate::pack::{Model, Pack};
+use crate::picture::Picture;
+
+/// Encoder and generator of one pack. Each run locks one of them for as long as it takes; neither remembers anything from
+/// run to run, so dreamers that share them dream what they would have dreamt alone.
+pub struct Models {
+    encoder: Mutex<Encoder>,
+    generator: Mutex<Generator>,
+    sample_rate_hz: u32,
+    window_samples: usize,
+    embedding_dim: usize,
+    latent_dim: usize,
+    size_px: (u32, u32),
+    /// Apart from the models, so that a display need not wait for a run.
+    status: Mutex<ModelsStatus>,
+}
+
+/// What runs a model, and how fast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelStatus {
+    /// What really runs it.
+    pub provider: Provider,
+    /// The providers that were asked for and do not run it, with reasons.
+    pub fallbacks: Vec<Fallback>,
+    /// How long its runs took, whoever asked for them.
+    pub timings: Timings,
+}
+
+/// The same of both models.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelsStatus {
+    /// The encoder's.
+    pub encoder: ModelStatus,
+    /// The generator's.
+    pub generator: ModelStatus,
+}
+
+impl Models {
+    /// Loads and warms up the pack's models, for the caller alone.
+    ///
+    /// # Errors
+    /// If a graph cannot be loaded or run.
+    pub fn load(runtime: &Runtime, pack: &Pack, options: &Options) -> Result<Arc<Self>, DreamError> {
+        let encoder = Encoder::new(runtime, pack, options)?;
+        let generator = Generator::new(runtime, pack, options)?;
+        let status = ModelsStatus {
+            encoder: ModelStatus {
+                provider: encoder.provider(),
+                fallbacks: encoder.fallbacks().to_vec(),
+                timings: encoder.timings(),
+            },
+            generator: ModelStatus {
+                provider: generator.provider(),
+                fallbacks: generator.fallbacks().to_vec(),
+                timings: generator.timings(),
+            },
+        };
+        Ok(Arc::new(Self {
+            sample_rate_hz: encoder.sample_rate_hz(),
+            window_samples: encoder.window_samples(),
+            embedding_dim: encoder.embedding_dim(),
+            latent_dim: generator.latent_dim(),
+            size_px: generator.size_px(),
+            encoder: Mutex::new(encoder),
+            generator: Mutex::new(generator),
+            status: Mutex::new(status),
+        }))
+    }
+
+    /// The models of this pack with these options that someone in the process has loaded already; otherwise they are
+    /// loaded. The last one who has them frees them.
+    ///
+    /// # Errors
+    /// As [`Models::load`].
+    pub fn shared(runtime: &Runtime, pack: &Pack, options: &Options) -> Result<Arc<Self>, DreamError> {
+        let place = place_for(Key::of(pack, options));
+        // Whoever wants the same waits here until it is loaded; whoever wants another pack does not.
+        let mut place = lock(&place);
+        if let Some(models) = place.upgrade() {
+            return Ok(models);
+        }
+        let models = Self::load(runtime, pack, options)?;
+        *place = Arc::downgrade(&models);
+        Ok(models)
+    }
+
+    /// Runs the encoder on one window of [`window_samples`](Self::window_samples) mono samples.
+    ///
+    /// # Errors
+    /// As [`Encoder::encode`].
+    pub fn encode(&self, mono: &[f32]) -> Result<Embedding, InferenceError> {
+        let mut encoder = lock(&self.encoder);
+        let embedding = encoder.encode(mono);
+        lock(&self.status).encoder.timings = encoder.timings();
+        embedding
+    }
+
+    /// Runs the generator.
+    ///
+    /// # Errors
+    /// As [`Generator::generate`].
+    pub fn generate(
+        &self,
+        latent: &[f32],
+        embedding: &[f32],
+        time_s: f64,
+        out: &mut Picture,
+    ) -> Result<(), InferenceError> {
+        let mut generator = lock(&self.generator);
+        let generated = generator.generate(latent, embedding, time_s, out);
+        lock(&self.status).generator.timings = generator.timings();
+        generated
+    }
+
+    /// Sample rate that the encoder expects, in Hz.
+    pub fn sample_rate_hz(&self) -> u32 {
+        self.sample_rate_hz
+    }
+
+    /// Samples of one window of the encoder.
+    pub fn window_samples(&self) -> usize {
+        self.window_samples
+    }
+
+    /// Length of the embedding.
+    pub fn embedding_dim(&self) -> usize {
+        self.embedding_dim
+    }
+
+    /// Length of the latent; 0 for a generator that takes none.
+    pub fn latent_dim(&self) -> usize {
+        self.latent_dim
+    }
+
+    /// Width and height of the picture.
+    pub fn size_px(&self) -> (u32, u32) {
+        self.size_px
+    }
+
+    /// What runs them and how fast, without waiting for a run.
+    pub fn status(&self) -> ModelsStatus {
+        lock(&self.status).clone()
+    }
+
+    /// What runs them, for people: "encoder on CPU, generator on CUDA".
+    pub fn provider_line(&self) -> String {
+        let status = lock(&self.status);
+        let (encoder, generator) = (status.encoder.provider, status.generator.provider);
+        if encoder == generator {
+            format!("encoder and generator on {encoder}")
+        } else {
+            format!("encoder on {encoder}, generator on {generator}")
+        }
+    }
+}
+
+/// What decides whether two packs are the same to run.
+#[derive(Clone, PartialEq)]
+struct Key {
+    contents: u64,
+    bytes: usize,
+    options: Options,
+}
+
+impl Key {
+    fn of(pack: &Pack, options: &Options) -> Self {
+        let mut hasher = DefaultHasher::new();
+        // The manifest has a say in how vectors go in and pictures come out.
+        format!("{:?}", pack.manifest).hash(&mut hasher);
+        if let Some(bridge) = &pack.bridge {
+            bridge.entries().iter().for_each(|entry| entry.to_bits().hash(&mut hasher));
+        }
+        let mut bytes = 0;
+        for Model { bytes: graph, external, .. } in [&pack.encoder, &pack.generator] {
+            graph.hash(&mut hasher);
+            external.hash(&mut hasher);
+            bytes += graph.len() + external.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        }
+        Self { contents: hasher.finish(), bytes, options: options.clone() }
+    }
+}
+
+/// Where models are, or are being put.
+type Place = Arc<Mutex<Weak<Models>>>;
+
+/// All that is loaded in this process, or being loaded.
+static PLACES: Mutex<Vec<(Key, Place)>> = Mutex::new(Vec::new());
+
+fn place_for(key: Key) -> Place {
+    let mut places = lock(&PLACES);
+    places.retain(|(_, place)| {
+        Arc::strong_count(place) > 1 || place.try_lock().is_ok_and(|models| models.strong_count() > 0)
+    });
+    if let Some((_, place)) = places.iter().find(|(other, _)| *other == key) {
+        return Arc::clone(place);
+    }
+    let place = Place::default();
+    places.push((key, Arc::clone(&place)));
+    place
+}
+
+/// Nothing that is locked here is left half done by a panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(threads: usize) -> Options {
+        Options { threads, providers: vec![Provider::Cpu], ..Options::default() }
+    }
+
+    #[test]
+    fn whoever_wants_the_same_models_shares_them_and_the_last_one_frees_them() {
+        let runtime = Runtime::load().unwrap();
+        let pack = Pack::load("starter").unwrap();
+        let one = std::thread::scope(|scope| {
+            let load = || Models::shared(&runtime, &pack, &options(1)).unwrap();
+            let loads: Vec<_> = (0..3).map(|_| scope.spawn(load)).collect();
+            let models: Vec<_> = loads.into_iter().map(|load| load.join().unwrap()).collect();
+            assert!(models.iter().all(|other| Arc::ptr_eq(other, &models[0])));
+            Arc::clone(&models[0])
+        });
+        assert_eq!(Arc::strong_count(&one), 1);
+        let again = Pack::load("starter").unwrap();
+        assert!(Arc::ptr_eq(&one, &Models::shared(&runtime, &again, &options(1)).unwrap()));
+        assert!(!Arc::ptr_eq(&one, &Models::shared(&runtime, &pack, &options(2)).unwrap()));
+        let mut other = pack.clone();
+        other.manifest.generator.latent_scale *= 0.5;
+        assert!(!Arc::ptr_eq(&one, &Models::shared(&runtime, &other, &options(1)).unwrap()));
+
+        one.encode(&vec![0.1; one.window_samples()]).unwrap();
+        let status = one.status();
+        assert_eq!((status.encoder.timings.runs, status.encoder.provider), (1, Provider::Cpu));
+        assert_eq!(one.provider_line(), "encoder and generator on CPU");
+        let gone = Arc::downgrade(&one);
+        drop(one);
+        assert!(gone.upgrade().is_none());
+        assert_eq!(Models::shared(&runtime, &pack, &options(1)).unwrap().status().encoder.timings.runs, 0);
+    }
+}
