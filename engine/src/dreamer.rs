@@ -56,6 +56,8 @@ pub struct Dreamer {
     resampled: Vec<f32>,
     window: Window,
     point: Point,
+    /// Where the picture was painted that came last.
+    dreamt: Point,
 }
 
 impl Dreamer {
@@ -85,6 +87,7 @@ impl Dreamer {
             resampler,
             resampled: Vec::new(),
             point: Point::default(),
+            dreamt: Point::default(),
         })
     }
 
@@ -151,6 +154,20 @@ impl Dreamer {
         self.motion.point(&mut self.point);
         self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture)?;
         Ok(())
+    }
+
+    /// As [`Dreamer::dream`], unless the picture would be the one before: then nothing runs, and the answer is `false`.
+    ///
+    /// # Errors
+    /// If the generator fails.
+    pub fn dream_if_moved(&mut self, time_s: f64, picture: &mut Picture) -> Result<bool, DreamError> {
+        self.motion.point(&mut self.point);
+        if self.point == self.dreamt {
+            return Ok(false);
+        }
+        self.dreamt.clone_from(&self.point);
+        self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture)?;
+        Ok(true)
     }
 
     /// Section changes so far.

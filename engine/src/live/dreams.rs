@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use super::overture::Overture;
 use super::{Models, Shared, lock};
 use crate::controls::Controls;
-use crate::dreamer::{self, DreamSettings, Dreamer};
+use crate::dreamer::{self, DreamSettings, Dreamer, ModelsStatus};
 use crate::hearing::Heard;
-use crate::inference::{Options, Runtime, Timings};
+use crate::inference::{Fallback, Options, Runtime};
 use crate::motion::SongPlace;
 use crate::pack::{self, Pack};
 use crate::picture::Picture;
@@ -148,7 +148,7 @@ impl Dreams {
         match loaded {
             Ok((title, dreaming)) => {
                 status.pack = title;
-                status.fallbacks = dreaming.dreamer.models().fallbacks();
+                status.fallbacks = dreaming.fallbacks();
                 status.models = dreaming.status();
                 self.playing = Some((wanted, dreaming));
             }
@@ -262,13 +262,24 @@ impl Dreaming {
 
     fn status(&self) -> Models {
         let models = self.dreamer.models();
-        let ms = |timings: Timings| timings.last_ms;
-        let (encoder, generator) = models.timings();
+        let ModelsStatus { encoder, generator } = models.status();
         Models::Running {
-            provider: models.provider().to_string(),
-            encoder_ms: ms(encoder),
-            generator_ms: ms(generator),
+            provider: models.provider_line(),
+            encoder_ms: encoder.timings.last_ms,
+            generator_ms: generator.timings.last_ms,
             pictures_per_s: self.pictures_per_s,
         }
+    }
+
+    fn fallbacks(&self) -> Vec<String> {
+        let ModelsStatus { encoder, generator } = self.dreamer.models().status();
+        let models = [("encoder", encoder), ("generator", generator)];
+        let line = |model: &str, Fallback { provider, reason }: &Fallback| {
+            format!("{provider} does not run the {model}: {reason}")
+        };
+        models
+            .iter()
+            .flat_map(|(model, status)| status.fallbacks.iter().map(|fallback| line(model, fallback)))
+            .collect()
     }
 }

@@ -115,7 +115,8 @@ impl Listening {
         self.silence = due;
         self.frames.clear();
         self.frames.resize(count as usize, [0.0; 2]);
-        self.hear(shared, &Transport { playing: false, ..self.source.reader.transport() });
+        let transport = self.source.reader.transport();
+        self.hear(shared, &Transport { playing: false, ..transport });
     }
 
     /// Hears `self.frames`, publishes the newest hop, and hands sound and hops to the dreamer.
@@ -129,9 +130,7 @@ impl Listening {
         let mut unheard = lock(&shared.unheard);
         let mut newest = None;
         self.hearing.listen(&self.frames, host.then_some(transport), |heard| {
-            let heard = heard
-                .with_sensitivity(controls.sensitivity)
-                .with_beats_per_step(controls.motion.beats_per_step);
+            let heard = heard.with_sensitivity(controls.sensitivity.all);
             unheard.hops.push((heard, place));
             if let Some(place) = place.as_mut().filter(|place| place.playing) {
                 place.beat += step_beats;

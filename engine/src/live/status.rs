@@ -25,7 +25,7 @@ pub enum Models {
     Loading,
     /// They run.
     Running {
-        /// What runs the generator: `CPU`, `CUDA`, ...
+        /// What runs them: `encoder and generator on CPU`.
         provider: String,
         /// One run of the encoder, in milliseconds.
         encoder_ms: f64,
