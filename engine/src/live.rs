@@ -56,6 +56,8 @@ pub struct Now {
 pub struct Chunk {
     /// The samples.
     pub frames: Vec<[f32; 2]>,
+    /// Their rate.
+    pub sample_rate_hz: u32,
     /// The hearing at the end of them.
     pub heard: Heard,
 }

@@ -18,6 +18,7 @@ mod output;
 mod pictures;
 mod profile;
 mod queue;
+mod still;
 #[cfg(test)]
 mod tests;
 mod video;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub use self::error::RecorderError;
 pub use self::fps::Fps;
 pub use self::profile::Container;
+pub use self::still::write_still;
 
 use self::ffmpeg::Ffmpeg;
 use self::output::Output;

@@ -166,7 +166,9 @@ impl Listening {
         if recorders.is_empty() {
             return;
         }
-        let chunk = Chunk { frames: self.frames.clone(), heard: *self.hearing.newest() };
+        let heard = lock(&shared.now).heard;
+        let chunk =
+            Chunk { frames: self.frames.clone(), sample_rate_hz: self.source.sample_rate_hz, heard };
         // A recorder that has ended is forgotten.
         recorders.retain(|recorder| recorder.send(chunk.clone()).is_ok());
     }

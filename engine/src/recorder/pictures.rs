@@ -1,13 +1,14 @@
 //! A folder of numbered PNGs and a WAV, which need no other program.
 
 use std::fs::File;
-use std::io::{BufWriter, Error, Write};
+use std::io::{BufWriter, Error};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::output::Output;
+use super::still::write_png;
 use super::{RecordSettings, RecorderError, SOUND_FILE, Writer};
 
 /// Threads that compress PNGs at most; the renderer wants the rest of the machine.
@@ -165,25 +166,7 @@ impl Png {
     }
 
     fn write(&self, path: &Path, rgb: &[u8]) -> Result<(), Error> {
-        let mut file = BufWriter::new(File::create(path)?);
-        let mut encoder = png::Encoder::new(&mut file, self.width_px, self.height_px);
-        encoder.set_color(png::ColorType::Rgb);
-        encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Fast);
-        encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
-        for (key, value) in &self.metadata {
-            // Plain text where it can hold the value, because more programs read it.
-            let added = if value.is_ascii() {
-                encoder.add_text_chunk(key.clone(), value.clone())
-            } else {
-                encoder.add_itxt_chunk(key.clone(), value.clone())
-            };
-            added.map_err(Error::other)?;
-        }
-        let mut writer = encoder.write_header().map_err(Error::other)?;
-        writer.write_image_data(rgb).map_err(Error::other)?;
-        writer.finish().map_err(Error::other)?;
-        file.flush()
+        write_png(path, self.width_px, self.height_px, rgb, &self.metadata)
     }
 }
 

@@ -1,0 +1,19 @@
+//! What files of ours say about themselves: enough to make the picture again.
+
+use klangbild_engine::controls::Controls;
+
+use crate::settings::Settings;
+
+/// Keys and values for a still or a video.
+pub fn tags(settings: &Settings, controls: &Controls) -> Vec<(String, String)> {
+    let mut tags = vec![
+        ("pack".to_owned(), settings.pack.clone()),
+        ("scene".to_owned(), controls.scene.name().to_owned()),
+        ("seed".to_owned(), controls.seed.to_string()),
+        ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
+    ];
+    if !settings.preset.is_empty() {
+        tags.push(("preset".to_owned(), settings.preset.clone()));
+    }
+    tags
+}
