@@ -47,7 +47,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::run(),
         "bench" => program::bench(rest),
         "models" => models::run(rest),
-        "setup" => setup::run(),
+        "setup" => setup::run(setup::Purpose::Run),
         "help" | "-h" | "--help" => {
             print!("{USAGE}");
             Ok(())

@@ -9,9 +9,11 @@ mod wheel;
 use anyhow::{Result, bail};
 use needs::Need;
 
-/// Brings this machine to where the program can be built, run and tested.
-pub fn run() -> Result<()> {
-    provide(&needs::missing())?;
+pub use needs::Purpose;
+
+/// Brings this machine to where the plugin and the program can serve a purpose.
+pub fn run(purpose: Purpose) -> Result<()> {
+    provide(&needs::missing(purpose))?;
     onnxruntime::install()
 }
 
