@@ -10,6 +10,8 @@ use anyhow::{Result, bail};
 use needs::Need;
 
 pub use needs::Purpose;
+pub use onnxruntime::files as onnxruntime;
+pub use python::with_pip as python;
 
 /// Brings this machine to where the plugin and the program can serve a purpose.
 pub fn run(purpose: Purpose) -> Result<()> {
