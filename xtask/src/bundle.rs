@@ -6,6 +6,7 @@ mod check;
 mod layout;
 mod macos;
 mod names;
+mod notices;
 mod texts;
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, EXE_SUFFIX, OS};
@@ -67,6 +68,7 @@ pub fn make(profile: &str) -> Result<Bundle> {
         library: built.join(format!("{DLL_PREFIX}klangbild{DLL_SUFFIX}")),
         program: built.join(format!("klangbild{EXE_SUFFIX}")),
         onnxruntime: files.folder,
+        third_party: notices::write()?,
         repository: root.clone(),
     };
     let layout = layout(&files.libraries, &files.licences)?;

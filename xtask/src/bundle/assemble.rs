@@ -14,6 +14,8 @@ pub struct Inputs {
     pub program: PathBuf,
     /// The folder with ONNX Runtime's files.
     pub onnxruntime: PathBuf,
+    /// Whose work is compiled in.
+    pub third_party: String,
     /// The repository's root.
     pub repository: PathBuf,
 }
@@ -26,6 +28,7 @@ pub fn assemble(layout: &Layout, inputs: &Inputs, folder: &Path) -> Result<()> {
             Source::Library => disk::copy(&inputs.library, &to)?,
             Source::Program => disk::copy(&inputs.program, &to)?,
             Source::OnnxRuntime(name) => disk::copy(&inputs.onnxruntime.join(name), &to)?,
+            Source::ThirdParty => disk::write(&to, inputs.third_party.as_bytes())?,
             Source::Repository(name) => disk::copy(&inputs.repository.join(name), &to)?,
             Source::Text(text) => disk::write(&to, text.as_bytes())?,
         }

@@ -69,7 +69,7 @@ fn fixed_search_path(dynamic: &str) -> Option<&str> {
 
 /// What came out of this repository.
 fn built_here(layout: &Layout) -> impl Iterator<Item = &File> {
-    layout.files.iter().filter(|file| !matches!(file.from, Source::OnnxRuntime(_)))
+    layout.files.iter().filter(|file| !matches!(file.from, Source::OnnxRuntime(_) | Source::ThirdParty))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {

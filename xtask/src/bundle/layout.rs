@@ -38,6 +38,8 @@ pub enum Source {
     Program,
     /// A file of this name that came with ONNX Runtime.
     OnnxRuntime(String),
+    /// Whose work is compiled in.
+    ThirdParty,
     /// A file in the repository's root.
     Repository(&'static str),
     Text(String),
@@ -85,6 +87,7 @@ impl Layout {
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             files.add(licence.to_owned(), Source::Repository(licence));
         }
+        files.add("THIRD-PARTY.txt".to_owned(), Source::ThirdParty);
         for licence in system.licences {
             files.add(format!("onnxruntime/{licence}"), Source::OnnxRuntime(licence.clone()));
         }

@@ -20,6 +20,7 @@ impl Workshop {
             library: at("build/library"),
             program: at("build/program"),
             onnxruntime: at("onnxruntime"),
+            third_party: "crates".to_owned(),
             repository: at("repository"),
         };
         disk::write(&inputs.library, format!("clap_entry GetPluginFactory {text}").as_bytes()).unwrap();

@@ -12,6 +12,7 @@ fn paths(layout: &Layout) -> Vec<&str> {
     let common = [
         "LICENSE-MIT",
         "LICENSE-APACHE",
+        "THIRD-PARTY.txt",
         "onnxruntime/LICENSE",
         "onnxruntime/ThirdPartyNotices.txt",
         "INSTALL.txt",
