@@ -1,7 +1,11 @@
-//! The project's own commands: `cargo xtask demo`, `cargo xtask test` and their kin.
+//! The project's own commands: `cargo xtask demo`, `cargo xtask install`, `cargo xtask test` and their kin.
 
+mod arguments;
+mod bundle;
 mod demo;
 mod digest;
+mod disk;
+mod install;
 mod licences;
 mod models;
 mod process;
@@ -17,6 +21,12 @@ const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
   demo           install what is missing, build, and turn the bundled song into demo.mp4 and demo.png
+  install        bundle, and put the CLAP and VST3 plugins where this user's DAWs look for them
+                 [--profile NAME] as for bundle; [--to FOLDER] into CLAP/ and VST3/ in FOLDER instead
+  uninstall      remove what install put [--to FOLDER]
+  bundle         install what is missing, build plugins and program, and put them together in target/bundled
+                 [--profile NAME] cargo's profile: release if not said, fast builds quicker
+                 [--zip] also as one archive with its SHA-256 beside it
   test           install what is missing, and run every check and test
   bench [ARGS]   install what is missing, build, and measure this machine with `klangbild bench ARGS`
   setup          only install what is missing
@@ -47,7 +57,10 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::run(),
         "bench" => program::bench(rest),
         "models" => models::run(rest),
-        "setup" => setup::run(),
+        "bundle" => bundle::run(rest),
+        "install" => install::install(rest),
+        "uninstall" => install::uninstall(rest),
+        "setup" => setup::run(setup::Purpose::Run),
         "help" | "-h" | "--help" => {
             print!("{USAGE}");
             Ok(())

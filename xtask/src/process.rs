@@ -14,13 +14,22 @@ pub fn root() -> Result<PathBuf> {
     Path::new(&package).parent().map(Path::to_path_buf).context("xtask lies in no repository")
 }
 
-/// The folder that `cargo build --profile fast` builds into.
+/// The folder that `cargo build --profile PROFILE` builds into.
 ///
 /// Taken from where this very program was built, so that it holds for any target directory, however it is set.
-pub fn build_folder() -> Result<PathBuf> {
+pub fn build_folder(profile: &str) -> Result<PathBuf> {
     let this = std::env::current_exe().context("cannot tell where xtask runs from")?;
     let target = this.parent().and_then(Path::parent).context("xtask runs outside a target directory")?;
-    Ok(target.join("fast"))
+    Ok(target.join(profile_folder(profile)))
+}
+
+/// Cargo names a profile's folder after it, but for the four that it brings itself.
+fn profile_folder(profile: &str) -> &str {
+    match profile {
+        "dev" | "test" => "debug",
+        "bench" => "release",
+        named => named,
+    }
 }
 
 /// The same cargo that started us, in the repository's root, with the locked versions.

@@ -7,12 +7,21 @@ use anyhow::Result;
 
 use crate::{process, setup};
 
+/// Fast to run and quick to build.
+pub const PROFILE: &str = "fast";
+
 /// Installs what is missing and builds the program; returns its path.
 pub fn build() -> Result<PathBuf> {
-    setup::run()?;
+    setup::run(setup::Purpose::Run)?;
     println!("building klangbild (some minutes the first time)");
-    process::run(process::cargo("build")?.args(["--profile", "fast", "--locked", "--package", "klangbild"]))?;
-    Ok(process::build_folder()?.join(format!("klangbild{}", std::env::consts::EXE_SUFFIX)))
+    process::run(process::cargo("build")?.args([
+        "--profile",
+        PROFILE,
+        "--locked",
+        "--package",
+        "klangbild",
+    ]))?;
+    Ok(process::build_folder(PROFILE)?.join(format!("klangbild{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// The program as a user has it: ONNX Runtime is found beside it, not through our own environment.

@@ -9,9 +9,13 @@ mod wheel;
 use anyhow::{Result, bail};
 use needs::Need;
 
-/// Brings this machine to where the program can be built, run and tested.
-pub fn run() -> Result<()> {
-    provide(&needs::missing())?;
+pub use needs::Purpose;
+pub use onnxruntime::files as onnxruntime;
+pub use python::with_pip as python;
+
+/// Brings this machine to where the plugin and the program can serve a purpose.
+pub fn run(purpose: Purpose) -> Result<()> {
+    provide(&needs::missing(purpose))?;
     onnxruntime::install()
 }
 

@@ -22,7 +22,7 @@ const CHECKS: [(&str, Check); 6] = [
 type Check = fn() -> Result<()>;
 
 pub fn run() -> Result<()> {
-    setup::run()?;
+    setup::run(setup::Purpose::Test)?;
     add_rust_components()?;
 
     let mut failed = Vec::new();

@@ -21,7 +21,7 @@ pub fn install(missing: &[&Need]) -> Result<()> {
     for need in missing {
         println!("  {:<20} {}", need.debian, need.why);
     }
-    let packages: Vec<&str> = missing.iter().map(|need| need.debian).collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.debian.split(' ')).collect();
     let rights = Rights::find(&packages)?;
 
     // Old lists may still do (or be another apt's, just now): the installation itself will tell.

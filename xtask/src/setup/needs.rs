@@ -11,7 +11,7 @@ pub struct Need {
     pub name: &'static str,
     /// What we want it for.
     pub why: &'static str,
-    /// Its package in Debian and Ubuntu.
+    /// Its package in Debian and Ubuntu; several are separated by spaces.
     pub debian: &'static str,
     /// How it is installed elsewhere: the system (as in `std::env::consts::OS`), and the command there.
     pub elsewhere: &'static [(&'static str, &'static str)],
@@ -21,14 +21,31 @@ pub struct Need {
     probe: Probe,
 }
 
+/// What set-up is for. Each purpose needs what the ones before it need.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub enum Purpose {
+    /// To build the plugin and the program, as for a bundle.
+    Build,
+    /// To run the program.
+    Run,
+    /// To run the tests, windows included.
+    Test,
+}
+
 enum Probe {
     /// This finds it.
     Search(fn() -> bool),
     /// These programs start and succeed with this argument.
     Programs(&'static [&'static str], &'static str),
+    /// Shared libraries whose names start so all lie where systems keep them.
+    Libraries(&'static [&'static str]),
     /// A file whose name starts so and ends so lies in one of these folders.
     File { starts: &'static str, ends: &'static str, folders: &'static [&'static str] },
 }
+
+/// Where systems keep their shared libraries.
+const LIBRARY_FOLDERS: &[&str] =
+    &["/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"];
 
 const LINKER: Need = Need {
     name: "C compiler",
@@ -41,6 +58,24 @@ const LINKER: Need = Need {
     ],
     vital: true,
     probe: Probe::Programs(&["cc"], "--version"),
+};
+
+const PKG_CONFIG: Need = Need {
+    name: "pkg-config",
+    why: "tells the build where ALSA is",
+    debian: "pkg-config",
+    elsewhere: &[("linux", "dnf install pkgconf-pkg-config"), ("linux", "pacman -S pkgconf")],
+    vital: true,
+    probe: Probe::Programs(&["pkg-config"], "--version"),
+};
+
+const ALSA: Need = Need {
+    name: "ALSA headers",
+    why: "sound in and out of the stand-alone program",
+    debian: "libasound2-dev",
+    elsewhere: &[("linux", "dnf install alsa-lib-devel"), ("linux", "pacman -S alsa-lib")],
+    vital: true,
+    probe: Probe::Search(|| process::succeeds("pkg-config", &["--exists", "alsa"])),
 };
 
 const FFMPEG: Need = Need {
@@ -63,17 +98,7 @@ const VULKAN_LOADER: Need = Need {
     debian: "libvulkan1",
     elsewhere: &[("linux", "dnf install vulkan-loader"), ("linux", "pacman -S vulkan-icd-loader")],
     vital: false,
-    probe: Probe::File {
-        starts: "libvulkan.so.1",
-        ends: "",
-        folders: &[
-            "/usr/lib",
-            "/usr/lib64",
-            "/usr/local/lib",
-            "/usr/lib/x86_64-linux-gnu",
-            "/usr/lib/aarch64-linux-gnu",
-        ],
-    },
+    probe: Probe::Libraries(&["libvulkan.so.1"]),
 };
 
 const SOFTWARE_VULKAN: Need = Need {
@@ -87,6 +112,27 @@ const SOFTWARE_VULKAN: Need = Need {
         ends: ".json",
         folders: &["/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d"],
     },
+};
+
+const XVFB: Need = Need {
+    name: "Xvfb",
+    why: "a screen of the tests' own, to open windows on",
+    debian: "xvfb",
+    elsewhere: &[("linux", "dnf install xorg-x11-server-Xvfb"), ("linux", "pacman -S xorg-server-xvfb")],
+    vital: false,
+    probe: Probe::Programs(&["Xvfb"], "-help"),
+};
+
+const X11: Need = Need {
+    name: "X11 libraries",
+    why: "what a window loads while it opens: every desktop has them, a machine that only tests may not",
+    debian: "libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0",
+    elsewhere: &[
+        ("linux", "dnf install libX11-xcb libXcursor libXi libxkbcommon-x11"),
+        ("linux", "pacman -S libx11 libxcursor libxi libxkbcommon-x11"),
+    ],
+    vital: false,
+    probe: Probe::Libraries(&["libX11-xcb.so.1", "libXcursor.so.1", "libXi.so.6", "libxkbcommon-x11.so.0"]),
 };
 
 const PYTHON_WITH_VENV: Need = Need {
@@ -103,27 +149,39 @@ const PYTHON_WITH_VENV: Need = Need {
     probe: Probe::Search(|| python::with_venv().is_ok()),
 };
 
-/// What this kind of system has to provide. macOS draws with Metal and Windows with Direct3D: both are built in.
-fn all() -> &'static [Need] {
-    match std::env::consts::OS {
-        "linux" => &[LINKER, FFMPEG, VULKAN_LOADER, SOFTWARE_VULKAN],
-        "macos" => &[LINKER, FFMPEG],
-        _ => &[FFMPEG],
+/// What a kind of system has to provide, and for which purpose first. macOS draws with Metal and plays with Core
+/// Audio, Windows has Direct3D and WASAPI: all are built in, and so are their windows.
+fn all(os: &str) -> &'static [(Purpose, &'static [Need])] {
+    match os {
+        "linux" => &[
+            (Purpose::Build, &[LINKER, PKG_CONFIG, ALSA]),
+            (Purpose::Run, &[FFMPEG, VULKAN_LOADER, SOFTWARE_VULKAN]),
+            (Purpose::Test, &[XVFB, X11]),
+        ],
+        "macos" => &[(Purpose::Build, &[LINKER]), (Purpose::Run, &[FFMPEG])],
+        _ => &[(Purpose::Run, &[FFMPEG])],
     }
 }
 
-/// What is not there.
-pub fn missing() -> Vec<&'static Need> {
-    missing_of(all(), |need| need.probe.succeeds())
+fn needs_for(os: &str, purpose: Purpose) -> impl Iterator<Item = &'static Need> {
+    all(os).iter().filter(move |(first, _)| *first <= purpose).flat_map(|(_, needs)| needs.iter())
+}
+
+/// What is not there of what a purpose needs.
+pub fn missing(purpose: Purpose) -> Vec<&'static Need> {
+    missing_of(needs_for(std::env::consts::OS, purpose), |need| need.probe.succeeds())
 }
 
 /// What is not there of what only `models/` needs.
 pub fn missing_for_models() -> Vec<&'static Need> {
-    missing_of(&[PYTHON_WITH_VENV], |need| need.probe.succeeds())
+    missing_of([&PYTHON_WITH_VENV], |need| need.probe.succeeds())
 }
 
-fn missing_of(needs: &[Need], is_there: impl Fn(&Need) -> bool) -> Vec<&Need> {
-    needs.iter().filter(|need| !is_there(need)).collect()
+fn missing_of<'a>(
+    needs: impl IntoIterator<Item = &'a Need>,
+    is_there: impl Fn(&Need) -> bool,
+) -> Vec<&'a Need> {
+    needs.into_iter().filter(|need| !is_there(need)).collect()
 }
 
 impl Probe {
@@ -133,6 +191,9 @@ impl Probe {
             Probe::Programs(programs, argument) => {
                 programs.iter().all(|program| process::succeeds(program, &[argument]))
             }
+            Probe::Libraries(names) => names
+                .iter()
+                .all(|name| LIBRARY_FOLDERS.iter().any(|folder| holds(Path::new(folder), name, ""))),
             Probe::File { starts, ends, folders } => {
                 folders.iter().any(|folder| holds(Path::new(folder), starts, ends))
             }
@@ -153,6 +214,15 @@ fn holds(folder: &Path, starts: &str, ends: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tests_need_more_than_a_run_and_a_run_more_than_a_build() {
+        let packages = |purpose| needs_for("linux", purpose).map(|need| need.debian).collect::<Vec<_>>();
+        assert_eq!(packages(Purpose::Build), ["build-essential", "pkg-config", "libasound2-dev"]);
+        assert!(packages(Purpose::Run).contains(&"ffmpeg") && !packages(Purpose::Run).contains(&"xvfb"));
+        assert!(packages(Purpose::Test).contains(&"ffmpeg") && packages(Purpose::Test).contains(&"xvfb"));
+        assert_eq!(needs_for("windows", Purpose::Build).count(), 0);
+    }
 
     #[test]
     fn only_what_is_not_there_is_missing() {

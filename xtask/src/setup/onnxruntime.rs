@@ -1,14 +1,14 @@
 //! ONNX Runtime's library in `target/onnxruntime`, for tests, and beside the program.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use super::python;
 use super::wheel::{VERSION, Wheel};
-use crate::process;
+use crate::{process, program};
 
 /// Written last into the folder: which wheel it came from, and the size of each file.
 const STAMP: &str = "unpacked.txt";
@@ -27,7 +27,7 @@ with zipfile.ZipFile(wheel) as archive:
 
 /// Puts the library where it is looked for; touches nothing, and needs neither Python nor network, when it is there.
 pub fn install() -> Result<()> {
-    let folder = process::root()?.join("target/onnxruntime");
+    let folder = folder()?;
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
     let Some(wheel) = Wheel::of(os, arch) else {
         if !holds_a_library(&folder) {
@@ -41,14 +41,56 @@ pub fn install() -> Result<()> {
     if !is_unpacked(&folder, wheel) {
         unpack(wheel, &folder)?;
     }
-    place_beside_program(wheel, &folder, &process::build_folder()?)
+    place_beside_program(wheel, &folder, &process::build_folder(program::PROFILE)?)
+}
+
+fn folder() -> Result<PathBuf> {
+    Ok(process::root()?.join("target/onnxruntime"))
+}
+
+/// The names of the files that a bundle passes on. They lie in `folder`.
+pub struct Files {
+    pub folder: PathBuf,
+    /// The native libraries.
+    pub libraries: Vec<String>,
+    /// Their licence and those of what they contain.
+    pub licences: Vec<String>,
+}
+
+/// What [`install`] put there.
+pub fn files() -> Result<Files> {
+    files_for(std::env::consts::OS, std::env::consts::ARCH, folder()?)
+}
+
+fn files_for(os: &str, arch: &str, folder: PathBuf) -> Result<Files> {
+    let libraries = match Wheel::of(os, arch) {
+        Some(wheel) => wheel.libraries.iter().map(|name| (*name).to_owned()).collect(),
+        None => libraries_in(&folder),
+    };
+    let licences: Vec<String> = LICENCES.iter().map(|name| (*name).to_owned()).collect();
+    for name in libraries.iter().chain(&licences) {
+        if !folder.join(name).is_file() {
+            bail!(
+                "{} is missing: ONNX Runtime is passed on with its licences only",
+                folder.join(name).display()
+            );
+        }
+    }
+    Ok(Files { folder, libraries, licences })
 }
 
 /// Whether a folder holds a library that somebody else put there.
 fn holds_a_library(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|entries| {
-        entries.flatten().any(|entry| entry.file_name().to_string_lossy().contains("onnxruntime"))
-    })
+    !libraries_in(folder).is_empty()
+}
+
+/// The names of ONNX Runtime's libraries in a folder that somebody else filled.
+fn libraries_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.contains("onnxruntime")).collect();
+    names.sort();
+    names
 }
 
 /// Whether a folder holds just what its stamp says, and the stamp names this wheel.
@@ -146,6 +188,20 @@ mod tests {
         assert!(!is_unpacked(folder.path(), wheel), "a library that was cut short");
         fs::remove_file(folder.path().join(wheel.libraries[0])).unwrap();
         assert!(!is_unpacked(folder.path(), wheel), "a library that is gone");
+    }
+
+    #[test]
+    fn a_bundle_gets_the_libraries_with_their_licences_or_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path(), Wheel::of("linux", "x86_64").unwrap());
+        let files = files_for("linux", "x86_64", folder.path().to_path_buf()).unwrap();
+        assert_eq!(files.libraries, ["libonnxruntime.so.1.31.1", "libonnxruntime_providers_shared.so"]);
+        assert_eq!(files.licences, LICENCES);
+        // A system without a wheel: what somebody put there.
+        let files = files_for("linux", "riscv64", folder.path().to_path_buf()).unwrap();
+        assert_eq!(files.libraries, ["libonnxruntime.so.1.31.1", "libonnxruntime_providers_shared.so"]);
+        fs::remove_file(folder.path().join("LICENSE")).unwrap();
+        assert!(files_for("linux", "x86_64", folder.path().to_path_buf()).is_err());
     }
 
     #[test]
