@@ -1,6 +1,7 @@
 //! One Klangbild: what the audio thread, the window and the recorders of one plugin (or of the program) share.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use klangbild_engine::controls::Controls;
@@ -21,6 +22,7 @@ pub struct Instance {
     /// What the window tells.
     pub notices: Arc<Notices>,
     recording: Mutex<Option<Recording>>,
+    windows: AtomicUsize,
 }
 
 impl Default for Instance {
@@ -32,7 +34,27 @@ impl Default for Instance {
 impl Instance {
     /// Touches neither disk nor GPU nor ONNX Runtime: hosts make instances when they scan.
     pub fn new(params: Arc<KlangbildParams>) -> Self {
-        Self { params, live: Arc::default(), notices: Arc::default(), recording: Mutex::default() }
+        Self {
+            params,
+            live: Arc::default(),
+            notices: Arc::default(),
+            recording: Mutex::default(),
+            windows: AtomicUsize::new(0),
+        }
+    }
+
+    /// Notes that a window draws, or has ended.
+    pub fn window_opened(&self, open: bool) {
+        if open {
+            self.windows.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.windows.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether a window draws, and so writes the stills.
+    pub fn has_window(&self) -> bool {
+        self.windows.load(Ordering::Relaxed) > 0
     }
 
     /// What the project remembers, in range.

@@ -1,10 +1,31 @@
 //! Klangbild as a plugin and as a program: everything around the engine that people see and hosts talk to.
 //!
+//! - [`effect`]: what a host loads; sound passes through and is tapped. [`instance`] is what all the rest shares.
 //! - [`params`] and [`settings`]: what a project remembers; a [`preset`] is a look of it with a name.
-//! - [`panel`]: the controls over the picture; [`notice`]: what it tells.
+//! - [`editor`]: the plugin's window in a host; [`window`]: the stage thread that draws in any window; [`panel`]: the controls
+//!   over the picture; [`notice`]: what it tells.
+//! - [`capture`], [`recording`]: stills and videos.
 
+pub mod capture;
+pub mod device;
+pub mod editor;
+pub mod effect;
+mod file_name;
+pub mod instance;
+mod logging;
 pub mod notice;
 pub mod panel;
 pub mod params;
 pub mod preset;
+pub mod recording;
 pub mod settings;
+mod tags;
+pub mod window;
+#[cfg(target_os = "linux")]
+pub mod x11;
+
+use effect::Klangbild;
+use nice_plug::prelude::*;
+
+nice_export_clap!(Klangbild);
+nice_export_vst3!(Klangbild);

@@ -119,6 +119,11 @@ pub struct Panel {
 }
 
 impl Panel {
+    /// Ends the gestures that are going on: for when the panel goes.
+    pub fn end_gestures(&mut self) -> Vec<Wish> {
+        Vec::new()
+    }
+
     /// Draws the panel and the notices over the whole of `ui`.
     pub fn show(&mut self, _ui: &mut egui::Ui, _view: &View<'_>) -> Vec<Wish> {
         Vec::new()

@@ -117,3 +117,10 @@ impl HasWindowHandle for Target {
         Ok(unsafe { WindowHandle::borrow_raw(self.window.into()) })
     }
 }
+
+impl Target {
+    /// Writes lines of plain text into it: see [`Connection::write`].
+    pub fn write(&self, lines: &[String]) {
+        self.connection.write(self.id(), lines);
+    }
+}

@@ -18,6 +18,7 @@ const LONGEST_STEP_S: f64 = 0.1;
 /// The slow state behind a stage's motion.
 #[derive(Clone, Debug)]
 pub(super) struct Choreography {
+    of_seed: u64,
     seed: [f32; 4],
     mirrors: [[f32; 2]; 3],
     last_s: Option<f64>,
@@ -36,6 +37,7 @@ impl Choreography {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
         let numbers = [(); 4].map(|()| random.random::<f32>());
         Self {
+            of_seed: seed,
             seed: numbers,
             mirrors: mirrors(random.random_range(5..=8_u8)),
             last_s: None,
@@ -52,9 +54,13 @@ impl Choreography {
 
     /// Another seed: other mirrors and other ways, from where things are.
     pub fn reseed(&mut self, seed: u64) {
+        if seed == self.of_seed {
+            return;
+        }
         let fresh = Self::new(seed);
         self.seed = fresh.seed;
         self.mirrors = fresh.mirrors;
+        self.of_seed = seed;
     }
 
     /// Advances to `time_s` and fills in everything that does not depend on sizes.

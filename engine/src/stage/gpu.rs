@@ -120,10 +120,15 @@ impl Gpu {
     }
 
     /// Hands the last work of a frame to the queue, and the frame to the display.
-    pub fn present(&self, work: impl IntoIterator<Item = wgpu::CommandBuffer>, frame: wgpu::SurfaceTexture) {
+    pub fn present(
+        &self,
+        work: impl IntoIterator<Item = wgpu::CommandBuffer>,
+        frame: wgpu::SurfaceTexture,
+    ) -> wgpu::SubmissionIndex {
         let _open = self.gate.read().unwrap_or_else(PoisonError::into_inner);
-        self.queue.submit(work);
+        let submission = self.queue.submit(work);
         self.queue.present(frame);
+        submission
     }
 
     /// Gives a surface its size and format. Until this has succeeded, nothing may be acquired from the surface: wgpu would

@@ -11,6 +11,7 @@ const MOST_HZ: f64 = 240.0;
 #[derive(Debug)]
 pub struct Pace {
     period: Duration,
+    budget: Duration,
     next: Instant,
 }
 
@@ -19,7 +20,11 @@ impl Pace {
     pub fn new(refresh_hz: Option<f64>, display_waits: bool) -> Self {
         let known = refresh_hz.filter(|hz| (20.0..=1000.0).contains(hz)).unwrap_or(USUAL_HZ);
         let hz = if display_waits { MOST_HZ } else { known.min(MOST_HZ) };
-        Self { period: Duration::from_secs_f64(1.0 / hz), next: Instant::now() }
+        Self {
+            period: Duration::from_secs_f64(1.0 / hz),
+            budget: Duration::from_secs_f64(1.0 / known.min(MOST_HZ)),
+            next: Instant::now(),
+        }
     }
 
     /// How long the next frame has still to wait; zero when it is due.
@@ -32,8 +37,8 @@ impl Pace {
         self.next = (self.next + self.period).max(now);
     }
 
-    /// Time between two frames.
-    pub fn period(&self) -> Duration {
-        self.period
+    /// What a frame may take.
+    pub fn budget(&self) -> Duration {
+        self.budget
     }
 }

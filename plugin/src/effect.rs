@@ -1,0 +1,180 @@
+//! The audio effect that a host loads: sound passes through untouched, and is tapped.
+
+use std::sync::Arc;
+
+use klangbild_engine::tap::{TapWriter, Transport};
+use nice_plug::prelude::*;
+
+use crate::capture::capture_unseen;
+use crate::editor::StageEditor;
+use crate::instance::Instance;
+use crate::params::KlangbildParams;
+
+/// One instance in a host.
+pub struct Klangbild {
+    instance: Arc<Instance>,
+    /// The audio thread's end of the tap, for this sample rate in Hz.
+    tap: Option<(TapWriter, u32)>,
+    /// What the triggers had counted at the last block.
+    record: bool,
+    captures: u32,
+}
+
+/// What the audio thread leaves to others.
+#[derive(Clone, Copy, Debug)]
+pub enum Task {
+    /// Start or stop recording, as the parameter now says.
+    Record(bool),
+    /// Write a still, if no window does.
+    Still,
+}
+
+impl Default for Klangbild {
+    fn default() -> Self {
+        Self { instance: Arc::default(), tap: None, record: false, captures: 0 }
+    }
+}
+
+impl Plugin for Klangbild {
+    const NAME: &'static str = "Klangbild";
+    const VENDOR: &'static str = "The Klangbild authors";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[
+        AudioIOLayout {
+            main_input_channels: NonZeroU32::new(2),
+            main_output_channels: NonZeroU32::new(2),
+            ..AudioIOLayout::const_default()
+        },
+        AudioIOLayout {
+            main_input_channels: NonZeroU32::new(1),
+            main_output_channels: NonZeroU32::new(1),
+            ..AudioIOLayout::const_default()
+        },
+    ];
+    const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
+    type Editor = StageEditor;
+    type SysExMessage = ();
+    type BackgroundTask = Task;
+
+    fn params(&self) -> Arc<dyn Params> {
+        Arc::clone(&self.instance.params) as Arc<dyn Params>
+    }
+
+    fn task_executor(&mut self) -> TaskExecutor<Self> {
+        let instance = Arc::downgrade(&self.instance);
+        Box::new(move |task| {
+            let Some(instance) = instance.upgrade() else { return };
+            match task {
+                Task::Record(on) => instance.record(on),
+                Task::Still if !instance.has_window() => capture_unseen(&instance),
+                Task::Still => {}
+            }
+        })
+    }
+
+    fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<StageEditor> {
+        Some(StageEditor::new(Arc::clone(&self.instance)))
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        // A project that was saved while it recorded does not begin to record when it is opened.
+        for id in ["record", "next", "capture"] {
+            state.params.insert(id.to_owned(), nice_plug::plugin::ParamValue::Bool(false));
+        }
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let rate_hz = (config.sample_rate.round() as u32).max(1);
+        if self.tap.as_ref().is_none_or(|(_, of_rate_hz)| *of_rate_hz != rate_hz) {
+            let writer = self.instance.live.connect(rate_hz, config.max_buffer_size as usize);
+            self.tap = Some((writer, rate_hz));
+        }
+        self.captures = self.instance.params.triggers.captures();
+        true
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let params = &self.instance.params;
+        while let Some(event) = context.next_event() {
+            if let NoteEvent::NoteOn { note, .. } = event {
+                params.triggers.note(note);
+            }
+        }
+        if params.record.value() != self.record {
+            self.record = params.record.value();
+            context.execute_background(Task::Record(self.record));
+        }
+        let captures = params.triggers.captures();
+        if captures != self.captures {
+            self.captures = captures;
+            context.execute_background(Task::Still);
+        }
+        if let Some((tap, _)) = &mut self.tap
+            && !params.bypass.value()
+        {
+            tap.set_transport(transport(context.transport()));
+            match buffer.as_slice_immutable() {
+                [left, right, ..] => tap.write(left, right),
+                [mono] => tap.write(mono, mono),
+                [] => {}
+            }
+        }
+        ProcessStatus::Normal
+    }
+
+    fn setup_logger() -> Option<bool> {
+        Some(crate::logging::to_standard_error())
+    }
+}
+
+impl Drop for Klangbild {
+    fn drop(&mut self) {
+        self.instance.end_recording();
+    }
+}
+
+/// What the engine wants to know of the host's transport.
+fn transport(host: &nice_plug::prelude::Transport) -> Transport {
+    let beats_per_bar = host.time_sig_numerator.zip(host.time_sig_denominator).and_then(|(beats, unit)| {
+        let quarters = f64::from(beats) * 4.0 / f64::from(unit);
+        (quarters >= 1.0 && quarters <= 64.0).then_some(quarters as u32)
+    });
+    Transport {
+        playing: host.playing,
+        tempo_bpm: host.tempo,
+        beat: host.pos_beats(),
+        beats_per_bar,
+        position_samples: host.pos_samples(),
+    }
+}
+
+impl ClapPlugin for Klangbild {
+    const CLAP_ID: &'static str = "org.klangbild.klangbild";
+    const CLAP_DESCRIPTION: Option<&'static str> = Some("Turns music into art while it plays");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Analyzer,
+        ClapFeature::Utility,
+        ClapFeature::Stereo,
+        ClapFeature::Mono,
+    ];
+}
+
+impl Vst3Plugin for Klangbild {
+    const VST3_CLASS_ID: [u8; 16] = *b"KlangbildVisual1";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] = &[Vst3SubCategory::Fx, Vst3SubCategory::Analyzer];
+}

@@ -1,0 +1,534 @@
+//! The stage thread's work: one frame after the other, and back on its feet whatever is taken away from it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use klangbild_engine::controls::Controls;
+use klangbild_engine::hearing::Heard;
+use klangbild_engine::live::Waking;
+use klangbild_engine::pack::Pack;
+use klangbild_engine::stage::{Gpu, Stage, StageError};
+
+use super::clock::Clock;
+use super::history::{History, set_all};
+use super::keys::{Command, command};
+use super::pace::Pace;
+use super::painter::Painter;
+use super::resolution::Resolution;
+use super::screen::{Acquired, Screen};
+use super::{Edit, Front, Message, Signals};
+use crate::capture::capture;
+use crate::device;
+use crate::instance::Instance;
+use crate::panel::{Drawing, Panel, View, Wish};
+use crate::preset::{Library, Preset};
+
+/// Between two tries to get a GPU, or a surface.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// The panel stays for this long after the pointer has rested.
+const PANEL_STAYS: Duration = Duration::from_secs(4);
+/// How fast it comes and goes, in opacity per second.
+const PANEL_COMES_PER_S: f32 = 6.0;
+const PANEL_GOES_PER_S: f32 = 1.6;
+/// A look into the inbox while there is nothing to draw.
+const IDLE: Duration = Duration::from_millis(100);
+
+/// Everything of one window that does not depend on a device.
+pub struct Theatre {
+    instance: Arc<Instance>,
+    front: Box<dyn Front>,
+    inbox: Receiver<Message>,
+    signals: Arc<Signals>,
+    window_px: (u32, u32),
+    scale: f32,
+    visible: bool,
+    ended: bool,
+    waking: Option<Waking>,
+    show: Option<Show>,
+    tried: Option<Instant>,
+    input: Input,
+    panel: Panel,
+    history: History,
+    presets: Library,
+    packs: Vec<(String, String)>,
+    clock: Clock,
+    captures: u32,
+    scope: Vec<f32>,
+    frames: VecDeque<Instant>,
+    drawing: Drawing,
+}
+
+/// Everything that goes when the device goes.
+struct Show {
+    gpu: Arc<Gpu>,
+    screen: Screen,
+    stage: Stage,
+    painter: Painter,
+    pace: Pace,
+    resolution: Resolution,
+    egui: egui::Context,
+    /// The picture that is shown.
+    seen: u64,
+    last: Option<wgpu::SubmissionIndex>,
+}
+
+/// What came in since the last frame, and the panel's visibility.
+struct Input {
+    events: Vec<egui::Event>,
+    focused: bool,
+    opened: Instant,
+    moved: Option<Instant>,
+    shown: bool,
+    opacity: f32,
+    cursor: egui::CursorIcon,
+}
+
+impl Theatre {
+    /// Nothing is opened yet.
+    pub fn new(
+        instance: Arc<Instance>,
+        front: Box<dyn Front>,
+        inbox: Receiver<Message>,
+        signals: Arc<Signals>,
+        window_px: (u32, u32),
+        scale: f32,
+    ) -> Self {
+        let captures = instance.params.triggers.captures();
+        Self {
+            instance,
+            front,
+            inbox,
+            signals,
+            window_px,
+            scale,
+            visible: true,
+            ended: false,
+            waking: None,
+            show: None,
+            tried: None,
+            input: Input {
+                events: Vec::new(),
+                focused: false,
+                opened: Instant::now(),
+                moved: None,
+                shown: true,
+                opacity: 1.0,
+                cursor: egui::CursorIcon::Default,
+            },
+            panel: Panel::default(),
+            history: History::default(),
+            presets: Library::default(),
+            packs: Vec::new(),
+            clock: Clock::default(),
+            captures,
+            scope: Vec::new(),
+            frames: VecDeque::new(),
+            drawing: Drawing::default(),
+        }
+    }
+
+    /// Plays until it is told to stop.
+    pub fn play(mut self) {
+        self.instance.window_opened(true);
+        let mut scanned = false;
+        while !self.ended {
+            while let Ok(message) = self.inbox.try_recv() {
+                self.take(message);
+            }
+            let drawable = self.visible && self.window_px.0 > 0 && self.window_px.1 > 0;
+            let bypassed = self.instance.params.bypass.value();
+            match (drawable && !bypassed, self.waking.is_some()) {
+                (true, false) => self.waking = Some(self.instance.live.wake()),
+                (false, true) => self.waking = None,
+                _ => {}
+            }
+            if !drawable || !self.open() {
+                self.wait(IDLE);
+                continue;
+            }
+            let left = self.show.as_ref().map_or(IDLE, |show| show.pace.left(Instant::now()));
+            if !left.is_zero() {
+                self.wait(left);
+                continue;
+            }
+            self.frame();
+            if !scanned {
+                // After the first frame: the disk may be slow.
+                scanned = true;
+                self.rescan();
+            }
+        }
+        let wishes = self.panel.end_gestures();
+        self.grant(wishes);
+        self.instance.window_opened(false);
+    }
+
+    fn wait(&mut self, at_most: Duration) {
+        match self.inbox.recv_timeout(at_most) {
+            Ok(message) => self.take(message),
+            Err(RecvTimeoutError::Timeout) => {}
+            // The window is gone without a word.
+            Err(RecvTimeoutError::Disconnected) => self.ended = true,
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Stop => self.ended = true,
+            Message::Resized { px, scale } => (self.window_px, self.scale) = (px, scale),
+            Message::Visible(visible) => self.visible = visible,
+            Message::Input(event) => self.input(event),
+        }
+    }
+
+    fn input(&mut self, event: egui::Event) {
+        let typing = self.signals.wants_keys.load(Ordering::Relaxed);
+        let owns_keys = self.front.full_screen().is_some();
+        if !typing && let Some(command) = command(&event, owns_keys) {
+            self.obey(command);
+            return;
+        }
+        match &event {
+            egui::Event::PointerMoved(_) => self.input.moved = Some(Instant::now()),
+            egui::Event::PointerButton { pressed: true, .. } => {
+                self.input.moved = Some(Instant::now());
+                // The click that brings the panel back does nothing else.
+                if !std::mem::replace(&mut self.input.shown, true) {
+                    return;
+                }
+            }
+            egui::Event::WindowFocused(focused) => self.input.focused = *focused,
+            _ => {}
+        }
+        self.input.events.push(event);
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::TogglePanel => {
+                self.input.shown = !self.input.shown;
+                self.input.moved = Some(Instant::now());
+            }
+            Command::FullScreen => {
+                self.front.set_full_screen(!self.front.full_screen().unwrap_or(false));
+            }
+            Command::Window => self.front.set_full_screen(false),
+            Command::NextPicture => self.instance.params.triggers.next_picture(),
+            Command::Still => self.instance.params.triggers.capture(),
+            Command::Record => self.instance.record(self.instance.recorded().is_none()),
+        }
+    }
+
+    fn rescan(&mut self) {
+        self.presets = Library::open();
+        for problem in self.presets.problems.drain(..) {
+            self.instance.notices.warn(problem);
+        }
+        let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
+        self.packs = Pack::list().into_iter().map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
+    }
+
+    /// Opens device, surface and stage, if they are not; whether they are now.
+    fn open(&mut self) -> bool {
+        if self.show.is_some() {
+            return true;
+        }
+        if self.tried.is_some_and(|tried| tried.elapsed() < AGAIN_AFTER) {
+            return false;
+        }
+        self.tried = Some(Instant::now());
+        match Show::open(&self.instance, self.front.as_ref(), self.window_px) {
+            Ok(show) => {
+                let info = show.gpu.info();
+                self.drawing.adapter = format!("{} ({})", info.name, info.backend);
+                self.show = Some(show);
+                self.tried = None;
+                true
+            }
+            Err(error) => {
+                tracing::error!("{error}");
+                self.front.write(&["Klangbild cannot draw here; the sound is not touched.".to_owned(), error]);
+                false
+            }
+        }
+    }
+
+    fn frame(&mut self) {
+        let Some(mut show) = self.show.take() else { return };
+        match self.draw(&mut show) {
+            Ok(true) => self.show = Some(show),
+            // The surface is gone: made anew, with everything that hangs on it, in the next round.
+            Ok(false) => {}
+            Err(error) => {
+                tracing::warn!("{error}");
+                self.instance.notices.warn(format!("{error}; it is being made again"));
+            }
+        }
+    }
+
+    /// Draws one frame; `false` if the surface is lost.
+    fn draw(&mut self, show: &mut Show) -> Result<bool, StageError> {
+        let began = Instant::now();
+        show.pace.begin(began);
+        let px = (self.window_px.0.min(show.gpu.max_side_px()), self.window_px.1.min(show.gpu.max_side_px()));
+        // One frame in flight: what is drawn next is of what is heard now.
+        show.settle()?;
+        let frame = match show.screen.acquire(px)? {
+            Acquired::Frame(frame) => frame,
+            Acquired::Lost => return Ok(false),
+            Acquired::Later => {
+                std::thread::sleep(Duration::from_millis(4));
+                return Ok(true);
+            }
+        };
+        let acquired = Instant::now();
+        let controls = self.instance.sync();
+        let now = self.instance.live.now();
+        let bypassed = self.instance.params.bypass.value();
+        let heard = if bypassed { Heard { time_s: now.heard.time_s, ..Heard::default() } } else { now.heard };
+        let time_s = self.clock.time_s(acquired, heard.time_s, now.at);
+        self.draw_stage(show, &controls, px, time_s, &heard)?;
+
+        let output = self.run_panel(show, px, &now.heard);
+        let view = frame.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let texture = show.stage.output().clone();
+        let work = show.painter.paint(&show.gpu, &texture, &show.egui, output, &view, px);
+        show.last = Some(show.gpu.present(work, frame));
+        self.front.frame_done();
+        self.count(show, px);
+
+        let wanted = self.instance.params.triggers.captures();
+        if wanted != self.captures {
+            self.captures = wanted;
+            if let Err(error) = capture(&self.instance, &show.gpu, &show.stage, time_s, &heard) {
+                self.instance.notices.warn(format!("No still was written: {error}"));
+            }
+        }
+        // What the GPU takes shows when the next frame waits for it.
+        show.settle()?;
+        let taken = began.elapsed().saturating_sub(acquired - began);
+        show.resolution.note(taken, show.pace.budget());
+        self.drawing.frame_ms += 0.1 * (taken.as_secs_f32() * 1e3 - self.drawing.frame_ms);
+        Ok(true)
+    }
+
+    fn draw_stage(
+        &self,
+        show: &mut Show,
+        controls: &Controls,
+        px: (u32, u32),
+        time_s: f64,
+        heard: &Heard,
+    ) -> Result<(), StageError> {
+        if let Some((number, picture)) = self.instance.live.picture(show.seen) {
+            show.seen = number;
+            show.stage.show(&picture)?;
+        }
+        let (width_px, height_px) = show.resolution.frame_px(px);
+        show.stage.resize(width_px, height_px)?;
+        show.stage.set_scene(controls.scene)?;
+        show.stage.set_seed(controls.seed);
+        show.stage.set_look(controls.look);
+        show.stage.draw(time_s, heard)
+    }
+
+    fn run_panel(&mut self, show: &Show, px: (u32, u32), heard: &Heard) -> egui::FullOutput {
+        let settings = self.instance.settings();
+        self.fade(settings.pinned);
+        self.instance.live.scope(&mut self.scope);
+        let (status, transport) = (self.instance.live.status(), self.instance.live.now().transport);
+        let (recorded, notices) = (self.instance.recorded(), self.instance.notices.newest());
+        let (factory, own) = (self.presets.factory_names(), self.presets.own_names());
+        let view = View {
+            params: &self.instance.params,
+            settings: &settings,
+            status: &status,
+            heard,
+            transport: &transport,
+            scope: &self.scope,
+            drawing: &self.drawing,
+            packs: &self.packs,
+            factory_presets: &factory,
+            own_presets: &own,
+            recording: recorded.as_ref(),
+            notices: &notices,
+            can_undo: self.history.can_undo(),
+            can_redo: self.history.can_redo(),
+            full_screen: self.front.full_screen(),
+            opacity: self.input.opacity,
+        };
+        let rect =
+            egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(px.0 as f32, px.1 as f32) / self.scale);
+        let mut raw = egui::RawInput {
+            screen_rect: Some(rect),
+            time: Some(self.input.opened.elapsed().as_secs_f64()),
+            focused: self.input.focused,
+            max_texture_side: Some(show.gpu.max_side_px() as usize),
+            events: std::mem::take(&mut self.input.events),
+            ..Default::default()
+        };
+        if let Some(viewport) = raw.viewports.get_mut(&egui::ViewportId::ROOT) {
+            viewport.native_pixels_per_point = Some(self.scale);
+            viewport.inner_rect = Some(rect);
+            viewport.focused = Some(self.input.focused);
+        }
+        let (panel, mut wishes) = (&mut self.panel, Vec::new());
+        let output = show.egui.run_ui(raw, |ui| wishes.append(&mut panel.show(ui, &view)));
+        self.signals.wants_keys.store(show.egui.egui_wants_keyboard_input(), Ordering::Relaxed);
+        let cursor = output.platform_output.cursor_icon;
+        if cursor != self.input.cursor {
+            self.input.cursor = cursor;
+            self.front.set_cursor(cursor);
+        }
+        self.grant(wishes);
+        output
+    }
+
+    /// Lets the panel come or go.
+    fn fade(&mut self, pinned: bool) {
+        let input = &mut self.input;
+        let stays = input.moved.unwrap_or(input.opened).elapsed() < PANEL_STAYS;
+        if !(pinned || self.panel.busy || stays) {
+            input.shown = false;
+        }
+        let step_s = self.frames.back().map_or(0.0, |last| last.elapsed().as_secs_f32()).min(0.1);
+        input.opacity = match input.shown {
+            true => (input.opacity + PANEL_COMES_PER_S * step_s).min(1.0),
+            false => (input.opacity - PANEL_GOES_PER_S * step_s).max(0.0),
+        };
+    }
+
+    fn count(&mut self, show: &Show, px: (u32, u32)) {
+        let now = Instant::now();
+        self.signals.frames.fetch_add(1, Ordering::Relaxed);
+        self.frames.push_back(now);
+        while self.frames.front().is_some_and(|first| now - *first > Duration::from_secs(1)) {
+            self.frames.pop_front();
+        }
+        self.drawing.fps = self.frames.len() as f32;
+        self.signals.fps_times_100.store(self.frames.len() as u32 * 100, Ordering::Relaxed);
+        self.drawing.window_px = px;
+        self.drawing.frame_px = show.stage.size_px();
+    }
+
+    /// Does what the user wants.
+    fn grant(&mut self, wishes: Vec<Wish>) {
+        for wish in wishes {
+            let edit = |edit| self.front.edit(edit);
+            match wish {
+                Wish::Begin(param) => {
+                    self.history.remember(&self.instance);
+                    edit(Edit::Begin(param));
+                }
+                Wish::Set(param, value) => edit(Edit::Set(param, value)),
+                Wish::End(param) => edit(Edit::End(param)),
+                Wish::Settings(settings) => {
+                    if settings.pack != self.instance.settings().pack {
+                        self.history.remember(&self.instance);
+                    }
+                    self.instance.change_settings(|old| *old = settings.bounded());
+                    self.touch();
+                }
+                Wish::Rescan => self.rescan(),
+                Wish::Capture => self.instance.params.triggers.capture(),
+                Wish::NextPicture => self.instance.params.triggers.next_picture(),
+                Wish::Record(on) => self.instance.record(on),
+                Wish::Preset(name) => self.choose(&name),
+                Wish::SavePreset(name) => self.save(&name),
+                Wish::DeletePreset(name) => match self.presets.delete(&name) {
+                    Ok(()) => self.instance.notices.tell(format!("Preset {name} deleted"), None),
+                    Err(error) => self.instance.notices.warn(error.to_string()),
+                },
+                Wish::Undo => self.history.undo(&self.instance, &edit),
+                Wish::Redo => self.history.redo(&self.instance, &edit),
+                Wish::Open(path) => self.show_in_file_manager(&path),
+                Wish::FullScreen(on) => self.front.set_full_screen(on),
+                Wish::Dismiss(id) => self.instance.notices.dismiss(id),
+            }
+        }
+    }
+
+    /// Hosts look at parameters to see that a project has changed: a gesture that changes none tells them so.
+    fn touch(&self) {
+        if let Some((_, param)) = self.instance.params.preset_params().first() {
+            // SAFETY: the pointer is of `self.instance.params`, which is alive.
+            let value = unsafe { param.unmodulated_normalized_value() };
+            [Edit::Begin(*param), Edit::Set(*param, value), Edit::End(*param)]
+                .into_iter()
+                .for_each(|edit| self.front.edit(edit));
+        }
+    }
+
+    fn choose(&mut self, name: &str) {
+        let preset = match self.presets.find(name) {
+            Ok(preset) => preset.clone(),
+            Err(error) => return self.instance.notices.warn(error.to_string()),
+        };
+        self.history.remember(&self.instance);
+        let (values, problems) = preset.values(&self.instance.params);
+        problems.into_iter().for_each(|problem| self.instance.notices.warn(problem));
+        set_all(&values, &|edit| self.front.edit(edit));
+        self.instance.change_settings(|settings| {
+            settings.preset.clone_from(&preset.name);
+            if let Some(pack) = &preset.pack {
+                settings.pack.clone_from(pack);
+            }
+        });
+        self.touch();
+    }
+
+    fn save(&mut self, name: &str) {
+        let preset = Preset::of(name.trim(), &self.instance.settings().pack, &self.instance.params);
+        match self.presets.save(&preset) {
+            Ok(path) => {
+                self.instance.change_settings(|settings| settings.preset.clone_from(&preset.name));
+                self.instance.notices.tell(format!("Preset saved: {}", path.display()), Some(path));
+                self.touch();
+            }
+            Err(error) => self.instance.notices.warn(error.to_string()),
+        }
+    }
+
+    fn show_in_file_manager(&self, path: &std::path::Path) {
+        // The folder of a file, so that it is shown and not played.
+        let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+        if let Err(error) = open::that_detached(folder) {
+            self.instance.notices.warn(format!("Cannot open {}: {error}", folder.display()));
+        }
+    }
+}
+
+impl Show {
+    fn open(instance: &Arc<Instance>, front: &dyn Front, window_px: (u32, u32)) -> Result<Self, String> {
+        let words = |error: StageError| error.to_string();
+        let gpu = device::shared().map_err(words)?;
+        let screen = Screen::new(&gpu, front)?;
+        let resolution = if gpu.is_software() { Resolution::coarse() } else { Resolution::default() };
+        let controls = instance.sync();
+        let most = gpu.max_side_px();
+        let (width_px, height_px) = resolution.frame_px((window_px.0.min(most), window_px.1.min(most)));
+        let stage = Stage::new(Arc::clone(&gpu), width_px, height_px, controls.scene, controls.seed)
+            .map_err(words)?;
+        let painter = Painter::new(&gpu, screen.format());
+        let pace = Pace::new(front.refresh_hz(), screen.waits());
+        let egui = egui::Context::default();
+        Ok(Self { gpu, screen, stage, painter, pace, resolution, egui, seen: 0, last: None })
+    }
+
+    /// Waits until the frame before is drawn.
+    fn settle(&mut self) -> Result<(), StageError> {
+        if let Some(submission) = self.last.take() {
+            let wait = wgpu::PollType::Wait {
+                submission_index: Some(submission),
+                timeout: Some(Duration::from_secs(2)),
+            };
+            if let Err(error) = self.gpu.device().poll(wait) {
+                tracing::debug!("waiting for a frame: {error}");
+            }
+        }
+        self.gpu.healthy()
+    }
+}
