@@ -1,6 +1,6 @@
 //! What a user can turn while it plays: the same for a render, a window and a plugin.
 
-use crate::hearing::Sensitivity;
+use crate::hearing::{Heard, Sensitivity};
 use crate::motion::MotionSettings;
 use crate::stage::{Look, Scene};
 
@@ -31,5 +31,12 @@ impl Default for Controls {
             sensitivity: Sensitivity::default(),
             look: Look::default(),
         }
+    }
+}
+
+impl Controls {
+    /// The snapshot as motion and stage take it: with the sensitivity, and with steps for beats.
+    pub fn apply_to(&self, heard: &Heard) -> Heard {
+        heard.with_sensitivity(self.sensitivity).with_beats_per_step(self.motion.beats_per_step)
     }
 }

@@ -6,6 +6,8 @@
 
 mod models;
 mod stride;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use std::sync::Arc;

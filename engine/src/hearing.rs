@@ -21,6 +21,7 @@ mod onsets;
 mod peaks;
 mod sensitivity;
 mod spectrum;
+mod steps;
 mod tempo;
 mod timbre;
 
@@ -210,17 +211,15 @@ impl Hearing {
         // Tracked even while the host leads, so that it goes on without a gap when the host stops.
         self.tempo.hop(onset);
         let beat_fell = self.beat.hop(onset, self.tempo.period());
-        let beat_fell = if let Some(bpm) = host_bpm {
-            let (phase, beat_fell) = self.host.hop(self.hop_s, bpm);
-            (heard.tempo_bpm, heard.beat_phase, heard.beat_confidence) = (bpm as f32, phase, 1.0);
-            beat_fell
+        if let Some(bpm) = host_bpm {
+            (heard.beat_count, heard.beat_phase) = steps::place_in(self.host.hop(self.hop_s, bpm));
+            (heard.tempo_bpm, heard.beat_confidence) = (bpm as f32, 1.0);
         } else {
             heard.tempo_bpm =
                 self.tempo.period().map_or(0.0, |hops| (60.0 / (f64::from(hops) * self.hop_s)) as f32);
             (heard.beat_phase, heard.beat_confidence) = (self.beat.phase(), self.tempo.confidence());
-            beat_fell
-        };
-        heard.beat_count = heard.beat_count.wrapping_add(u32::from(beat_fell));
+            heard.beat_count = heard.beat_count.wrapping_add(u32::from(beat_fell));
+        }
     }
 }
 

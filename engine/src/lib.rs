@@ -10,8 +10,10 @@
 //! 5. [`stage`]: draws every display frame from the newest two pictures and the newest hearing.
 //! 6. [`recorder`]: frames and sound into files.
 //!
-//! [`live`] runs all of it on the live clock, [`render`] on the audio's own. [`controls`] is what a user can turn.
+//! [`live`] runs all of it on the live clock; [`render`] on the audio's own, for a song or, through [`bounce`], for a host
+//! that renders offline. [`controls`] is what a user can turn meanwhile.
 
+pub mod bounce;
 pub mod controls;
 pub mod dreamer;
 pub mod hearing;

@@ -1,17 +1,20 @@
 //! The offline renderer: the whole engine on the audio's own clock, nothing dropped.
 //!
 //! Frame `k` is on screen from `k / fps` to `(k + 1) / fps` and shows what sounds in that time, so it may depend on
-//! audio up to its own end: a look-ahead of one frame, which live has not. Embeddings come at fixed audio times
+//! audio up to its own end: a look-ahead of one frame, which live has not. The sound comes from any [`AudioSource`]. Embeddings come at fixed audio times
 //! ([`EMBEDDINGS_PER_S`]), pictures with the first frame at or after theirs ([`RenderSettings::pictures_per_s`]). The same
 //! song, pack, seed and settings give the same frames, byte for byte, on one machine and backend.
 
 mod error;
 mod listener;
 mod settings;
+mod source;
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use crate::dreamer::{DreamSettings, Dreamer};
+use crate::controls::Controls;
+use crate::dreamer::{DreamError, DreamSettings, Dreamer, Models};
 use crate::inference::{Options, Runtime, Timings};
 use crate::pack::Pack;
 use crate::picture::Picture;
@@ -22,6 +25,8 @@ pub use error::RenderError;
 use listener::Listener;
 pub use listener::{EMBEDDINGS_PER_S, PREROLL_S};
 pub use settings::RenderSettings;
+pub(crate) use settings::{PICTURES_PER_S, usual_threads};
+pub use source::{AudioSource, InTempo};
 
 /// How far a render has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,30 +65,67 @@ pub fn render(
     settings.check()?;
     settings.check_output()?;
     let song = Song::open(&settings.song)?;
-    let sample_rate_hz = song.sample_rate_hz();
-    let end_s = settings.end_within(song.duration_s())?;
+    settings.end_within(song.duration_s())?;
+    let source: Box<dyn AudioSource> = match settings.tempo_bpm {
+        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm)),
+        None => Box::new(song),
+    };
+    let means = Means::open(settings, None, Models::load)?;
+    render_source(source, settings, &means, progress)
+}
 
-    let pack = Pack::load(&settings.pack)?;
-    let runtime = Runtime::load()?;
-    let gpu = Gpu::headless()?;
-    let adapter = gpu.info().clone();
-    let mut stage =
-        Stage::new(gpu.clone(), settings.width_px, settings.height_px, settings.scene, settings.seed)?;
-    let mut belt = Belt::new(gpu, settings.width_px, settings.height_px)?;
-    let dreamer = Dreamer::new(
-        &runtime,
-        &pack,
+/// What a render works with.
+pub(crate) struct Means {
+    gpu: Arc<Gpu>,
+    pack: Pack,
+    models: Arc<Models>,
+}
+
+impl Means {
+    /// Opens the settings' pack, on `gpu` if there is one already, with models from `load`.
+    pub(crate) fn open(
+        settings: &RenderSettings,
+        gpu: Option<Arc<Gpu>>,
+        load: fn(&Runtime, &Pack, &Options) -> Result<Arc<Models>, DreamError>,
+    ) -> Result<Self, RenderError> {
+        let pack = Pack::load(&settings.pack)?;
+        let runtime = Runtime::load()?;
+        let gpu = match gpu {
+            Some(gpu) => gpu,
+            None => Gpu::headless()?,
+        };
+        let models = load(&runtime, &pack, &settings.inference())?;
+        Ok(Self { gpu, pack, models })
+    }
+}
+
+/// Renders any source of sound, from the settings' start to its end. The song's file in the settings is not opened.
+pub(crate) fn render_source(
+    source: Box<dyn AudioSource>,
+    settings: &RenderSettings,
+    means: &Means,
+    progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+) -> Result<Rendered, RenderError> {
+    let sample_rate_hz = source.sample_rate_hz();
+    let end_s = settings.end_within(source.duration_s())?;
+    let Means { gpu, pack, models } = means;
+    let Controls { scene, seed, .. } = settings.controls;
+    let mut stage = Stage::new(Arc::clone(gpu), settings.width_px, settings.height_px, scene, seed)?;
+    let mut belt = Belt::new(Arc::clone(gpu), settings.width_px, settings.height_px)?;
+    let dreamer = Dreamer::with_models(
+        Arc::clone(models),
         &DreamSettings {
             sample_rate_hz,
-            seed: settings.seed,
-            motion: settings.motion,
-            inference: Options { threads: settings.threads, ..Options::default() },
+            seed,
+            motion: settings.controls.motion,
+            inference: settings.inference(),
         },
     )?;
-    let mut listener = Listener::start(song, dreamer, settings)?;
-    let recording = settings.recording(sample_rate_hz, settings.metadata(&pack, listener.song()));
+    let mut listener = Listener::start(source, dreamer, settings)?;
+    let recording = settings.recording(sample_rate_hz, settings.metadata(pack, listener.source().tags()));
     let mut recorder = recorder::create(&settings.output, &recording)?;
 
+    let mut staged = None;
     let total_frames = end_s.map(|end_s| settings.frames_in(end_s - settings.start_s, sample_rate_hz));
     let mut picture = Picture::default();
     let mut next_picture_s = settings.start_s;
@@ -100,6 +142,10 @@ pub fn render(
             listener.dreamer().dream(time_s, &mut picture)?;
             stage.show(&picture)?;
             next_picture_s = (next_picture_s + 1.0 / settings.pictures_per_s).max(time_s);
+        }
+        if staged != Some(*listener.controls()) {
+            apply_controls(&mut stage, listener.controls())?;
+            staged = Some(*listener.controls());
         }
         stage.draw(time_s, listener.heard())?;
         if !belt.has_room() {
@@ -118,11 +164,19 @@ pub fn render(
     Ok(Rendered {
         finished: recorder.finish()?,
         stopped,
-        warnings: listener.song().warnings(),
+        warnings: listener.source().warnings(),
         sections: listener.dreamer().section_count(),
         timings: listener.dreamer().timings(),
-        adapter: format!("{} ({})", adapter.name, adapter.backend),
+        adapter: format!("{} ({})", gpu.info().name, gpu.info().backend),
     })
+}
+
+/// Hands the stage its share of the controls, before the first frame and whenever one of them has changed.
+fn apply_controls(stage: &mut Stage, controls: &Controls) -> Result<(), RenderError> {
+    stage.set_scene(controls.scene)?;
+    stage.set_seed(controls.seed);
+    stage.set_look(controls.look);
+    Ok(())
 }
 
 /// Takes the oldest frame off the belt, waiting for the GPU if need be, and hands it to the recorder.

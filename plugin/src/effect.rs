@@ -5,16 +5,19 @@ use std::sync::Arc;
 use klangbild_engine::tap::{TapWriter, Transport};
 use nice_plug::prelude::*;
 
+use crate::bouncing::{Bounces, Bouncing};
 use crate::capture::capture_unseen;
 use crate::editor::StageEditor;
 use crate::instance::Instance;
-use crate::params::KlangbildParams;
 
 /// One instance in a host.
 pub struct Klangbild {
     instance: Arc<Instance>,
     /// The audio thread's end of the tap, for this sample rate in Hz.
     tap: Option<(TapWriter, u32)>,
+    /// While the host renders offline and a bounce is wanted.
+    bouncing: Option<Bouncing>,
+    bounces: Bounces,
     /// What the triggers had counted at the last block.
     record: bool,
     captures: u32,
@@ -31,7 +34,9 @@ pub enum Task {
 
 impl Default for Klangbild {
     fn default() -> Self {
-        Self { instance: Arc::default(), tap: None, record: false, captures: 0 }
+        let instance: Arc<Instance> = Arc::default();
+        let bounces = Bounces::new(&instance);
+        Self { instance, tap: None, bouncing: None, bounces, record: false, captures: 0 }
     }
 }
 
@@ -97,19 +102,27 @@ impl Plugin for Klangbild {
             self.tap = Some((writer, rate_hz));
         }
         self.captures = self.instance.params.triggers.captures();
+        self.bounces.end(self.bouncing.take());
+        if config.process_mode == ProcessMode::Offline && self.instance.params.bounce.value() {
+            self.bouncing = self.bounces.begin(rate_hz);
+        }
         true
+    }
+
+    fn deactivate(&mut self) {
+        self.bounces.end(self.bouncing.take());
     }
 
     fn process(
         &mut self,
-        buffer: &mut Buffer,
-        _aux: &mut AuxiliaryBuffers,
+        buffer: &mut Buffer<'_>,
+        _aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let params = &self.instance.params;
         while let Some(event) = context.next_event() {
-            if let NoteEvent::NoteOn { note, .. } = event {
-                params.triggers.note(note);
+            if let NoteEvent::NoteOn { key, .. } = event {
+                params.triggers.note(key.number_or_middle_c());
             }
         }
         if params.record.value() != self.record {
@@ -121,15 +134,19 @@ impl Plugin for Klangbild {
             self.captures = captures;
             context.execute_background(Task::Still);
         }
-        if let Some((tap, _)) = &mut self.tap
+        let transport = transport(context.transport());
+        let (left, right): (&[f32], &[f32]) = match buffer.as_slice_immutable() {
+            [left, right, ..] => (left, right),
+            [mono] => (mono, mono),
+            [] => (&[], &[]),
+        };
+        if let Some(bouncing) = &mut self.bouncing {
+            bouncing.write(left, right, &transport, &params.controls());
+        } else if let Some((tap, _)) = &mut self.tap
             && !params.bypass.value()
         {
-            tap.set_transport(transport(context.transport()));
-            match buffer.as_slice_immutable() {
-                [left, right, ..] => tap.write(left, right),
-                [mono] => tap.write(mono, mono),
-                [] => {}
-            }
+            tap.set_transport(transport);
+            tap.write(left, right);
         }
         ProcessStatus::Normal
     }
@@ -141,6 +158,8 @@ impl Plugin for Klangbild {
 
 impl Drop for Klangbild {
     fn drop(&mut self) {
+        self.bounces.end(self.bouncing.take());
+        self.bounces.join();
         self.instance.end_recording();
     }
 }

@@ -4,8 +4,9 @@
 //! - [`params`] and [`settings`]: what a project remembers; a [`preset`] is a look of it with a name.
 //! - [`editor`]: the plugin's window in a host; [`window`]: the stage thread that draws in any window; [`panel`]: the controls
 //!   over the picture; [`notice`]: what it tells.
-//! - [`capture`], [`recording`]: stills and videos.
+//! - [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the host renders offline.
 
+pub mod bouncing;
 pub mod capture;
 pub mod device;
 pub mod editor;

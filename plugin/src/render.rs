@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use klangbild_engine::controls::Controls;
+use klangbild_engine::hearing::Sensitivity;
 use klangbild_engine::pack;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::render::{RenderSettings, render};
@@ -50,6 +52,9 @@ pub struct RenderArgs {
     /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly.
     #[arg(long, default_value_t = 1.0)]
     sensitivity: f32,
+    /// Tempo in beats per minute, the first beat being on the song's start; it is tracked if not given.
+    #[arg(long, value_name = "BPM")]
+    tempo: Option<f64>,
     /// Threads for the models; half of this machine's cores, at most 4, if not given.
     #[arg(long)]
     threads: Option<usize>,
@@ -67,11 +72,15 @@ impl RenderArgs {
             height_px: self.size.1,
             fps: self.fps,
             pack: self.pack.clone(),
-            scene: self.scene,
-            seed: self.seed,
+            controls: Controls {
+                scene: self.scene,
+                seed: self.seed,
+                sensitivity: Sensitivity { all: self.sensitivity, ..Sensitivity::default() },
+                ..defaults.controls
+            },
+            tempo_bpm: self.tempo,
             start_s: self.start,
             end_s: self.end,
-            sensitivity: self.sensitivity,
             threads: self.threads.unwrap_or(defaults.threads),
             ..defaults
         }

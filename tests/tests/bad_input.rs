@@ -125,7 +125,7 @@ fn an_hour_stays_flat_in_memory() {
 
 #[test]
 fn options_that_make_no_sense() {
-    let cases: [(&str, i32, &[&str]); 14] = [
+    let cases: [(&str, i32, &[&str]); 15] = [
         ("--size 0x0", FAILED, &["--size", "0x0"]),
         ("--size 0x90", FAILED, &["--size"]),
         ("--size 160", USAGE, &["size"]),
@@ -139,6 +139,7 @@ fn options_that_make_no_sense() {
         ("--start 2 --end 1", FAILED, &["--start", "--end"]),
         ("--start 99", FAILED, &["99"]),
         ("--sensitivity nan", FAILED, &["sensitivity"]),
+        ("--tempo 0", FAILED, &["--tempo"]),
         ("--threads many", USAGE, &["threads"]),
     ];
     let scratch = Scratch::new();

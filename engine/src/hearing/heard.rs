@@ -57,7 +57,8 @@ pub struct Heard {
     /// Place within the beat: 0 on the beat, rising to 1 just before the next; rests at 0 while the tempo is
     /// unknown.
     pub beat_phase: f32,
-    /// Beats since the start.
+    /// Beats since the start; while a host leads, the host's own number of the beat (it wraps below 0 and jumps with the
+    /// song position).
     pub beat_count: u32,
     /// How sure the beat is, 0 to 1; 1 with a host's transport. Drums give 0.5 and more, rubato music 0.2 and less.
     pub beat_confidence: f32,

@@ -36,11 +36,10 @@ impl HostBeat {
         tempo_bpm
     }
 
-    /// Moves on by one hop: the place within the beat (0 to 1), and whether a beat fell into the hop.
-    pub(super) fn hop(&mut self, hop_s: f64, tempo_bpm: f64) -> (f32, bool) {
-        let before = self.beat.unwrap_or(0.0);
-        let now = before + hop_s * tempo_bpm / 60.0;
+    /// Moves on by one hop: where the host is in the song, in beats from its start.
+    pub(super) fn hop(&mut self, hop_s: f64, tempo_bpm: f64) -> f64 {
+        let now = self.beat.unwrap_or(0.0) + hop_s * tempo_bpm / 60.0;
         self.beat = Some(now);
-        ((now - now.floor()) as f32, now.floor() != before.floor())
+        now
     }
 }

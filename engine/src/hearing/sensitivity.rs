@@ -21,38 +21,94 @@ impl Default for Sensitivity {
     }
 }
 
+/// Bands of [`Heard::bands`] that lie below 150 Hz, and those below 2 kHz, at sample rates from 32 kHz on (below, the
+/// bands are narrower and the borders lower).
+const BASS_BANDS: usize = 6;
+const BASS_AND_MID_BANDS: usize = 16;
+
 impl Heard {
-    /// The same snapshot as a more (`sensitivity` > 1) or less (< 1) sensitive listener would take it; 0 hears only
-    /// that there is music. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per
-    /// minute) and the clock stay as they are.
-    pub fn with_sensitivity(mut self, sensitivity: f32) -> Self {
-        if sensitivity == 1.0 {
-            return self;
+    /// The same snapshot as a more (above 1) or less (below 1) sensitive listener would take it; 0 hears only that there is
+    /// music. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per minute) and
+    /// the clock stay as they are.
+    #[must_use]
+    pub fn with_sensitivity(mut self, sensitivity: Sensitivity) -> Self {
+        let Sensitivity { all, bass, mid, treble } = sensitivity;
+        let (bass, mid, treble) = (all * bass, all * mid, all * treble);
+        for (value, drum, part) in [
+            (&mut self.bass, &mut self.kick, bass),
+            (&mut self.mid, &mut self.snare, mid),
+            (&mut self.treble, &mut self.hat, treble),
+            (&mut self.loudness, &mut self.onset, all),
+        ] {
+            bend(value, part);
+            bend(&mut drum.pulse, part);
+            bend(&mut drum.strength, part);
         }
-        let bend = |x: &mut f32| *x = 1.0 - (1.0 - x.clamp(0.0, 1.0)).powf(sensitivity.max(0.0));
-        for drum in [&mut self.kick, &mut self.snare, &mut self.hat, &mut self.onset] {
-            bend(&mut drum.pulse);
-            bend(&mut drum.strength);
+        bend(&mut self.level, all);
+        for (i, band) in self.bands.iter_mut().enumerate() {
+            bend(
+                band,
+                if i < BASS_BANDS {
+                    bass
+                } else if i < BASS_AND_MID_BANDS {
+                    mid
+                } else {
+                    treble
+                },
+            );
         }
-        for value in [&mut self.loudness, &mut self.level, &mut self.bass, &mut self.mid, &mut self.treble] {
-            bend(value);
-        }
-        self.bands.iter_mut().for_each(bend);
         self
+    }
+}
+
+/// Raises or lowers `value` (0 to 1) without leaving its range. 1 leaves it bit for bit.
+fn bend(value: &mut f32, sensitivity: f32) {
+    if sensitivity != 1.0 {
+        *value = 1.0 - (1.0 - value.clamp(0.0, 1.0)).powf(sensitivity.max(0.0));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hearing::{BANDS, Drum};
+
+    fn all(all: f32) -> Sensitivity {
+        Sensitivity { all, ..Sensitivity::default() }
+    }
 
     #[test]
     fn more_is_more_less_is_less_and_the_ends_stay() {
         let heard = Heard { loudness: 0.5, bass: 1.0, treble: 0.0, ..Heard::default() };
-        assert_eq!(heard.with_sensitivity(1.0), heard);
-        let (more, less) = (heard.with_sensitivity(2.0), heard.with_sensitivity(0.5));
+        assert_eq!(heard.with_sensitivity(Sensitivity::default()), heard);
+        let (more, less) = (heard.with_sensitivity(all(2.0)), heard.with_sensitivity(all(0.5)));
         assert!(less.loudness < 0.5 && 0.5 < more.loudness);
         assert_eq!((more.bass, more.treble), (1.0, 0.0));
-        assert_eq!(heard.with_sensitivity(0.0).loudness, 0.0);
+        assert_eq!(heard.with_sensitivity(all(0.0)).loudness, 0.0);
+    }
+
+    #[test]
+    fn each_part_of_the_spectrum_has_a_sensitivity_of_its_own() {
+        let drum = Drum { pulse: 0.5, strength: 0.5, ..Drum::default() };
+        let heard = Heard {
+            loudness: 0.5,
+            level: 0.5,
+            bass: 0.5,
+            mid: 0.5,
+            treble: 0.5,
+            bands: [0.5; BANDS],
+            kick: drum,
+            snare: drum,
+            hat: drum,
+            onset: drum,
+            ..Heard::default()
+        };
+        let deaf_to_bass = heard.with_sensitivity(Sensitivity { bass: 0.0, ..Sensitivity::default() });
+        assert_eq!((deaf_to_bass.bass, deaf_to_bass.kick.pulse, deaf_to_bass.bands[5]), (0.0, 0.0, 0.0));
+        let rest = Heard { bass: 0.5, kick: drum, bands: heard.bands, ..deaf_to_bass };
+        assert_eq!(rest, heard, "nothing else changed");
+        let keen = heard.with_sensitivity(Sensitivity { all: 2.0, treble: 2.0, ..Sensitivity::default() });
+        assert!(keen.hat.pulse > keen.snare.pulse && keen.snare.pulse == keen.onset.pulse);
+        assert!(keen.bands[16] > keen.bands[15] && keen.treble > keen.mid && keen.level > 0.5);
     }
 }

@@ -130,7 +130,7 @@ impl Listening {
         let mut unheard = lock(&shared.unheard);
         let mut newest = None;
         self.hearing.listen(&self.frames, host.then_some(transport), |heard| {
-            let heard = heard.with_sensitivity(controls.sensitivity.all);
+            let heard = controls.apply_to(heard);
             unheard.hops.push((heard, place));
             if let Some(place) = place.as_mut().filter(|place| place.playing) {
                 place.beat += step_beats;

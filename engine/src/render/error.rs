@@ -46,6 +46,21 @@ pub enum RenderError {
         /// The output.
         output: PathBuf,
     },
+    /// A host's render ended before it had begun.
+    #[error("{} was not written: the host sent no audio; render a range that has some", output.display())]
+    NothingSent {
+        /// The output.
+        output: PathBuf,
+    },
+    /// The system gave no thread.
+    #[error("cannot start a thread for the render: {0}")]
+    Thread(#[from] std::io::Error),
+    /// The render's thread ended without a word.
+    #[error("the render of {} broke off; please report this", output.display())]
+    BrokeOff {
+        /// The output.
+        output: PathBuf,
+    },
     /// The range holds no audio.
     #[error("{} has no audio from {start_s} s on; give an earlier --start", song.display())]
     NothingThere {

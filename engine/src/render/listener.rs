@@ -1,9 +1,10 @@
-//! The renderer's ears: song into hearing and dreamer, up to a sample.
+//! The renderer's ears: sound into hearing and dreamer, up to a sample.
 
-use super::{RenderError, RenderSettings};
+use super::{AudioSource, RenderError, RenderSettings};
+use crate::controls::Controls;
 use crate::dreamer::Dreamer;
 use crate::hearing::{Heard, Hearing};
-use crate::song::Song;
+use crate::motion::SongPlace;
 
 /// Encoder runs per second of audio.
 pub const EMBEDDINGS_PER_S: f64 = 4.0;
@@ -12,14 +13,16 @@ pub const EMBEDDINGS_PER_S: f64 = 4.0;
 /// are settled in its first frame.
 pub const PREROLL_S: f64 = 20.0;
 
-/// Reads the song, feeds hearing and dreamer in order, and keeps the newest audio and snapshot.
+/// Reads the source, feeds hearing and dreamer in order, and keeps the newest audio, snapshot and controls.
 pub(super) struct Listener {
-    song: Song,
+    source: Box<dyn AudioSource>,
     hearing: Hearing,
     dreamer: Dreamer,
-    sensitivity: f32,
+    controls: Controls,
     sample_rate_hz: f64,
     position: u64,
+    /// Frames heard, the pre-roll included but nothing that was skipped.
+    heard_frames: u64,
     embeddings: u64,
     audio: Vec<[f32; 2]>,
     heard: Heard,
@@ -28,18 +31,20 @@ pub(super) struct Listener {
 impl Listener {
     /// Listens to the pre-roll, if there is one, and stands at the settings' start.
     pub(super) fn start(
-        song: Song,
-        dreamer: Dreamer,
+        source: Box<dyn AudioSource>,
+        mut dreamer: Dreamer,
         settings: &RenderSettings,
     ) -> Result<Self, RenderError> {
-        let sample_rate_hz = f64::from(song.sample_rate_hz());
+        let sample_rate_hz = f64::from(source.sample_rate_hz());
+        dreamer.set_controls(&settings.controls);
         let mut listener = Self {
-            hearing: Hearing::new(song.sample_rate_hz()),
-            song,
+            hearing: Hearing::new(source.sample_rate_hz()),
+            source,
             dreamer,
-            sensitivity: settings.sensitivity,
+            controls: settings.controls,
             sample_rate_hz,
             position: 0,
+            heard_frames: 0,
             embeddings: 0,
             audio: Vec::new(),
             heard: Heard::default(),
@@ -47,7 +52,7 @@ impl Listener {
         let start = (settings.start_s * sample_rate_hz).round() as u64;
         let preroll_s = settings.start_s - PREROLL_S;
         if preroll_s > 0.0 {
-            listener.song.skip_to(preroll_s)?;
+            listener.source.skip_to(preroll_s)?;
             listener.position = (preroll_s * sample_rate_hz).round() as u64;
             listener.embeddings = (preroll_s * EMBEDDINGS_PER_S).ceil() as u64;
         }
@@ -75,25 +80,47 @@ impl Listener {
             }
             let from = self.audio.len();
             self.audio.resize(from + (until - self.position) as usize, [0.0; 2]);
-            let read = self.song.read(&mut self.audio[from..])?;
+            let read = self.source.read(&mut self.audio[from..])?;
             self.audio.truncate(from + read);
             if read == 0 {
                 break;
             }
-            self.position += read as u64;
-            let frames = &self.audio[from..];
-            self.dreamer.listen(frames)?;
-            let (dreamer, heard, sensitivity) = (&mut self.dreamer, &mut self.heard, self.sensitivity);
-            self.hearing.listen(frames, None, |snapshot| {
-                *heard = snapshot.with_sensitivity(sensitivity);
-                dreamer.advance(heard);
-            });
+            self.take_controls();
+            self.hear(from)?;
         }
         if self.embeddings == 0 && self.position > 0 {
             // The first picture should be of this song already: what little was heard stands for it.
             self.embed()?;
         }
         Ok(&self.audio)
+    }
+
+    fn take_controls(&mut self) {
+        if let Some(controls) = self.source.controls()
+            && controls != self.controls
+        {
+            self.controls = controls;
+            self.dreamer.set_controls(&controls);
+        }
+    }
+
+    /// Hears the newest audio, which begins at `from` and at the listener's position.
+    fn hear(&mut self, from: usize) -> Result<(), RenderError> {
+        let frames = &self.audio[from..];
+        self.position += frames.len() as u64;
+        self.dreamer.listen(frames)?;
+        let transport = self.source.transport();
+        // Hearing counts from where it began to listen.
+        let hops_began_s = self.heard_frames as f64 / self.sample_rate_hz;
+        self.heard_frames += frames.len() as u64;
+        let (dreamer, heard, controls) = (&mut self.dreamer, &mut self.heard, &self.controls);
+        self.hearing.listen(frames, transport.as_ref(), |snapshot| {
+            *heard = controls.apply_to(snapshot);
+            let place = transport.and_then(|t| SongPlace::of(&t, snapshot.time_s - hops_began_s));
+            dreamer.follow_song(place);
+            dreamer.advance(heard);
+        });
+        Ok(())
     }
 
     /// The sample at which the next embedding is due; the first one is due with the first frame.
@@ -122,7 +149,12 @@ impl Listener {
         &mut self.dreamer
     }
 
-    pub(super) fn song(&self) -> &Song {
-        &self.song
+    /// What the controls are at the newest sample.
+    pub(super) fn controls(&self) -> &Controls {
+        &self.controls
+    }
+
+    pub(super) fn source(&self) -> &dyn AudioSource {
+        self.source.as_ref()
     }
 }

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use super::RenderError;
-use crate::motion::MotionSettings;
+use crate::controls::Controls;
+use crate::inference::Options;
 use crate::pack::{self, Pack};
 use crate::recorder::{self, Fps, Pace, RecordSettings};
-use crate::song::Song;
-use crate::stage::Scene;
 
 /// Everything that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -26,22 +25,26 @@ pub struct RenderSettings {
     pub fps: Fps,
     /// Name, folder or zip of the pack.
     pub pack: String,
-    /// How the stage shows the pictures.
-    pub scene: Scene,
-    /// The one source of randomness.
-    pub seed: u64,
+    /// Scene, seed, motion, sensitivity and look.
+    pub controls: Controls,
+    /// The song's tempo in beats per minute, its first beat being on the song's start; it is tracked if `None`.
+    pub tempo_bpm: Option<f64>,
     /// Where in the song to begin, in seconds.
     pub start_s: f64,
     /// Where in the song to end, in seconds; the song's end if `None`.
     pub end_s: Option<f64>,
-    /// How strongly the picture answers to the sound; 1 is the default.
-    pub sensitivity: f32,
-    /// How the latent point moves.
-    pub motion: MotionSettings,
     /// Generated pictures per second of audio; between them the stage tweens.
     pub pictures_per_s: f64,
     /// Threads for the models; by default half of the cores, at most 4: the stage and the encoder of the video want some too.
     pub threads: usize,
+}
+
+/// Generated pictures per second of audio by default.
+pub(crate) const PICTURES_PER_S: f64 = 15.0;
+
+/// Threads for the models by default.
+pub(crate) fn usual_threads() -> usize {
+    (std::thread::available_parallelism().map_or(1, usize::from) / 2).clamp(1, 4)
 }
 
 impl RenderSettings {
@@ -55,19 +58,17 @@ impl RenderSettings {
             height_px: 720,
             fps: Fps { num: 30, den: 1 },
             pack: pack::DEFAULT.to_owned(),
-            scene: Scene::Picture,
-            seed: 1,
+            controls: Controls::default(),
+            tempo_bpm: None,
             start_s: 0.0,
             end_s: None,
-            sensitivity: 1.0,
-            motion: MotionSettings::default(),
-            pictures_per_s: 15.0,
-            threads: (std::thread::available_parallelism().map_or(1, usize::from) / 2).clamp(1, 4),
+            pictures_per_s: PICTURES_PER_S,
+            threads: usual_threads(),
         }
     }
 
     /// Refuses what cannot be meant, before anything is opened.
-    pub(super) fn check(&self) -> Result<(), RenderError> {
+    pub(crate) fn check(&self) -> Result<(), RenderError> {
         let wrong = |what, found: String, expected| Err(RenderError::Setting { what, found, expected });
         let fps = self.fps.per_s();
         if self.width_px == 0 || self.height_px == 0 {
@@ -84,8 +85,21 @@ impl RenderSettings {
         {
             return wrong("--end", end_s.to_string(), "a time in seconds after --start");
         }
-        if !(self.sensitivity >= 0.0 && self.sensitivity <= 10.0) {
-            return wrong("--sensitivity", self.sensitivity.to_string(), "from 0 to 10");
+        let sensitivity = self.controls.sensitivity;
+        for (what, value) in [
+            ("--sensitivity", sensitivity.all),
+            ("the sensitivity to bass", sensitivity.bass),
+            ("the sensitivity to the middle", sensitivity.mid),
+            ("the sensitivity to treble", sensitivity.treble),
+        ] {
+            if !(0.0..=10.0).contains(&value) {
+                return wrong(what, value.to_string(), "from 0 to 10");
+            }
+        }
+        if let Some(tempo_bpm) = self.tempo_bpm
+            && !(20.0..=400.0).contains(&tempo_bpm)
+        {
+            return wrong("--tempo", tempo_bpm.to_string(), "from 20 to 400 beats per minute");
         }
         if !(self.pictures_per_s > 0.0 && self.pictures_per_s <= 240.0) {
             return wrong("pictures per second", self.pictures_per_s.to_string(), "above 0 and at most 240");
@@ -135,6 +149,11 @@ impl RenderSettings {
         (end_s_of_frame * rate).round().min(last) as u64
     }
 
+    /// What the models run on.
+    pub(super) fn inference(&self) -> Options {
+        Options { threads: self.threads, ..Options::default() }
+    }
+
     /// The recorder's share of the settings.
     pub(super) fn recording(&self, sample_rate_hz: u32, metadata: Vec<(String, String)>) -> RecordSettings {
         RecordSettings {
@@ -149,29 +168,31 @@ impl RenderSettings {
         }
     }
 
-    /// What makes the picture again, as tags for the file.
-    pub(super) fn metadata(&self, pack: &Pack, song: &Song) -> Vec<(String, String)> {
+    /// What makes the picture again, as tags for the file, and the source's own `tags`.
+    pub(super) fn metadata(&self, pack: &Pack, tags: Vec<(String, String)>) -> Vec<(String, String)> {
         let manifest = &pack.manifest;
-        let again = format!(
-            "klangbild render --pack {} --scene {} --seed {} --sensitivity {} --start {} --size {}x{} --fps {}",
+        let Controls { scene, seed, sensitivity, .. } = &self.controls;
+        let mut again = format!(
+            "klangbild render --pack {} --scene {} --seed {seed} --sensitivity {} --start {} --size {}x{} --fps {}",
             manifest.name,
-            self.scene.name(),
-            self.seed,
-            self.sensitivity,
+            scene.name(),
+            sensitivity.all,
             self.start_s,
             self.width_px,
             self.height_px,
             self.fps,
         );
-        let mut tags = vec![
+        if let Some(tempo_bpm) = self.tempo_bpm {
+            again += &format!(" --tempo {tempo_bpm}");
+        }
+        let mut metadata = vec![
             ("pack".to_owned(), format!("{} {}", manifest.name, manifest.version)),
-            ("scene".to_owned(), self.scene.name().to_owned()),
-            ("seed".to_owned(), self.seed.to_string()),
+            ("scene".to_owned(), scene.name().to_owned()),
+            ("seed".to_owned(), seed.to_string()),
             ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
             ("again with".to_owned(), again),
         ];
-        let from_song = [("title", song.title()), ("artist", song.artist()), ("album", song.album())];
-        tags.extend(from_song.into_iter().filter_map(|(k, v)| Some((k.to_owned(), v?.to_owned()))));
-        tags
+        metadata.extend(tags);
+        metadata
     }
 }

@@ -77,7 +77,7 @@ impl Translator {
         }
     }
 
-    fn keyboard(&mut self, event: &baseview::KeyboardEvent) {
+    fn keyboard(&mut self, event: &keyboard_types::KeyboardEvent) {
         self.modify(&event.modifiers);
         let pressed = event.state == KeyState::Down;
         if let Some(key) = key(&event.key) {

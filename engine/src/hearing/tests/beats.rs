@@ -95,7 +95,8 @@ fn the_host_leads_where_it_plays_with_a_tempo() {
         let off = (f64::from(phase) - truth.rem_euclid(1.0)).abs();
         assert!(off.min(1.0 - off) < 0.02, "phase {phase} where the host is at {truth}");
     }
-    assert_eq!(counts[counts.len() - 1].2, 13, "5.33 s at 150 BPM");
+    assert_eq!(counts[counts.len() - 1].2, 12, "5.33 s at 150 BPM from beat -1 on");
+    assert_eq!(counts[0].2, u32::MAX, "the beat before the song");
     hearing.listen(&silence, Some(&Transport::default()), |_| {});
     assert_eq!(hearing.newest().tempo_bpm, 0.0, "a stopped host in silence has no beat");
 }
