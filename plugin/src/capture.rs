@@ -8,7 +8,6 @@ use klangbild_engine::hearing::Heard;
 use klangbild_engine::recorder::write_still;
 use klangbild_engine::stage::{Belt, Gpu, Stage, StageError};
 
-use crate::device;
 use crate::instance::Instance;
 use crate::tags::tags;
 
@@ -62,7 +61,7 @@ pub fn capture_unseen(instance: &Arc<Instance>) {
     let _waking = instance.live.wake();
     let drawn = || -> Result<(), String> {
         let words = |error: StageError| error.to_string();
-        let gpu = device::shared().map_err(words)?;
+        let gpu = instance.gpu().map_err(words)?;
         let controls = instance.sync();
         let mut stage =
             Stage::new(Arc::clone(&gpu), 640, 360, controls.scene, controls.seed).map_err(words)?;

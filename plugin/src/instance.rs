@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use klangbild_engine::controls::Controls;
 use klangbild_engine::live::Live;
+use klangbild_engine::stage::{Gpu, StageError};
 
+use crate::device;
 use crate::notice::Notices;
 use crate::panel::Recorded;
 use crate::params::KlangbildParams;
@@ -23,6 +25,8 @@ pub struct Instance {
     pub notices: Arc<Notices>,
     recording: Mutex<Option<Recording>>,
     windows: AtomicUsize,
+    /// Kept from the first window on, so that the next one opens at once.
+    gpu: Mutex<Option<Arc<Gpu>>>,
 }
 
 impl Default for Instance {
@@ -40,7 +44,18 @@ impl Instance {
             notices: Arc::default(),
             recording: Mutex::default(),
             windows: AtomicUsize::new(0),
+            gpu: Mutex::default(),
         }
+    }
+
+    /// The device that all instances share; opened now if need be, which takes up to a second.
+    ///
+    /// # Errors
+    /// There is no adapter, or it gives no device.
+    pub fn gpu(&self) -> Result<Arc<Gpu>, StageError> {
+        let gpu = device::shared()?;
+        *self.gpu.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&gpu));
+        Ok(gpu)
     }
 
     /// Notes that a window draws, or has ended.

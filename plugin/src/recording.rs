@@ -14,7 +14,6 @@ use klangbild_engine::live::Chunk;
 use klangbild_engine::recorder::{self, Fps, Pace, RecordSettings, Recorder};
 use klangbild_engine::stage::{Belt, Stage};
 
-use crate::device;
 use crate::instance::Instance;
 use crate::panel::Recorded;
 use crate::settings::{Settings, VideoKind};
@@ -164,7 +163,7 @@ impl Take {
         path: &Path,
     ) -> Result<Self, String> {
         let controls = instance.sync();
-        let gpu = device::shared().map_err(|error| error.to_string())?;
+        let gpu = instance.gpu().map_err(|error| error.to_string())?;
         let (width_px, height_px) = settings.video_px;
         let stage = Stage::new(Arc::clone(&gpu), width_px, height_px, controls.scene, controls.seed)
             .map_err(|error| error.to_string())?;

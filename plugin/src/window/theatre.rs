@@ -21,7 +21,6 @@ use super::resolution::Resolution;
 use super::screen::{Acquired, Screen};
 use super::{Edit, Front, Message, Signals};
 use crate::capture::capture;
-use crate::device;
 use crate::instance::Instance;
 use crate::panel::{Drawing, Panel, View, Wish};
 use crate::preset::{Library, Preset};
@@ -504,7 +503,7 @@ impl Theatre {
 impl Show {
     fn open(instance: &Arc<Instance>, front: &dyn Front, window_px: (u32, u32)) -> Result<Self, String> {
         let words = |error: StageError| error.to_string();
-        let gpu = device::shared().map_err(words)?;
+        let gpu = instance.gpu().map_err(words)?;
         let screen = Screen::new(&gpu, front)?;
         let resolution = if gpu.is_software() { Resolution::coarse() } else { Resolution::default() };
         let controls = instance.sync();
