@@ -1,9 +1,11 @@
 //! `klangbild bench`: what this machine can do.
 
+mod live;
 mod parts;
 mod report;
 mod song;
 
+use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -11,6 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use klangbild_engine::pack;
+use serde::Serialize;
 
 use parts::Parts;
 
@@ -23,6 +26,9 @@ pub struct BenchArgs {
     /// Measure for a shorter time each: good enough to see what fails.
     #[arg(long)]
     pub quick: bool,
+    /// Measure the live path instead: from a click in the sound to the frame that shows it.
+    #[arg(long)]
+    pub live: bool,
     /// The pack whose models run: a name, a folder or a .zip.
     #[arg(long, default_value = pack::DEFAULT)]
     pub pack: String,
@@ -47,6 +53,11 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
     } else {
         Effort { each: Duration::from_secs(2), song_s: 10.0 }
     };
+    if args.live {
+        let each = if args.quick { Duration::from_secs(4) } else { Duration::from_secs(15) };
+        let report = live::measure(each, &args.pack)?;
+        return print(&report, args.json).map(|()| ExitCode::SUCCESS);
+    }
     let report = Parts::open(effort, &args.pack).measure(|part| {
         if std::io::stderr().is_terminal() {
             // Only a sign of life: a terminal that cannot show it changes no figure.
@@ -54,20 +65,23 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
         }
     });
 
-    let mut out = std::io::stdout().lock();
-    if args.json {
-        serde_json::to_writer_pretty(&mut out, &report)?;
-        writeln!(out)?;
-    } else {
-        write!(out, "{report}")?;
-    }
-    out.flush().context("cannot write the report")?;
-
+    print(&report, args.json)?;
     let failed = report.failed();
     if !failed.is_empty() {
         bail!("could not measure {}; `klangbild doctor` tells why", failed.join(", "));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print<R: Serialize + Display>(report: &R, json: bool) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, report)?;
+        writeln!(out)?;
+    } else {
+        write!(out, "{report}")?;
+    }
+    out.flush().context("cannot write the report")
 }
 
 /// Repeats `step` for a while, at least three times; returns the seconds of each run.

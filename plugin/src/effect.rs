@@ -2,25 +2,22 @@
 
 use std::sync::Arc;
 
-use klangbild_engine::tap::{TapWriter, Transport};
+use klangbild_engine::tap::Transport;
 use nice_plug::prelude::*;
 
 use crate::bouncing::{Bounces, Bouncing};
 use crate::capture::capture_unseen;
 use crate::editor::StageEditor;
 use crate::instance::Instance;
+use crate::intake::Intake;
 
 /// One instance in a host.
 pub struct Klangbild {
     instance: Arc<Instance>,
-    /// The audio thread's end of the tap, for this sample rate in Hz.
-    tap: Option<(TapWriter, u32)>,
+    intake: Intake,
     /// While the host renders offline and a bounce is wanted.
     bouncing: Option<Bouncing>,
     bounces: Bounces,
-    /// What the triggers had counted at the last block.
-    record: bool,
-    captures: u32,
 }
 
 /// What the audio thread leaves to others.
@@ -36,7 +33,8 @@ impl Default for Klangbild {
     fn default() -> Self {
         let instance: Arc<Instance> = Arc::default();
         let bounces = Bounces::new(&instance);
-        Self { instance, tap: None, bouncing: None, bounces, record: false, captures: 0 }
+        let intake = Intake::new(Arc::clone(&instance.params));
+        Self { instance, intake, bouncing: None, bounces }
     }
 }
 
@@ -97,11 +95,7 @@ impl Plugin for Klangbild {
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         let rate_hz = (config.sample_rate.round() as u32).max(1);
-        if self.tap.as_ref().is_none_or(|(_, of_rate_hz)| *of_rate_hz != rate_hz) {
-            let writer = self.instance.live.connect(rate_hz, config.max_buffer_size as usize);
-            self.tap = Some((writer, rate_hz));
-        }
-        self.captures = self.instance.params.triggers.captures();
+        self.intake.connect(&self.instance, rate_hz, config.max_buffer_size as usize);
         self.bounces.end(self.bouncing.take());
         if config.process_mode == ProcessMode::Offline && self.instance.params.bounce.value() {
             self.bouncing = self.bounces.begin(rate_hz);
@@ -119,19 +113,16 @@ impl Plugin for Klangbild {
         _aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let params = &self.instance.params;
         while let Some(event) = context.next_event() {
             if let NoteEvent::NoteOn { key, .. } = event {
-                params.triggers.note(key.number_or_middle_c());
+                self.instance.params.triggers.note(key.number_or_middle_c());
             }
         }
-        if params.record.value() != self.record {
-            self.record = params.record.value();
-            context.execute_background(Task::Record(self.record));
+        let asked = self.intake.look();
+        if let Some(on) = asked.record {
+            context.execute_background(Task::Record(on));
         }
-        let captures = params.triggers.captures();
-        if captures != self.captures {
-            self.captures = captures;
+        if asked.still {
             context.execute_background(Task::Still);
         }
         let transport = transport(context.transport());
@@ -141,12 +132,9 @@ impl Plugin for Klangbild {
             [] => (&[], &[]),
         };
         if let Some(bouncing) = &mut self.bouncing {
-            bouncing.write(left, right, &transport, &params.controls());
-        } else if let Some((tap, _)) = &mut self.tap
-            && !params.bypass.value()
-        {
-            tap.set_transport(transport);
-            tap.write(left, right);
+            bouncing.write(left, right, &transport, &self.instance.params.controls());
+        } else {
+            self.intake.block(left, right, transport);
         }
         ProcessStatus::Normal
     }

@@ -1,6 +1,7 @@
 //! Klangbild as a plugin and as a program: everything around the engine that people see and hosts talk to.
 //!
-//! - [`effect`]: what a host loads; sound passes through and is tapped. [`instance`] is what all the rest shares.
+//! - [`effect`]: what a host loads; sound passes through and is tapped. [`intake`] is
+//!   the audio thread's part, and [`instance`] what all the rest shares.
 //! - [`params`] and [`settings`]: what a project remembers; a [`preset`] is a look of it with a name.
 //! - [`editor`]: the plugin's window in a host; [`window`]: the stage thread that draws in any window; [`panel`]: the controls
 //!   over the picture; [`notice`]: what it tells.
@@ -13,6 +14,7 @@ pub mod editor;
 pub mod effect;
 mod file_name;
 pub mod instance;
+pub mod intake;
 mod logging;
 pub mod notice;
 pub mod panel;

@@ -19,6 +19,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use klangbild_engine::hearing::Heard;
 use klangbild_engine::stage::Gpu;
 use nice_plug::prelude::ParamPtr;
 
@@ -71,8 +72,16 @@ pub trait Front: Send {
     /// Shows another pointer.
     fn set_cursor(&self, icon: egui::CursorIcon);
 
-    /// Called after each frame.
+    /// Whether there is no window at all: frames are drawn and shown to nobody, for measurements and tests.
+    fn is_offscreen(&self) -> bool {
+        false
+    }
+
+    /// Called after each frame has been handed to the display.
     fn frame_done(&self) {}
+
+    /// As [`Front::frame_done`], with what was heard in the frame.
+    fn frame_shown(&self, _heard: &Heard) {}
 
     /// Writes plain lines where nothing can be drawn.
     fn write(&self, _lines: &[String]) {}

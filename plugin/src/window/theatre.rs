@@ -292,11 +292,12 @@ impl Theatre {
         self.draw_stage(show, &controls, px, time_s, &heard)?;
 
         let output = self.run_panel(show, px, &now.heard);
-        let view = frame.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let view = frame.view();
         let texture = show.stage.output().clone();
         let work = show.painter.paint(&show.gpu, &texture, &show.egui, output, &view, px);
-        show.last = Some(show.gpu.present(work, frame));
+        show.last = Some(frame.present(&show.gpu, work));
         self.front.frame_done();
+        self.front.frame_shown(&heard);
         self.count(show, px);
 
         let wanted = self.instance.params.triggers.captures();
