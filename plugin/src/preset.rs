@@ -1,6 +1,7 @@
 //! Presets: a look with a name. Those that come with the program are compiled in; the user's own are files of the same form.
 
 mod library;
+mod look;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::params::KlangbildParams;
 
 pub use library::{Library, PresetError};
+pub use look::Look;
 
 /// A look. Every parameter that it does not name has its default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use klangbild_engine::controls::Controls;
-use klangbild_engine::hearing::Sensitivity;
+use klangbild::preset::Look;
 use klangbild_engine::pack;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::render::{RenderSettings, render};
@@ -34,24 +33,27 @@ pub struct RenderArgs {
     /// Frames per second: 30, 29.97, 30000/1001.
     #[arg(long, default_value = "30")]
     fps: Fps,
-    /// The pack of models: a name from `klangbild pack list`, a folder or a .zip.
-    #[arg(long, default_value = pack::DEFAULT)]
-    pack: String,
-    /// How the pictures are shown: picture, flow, kaleidoscope.
-    #[arg(long, default_value = "picture")]
-    scene: Scene,
-    /// The one source of randomness: the same seed makes the same video.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// A look by name, as in the plugin; the options below change it.
+    #[arg(long, value_name = "NAME")]
+    preset: Option<String>,
+    /// The pack of models: a name from `klangbild pack list`, a folder or a .zip [default: default].
+    #[arg(long)]
+    pack: Option<String>,
+    /// How the pictures are shown: picture, flow, kaleidoscope [default: picture].
+    #[arg(long)]
+    scene: Option<Scene>,
+    /// The one source of randomness: the same seed makes the same video [default: 1].
+    #[arg(long)]
+    seed: Option<u64>,
     /// Begin here, in seconds.
     #[arg(long, default_value_t = 0.0, value_name = "S")]
     start: f64,
     /// End here, in seconds.
     #[arg(long, value_name = "S")]
     end: Option<f64>,
-    /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly.
-    #[arg(long, default_value_t = 1.0)]
-    sensitivity: f32,
+    /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly [default: 1].
+    #[arg(long)]
+    sensitivity: Option<f32>,
     /// Tempo in beats per minute, the first beat being on the song's start; it is tracked if not given.
     #[arg(long, value_name = "BPM")]
     tempo: Option<f64>,
@@ -64,26 +66,30 @@ pub struct RenderArgs {
 }
 
 impl RenderArgs {
-    fn settings(&self) -> RenderSettings {
+    fn settings(&self) -> anyhow::Result<RenderSettings> {
         let defaults = RenderSettings::new(self.song.clone(), self.output.clone());
-        RenderSettings {
+        let (mut controls, mut pack) = (defaults.controls, pack::DEFAULT.to_owned());
+        if let Some(name) = &self.preset {
+            let look = Look::of_preset(name)?;
+            (controls, pack) = (look.controls, look.pack.unwrap_or(pack));
+        }
+        controls.scene = self.scene.unwrap_or(controls.scene);
+        controls.seed = self.seed.unwrap_or(controls.seed);
+        controls.sensitivity.all = self.sensitivity.unwrap_or(controls.sensitivity.all);
+        Ok(RenderSettings {
             force: self.force,
             width_px: self.size.0,
             height_px: self.size.1,
             fps: self.fps,
-            pack: self.pack.clone(),
-            controls: Controls {
-                scene: self.scene,
-                seed: self.seed,
-                sensitivity: Sensitivity { all: self.sensitivity, ..Sensitivity::default() },
-                ..defaults.controls
-            },
+            pack: self.pack.clone().unwrap_or(pack),
+            controls,
+            preset: self.preset.clone(),
             tempo_bpm: self.tempo,
             start_s: self.start,
             end_s: self.end,
             threads: self.threads.unwrap_or(defaults.threads),
             ..defaults
-        }
+        })
     }
 }
 
@@ -94,7 +100,7 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
         .context("cannot listen for Ctrl-C")?;
 
     let mut reporter = Reporter::new(args.fps.per_s());
-    let rendered = render(&args.settings(), &mut |progress| {
+    let rendered = render(&args.settings()?, &mut |progress| {
         reporter.report(progress);
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });

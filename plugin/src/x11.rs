@@ -35,7 +35,7 @@ impl Connection {
                 Some(Self { inner })
             }
             Err(error) => {
-                tracing::warn!("no connection to the X server: {error}");
+                tracing::debug!("no connection to the X server: {error}");
                 None
             }
         }

@@ -27,6 +27,8 @@ pub struct RenderSettings {
     pub pack: String,
     /// Scene, seed, motion, sensitivity and look.
     pub controls: Controls,
+    /// The name of the preset that the controls come from, for the file's tags.
+    pub preset: Option<String>,
     /// The song's tempo in beats per minute, its first beat being on the song's start; it is tracked if `None`.
     pub tempo_bpm: Option<f64>,
     /// Where in the song to begin, in seconds.
@@ -59,6 +61,7 @@ impl RenderSettings {
             fps: Fps { num: 30, den: 1 },
             pack: pack::DEFAULT.to_owned(),
             controls: Controls::default(),
+            preset: None,
             tempo_bpm: None,
             start_s: 0.0,
             end_s: None,
@@ -172,8 +175,9 @@ impl RenderSettings {
     pub(super) fn metadata(&self, pack: &Pack, tags: Vec<(String, String)>) -> Vec<(String, String)> {
         let manifest = &pack.manifest;
         let Controls { scene, seed, sensitivity, .. } = &self.controls;
+        let preset = self.preset.as_ref().map_or(String::new(), |name| format!(" --preset {name:?}"));
         let mut again = format!(
-            "klangbild render --pack {} --scene {} --seed {seed} --sensitivity {} --start {} --size {}x{} --fps {}",
+            "klangbild render{preset} --pack {} --scene {} --seed {seed} --sensitivity {} --start {} --size {}x{} --fps {}",
             manifest.name,
             scene.name(),
             sensitivity.all,

@@ -9,7 +9,26 @@ use thiserror::Error;
 use super::Preset;
 
 /// The files of the presets that come with the program, in the order in which they are offered.
-const FACTORY: &[&str] = &[include_str!("factory/plain.toml")];
+const FACTORY: &[&str] = &[
+    include_str!("factory/01-gallery.toml"),
+    include_str!("factory/02-silk.toml"),
+    include_str!("factory/03-rose-window.toml"),
+    include_str!("factory/04-pulse.toml"),
+    include_str!("factory/05-breath.toml"),
+    include_str!("factory/06-velvet-noir.toml"),
+    include_str!("factory/07-overexposed.toml"),
+    include_str!("factory/08-fresco.toml"),
+    include_str!("factory/09-hammered-metal.toml"),
+    include_str!("factory/10-comet-tails.toml"),
+    include_str!("factory/11-mandala.toml"),
+    include_str!("factory/12-shards.toml"),
+    include_str!("factory/13-undertow.toml"),
+    include_str!("factory/14-afterglow.toml"),
+    include_str!("factory/15-strange-attractor.toml"),
+    include_str!("factory/16-dream-machine.toml"),
+    include_str!("factory/17-neural-glass.toml"),
+    include_str!("factory/18-woven-light.toml"),
+];
 
 /// Longest name of a preset; it becomes a file's name.
 const LONGEST_NAME: usize = 60;
@@ -28,8 +47,8 @@ pub enum PresetError {
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot delete the preset {}: {source}", path.display())]
     Delete { path: PathBuf, source: std::io::Error },
-    #[error("there is no preset {name:?}")]
-    Unknown { name: String },
+    #[error("there is no preset {name:?}; there are: {available}")]
+    Unknown { name: String, available: String },
 }
 
 /// All presets there are.
@@ -98,7 +117,10 @@ impl Library {
     pub fn find(&self, name: &str) -> Result<&Preset, PresetError> {
         let wanted = name.to_lowercase();
         let found = self.all().find(|preset| preset.name.to_lowercase() == wanted);
-        found.ok_or_else(|| PresetError::Unknown { name: name.to_owned() })
+        found.ok_or_else(|| {
+            let available: Vec<&str> = self.all().map(|preset| preset.name.as_str()).collect();
+            PresetError::Unknown { name: name.to_owned(), available: available.join(", ") }
+        })
     }
 
     /// Writes one of the user's own; one of the same name is replaced.
