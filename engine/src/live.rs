@@ -14,6 +14,8 @@ mod dreams;
 mod ears;
 mod overture;
 mod status;
+#[cfg(test)]
+mod tests;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
