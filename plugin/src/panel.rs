@@ -200,3 +200,6 @@ impl Panel {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
