@@ -190,8 +190,8 @@ impl Panel {
     /// Sizes everything for the window.
     fn fit(&mut self, ui: &mut Ui) {
         let scale = style::scale_for(ui.ctx().viewport_rect().size());
-        if scale != self.memory.scale {
-            self.memory.scale = scale;
+        // Asked of the context and not remembered: a window that is opened again has another one.
+        if (scale - style::scale(ui)).abs() > 0.01 {
             self.memory.deck_height = 0.0;
             style::fit(ui.ctx(), scale);
             // This frame's root has been given the style from before.

@@ -26,8 +26,6 @@ pub struct Memory {
     pub scrolls: bool,
     /// Part of a step that the wheel has turned.
     pub wheel: f32,
-    /// The scale that the context is dressed in.
-    pub scale: f32,
     /// Text fields of this frame: nothing else may have the keyboard.
     pub fields: Vec<Id>,
 }
