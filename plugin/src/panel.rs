@@ -1,10 +1,29 @@
 //! The panel over the picture: everything that can be turned, and how it is going.
 //!
-//! It only looks and wishes: [`show`] draws a [`View`] and returns what the user wants done. So it is the same in a host, in
-//! the stand-alone window and in a test.
+//! It only looks and wishes: [`Panel::show`] draws a [`View`] and returns what the user wants done. So it is the same in a
+//! host, in the stand-alone window and in a test. It waits for nothing and touches no disk.
 
-use std::path::PathBuf;
+mod button;
+mod deck;
+mod field;
+mod frame_size;
+mod groups;
+mod icon;
+mod menu;
+mod param;
+mod pass;
+mod scope;
+mod slider;
+mod split;
+mod state;
+mod style;
+mod tip;
+mod toasts;
+mod top;
 
+use std::path::{Path, PathBuf};
+
+use egui::{Popup, Ui, pos2};
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Status;
 use klangbild_engine::tap::Transport;
@@ -13,6 +32,9 @@ use nice_plug::prelude::ParamPtr;
 use crate::notice::Notice;
 use crate::params::KlangbildParams;
 use crate::settings::Settings;
+use pass::{Memory, Pass};
+
+pub use style::dress;
 
 /// Everything that the panel shows.
 pub struct View<'a> {
@@ -20,6 +42,8 @@ pub struct View<'a> {
     pub params: &'a KlangbildParams,
     /// Pack, folders, sizes.
     pub settings: &'a Settings,
+    /// Where stills and videos go: [`Settings::output_folder`], which may look at the disk and so is not asked here.
+    pub output_folder: &'a Path,
     /// Models.
     pub status: &'a Status,
     /// What is heard now.
@@ -114,18 +138,68 @@ pub enum Wish {
 /// What the panel remembers from frame to frame.
 #[derive(Default)]
 pub struct Panel {
-    /// Whether the pointer is over the panel, or a field is being edited: it must not fade now.
+    /// Whether the pointer is over the panel, a list is open, something is dragged or a field is being edited: it must not
+    /// fade now.
     pub busy: bool,
+    memory: Memory,
 }
 
 impl Panel {
-    /// Ends the gestures that are going on: for when the panel goes.
-    pub fn end_gestures(&mut self) -> Vec<Wish> {
-        Vec::new()
+    /// Draws the panel and the notices over the whole of `ui`, which must be the root of its context.
+    pub fn show(&mut self, ui: &mut Ui, view: &View<'_>) -> Vec<Wish> {
+        self.fit(ui);
+        let memory = &mut self.memory;
+        memory.fields.clear();
+        let mut pass = Pass { view, memory, wishes: Vec::new() };
+        let (ctx, window, scale) = (ui.ctx().clone(), ui.ctx().viewport_rect(), style::scale(ui));
+        let mut toasts_at = pos2(window.center().x, window.bottom() - 14.0 * scale);
+        let mut over = false;
+        if view.opacity > 0.0 {
+            let covered = ui.scope(|ui| {
+                ui.set_opacity(view.opacity);
+                deck::deck(ui, &mut pass)
+            });
+            let covered = covered.inner;
+            over = ctx
+                .pointer_hover_pos()
+                .is_some_and(|at| covered.bar.contains(at) || covered.deck.contains(at));
+            // Notices lie above the deck where the picture has room for them, and move down with it as it fades.
+            if covered.deck.top() - covered.bar.bottom() > 90.0 * scale {
+                toasts_at.y = egui::lerp(toasts_at.y..=covered.deck.top() - 8.0 * scale, view.opacity);
+            }
+        } else {
+            Popup::close_all(&ctx);
+            pass.memory.forget();
+            pass.wishes.extend(pass.memory.end_gesture());
+        }
+        pass.finish(ui);
+        let mut wishes = pass.wishes;
+        self.busy = over
+            || Popup::is_any_open(&ctx)
+            || self.memory.gesture.is_some()
+            || view.opacity > 0.0 && ctx.egui_wants_keyboard_input();
+        toasts::toasts(&ctx, view.notices, toasts_at, &mut wishes);
+        wishes
     }
 
-    /// Draws the panel and the notices over the whole of `ui`.
-    pub fn show(&mut self, _ui: &mut egui::Ui, _view: &View<'_>) -> Vec<Wish> {
-        Vec::new()
+    /// Ends what has been begun: call it when the window closes.
+    pub fn end_gestures(&mut self) -> Vec<Wish> {
+        self.memory.end_gesture().into_iter().collect()
+    }
+
+    /// Sizes everything for the window.
+    fn fit(&mut self, ui: &mut Ui) {
+        let scale = style::scale_for(ui.ctx().viewport_rect().size());
+        // Asked of the context and not remembered: a window that is opened again has another one.
+        if (scale - style::scale(ui)).abs() > 0.01 {
+            self.memory.deck_height = 0.0;
+            style::fit(ui.ctx(), scale);
+            // This frame's root has been given the style from before.
+            let style = ui.ctx().global_style();
+            ui.set_style(style);
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

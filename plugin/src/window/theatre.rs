@@ -1,6 +1,7 @@
 //! The stage thread's work: one frame after the other, and back on its feet whatever is taken away from it.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ use crate::capture::capture;
 use crate::instance::Instance;
 use crate::panel::{Drawing, Panel, View, Wish};
 use crate::preset::{Library, Preset};
+use crate::settings::Settings;
 
 /// Between two tries to get a GPU, or a surface.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -53,6 +55,8 @@ pub struct Theatre {
     history: History,
     presets: Library,
     packs: Vec<(String, String)>,
+    /// Where stills and videos go, and the setting that it comes from.
+    output_folder: (Option<PathBuf>, PathBuf),
     clock: Clock,
     captures: u32,
     scope: Vec<f32>,
@@ -96,6 +100,7 @@ impl Theatre {
         scale: f32,
     ) -> Self {
         let captures = instance.params.triggers.captures();
+        let settings = Settings { folder: None, ..instance.settings() };
         Self {
             instance,
             front,
@@ -121,6 +126,7 @@ impl Theatre {
             history: History::default(),
             presets: Library::default(),
             packs: Vec::new(),
+            output_folder: (None, settings.output_folder()),
             clock: Clock::default(),
             captures,
             scope: Vec::new(),
@@ -337,6 +343,9 @@ impl Theatre {
 
     fn run_panel(&mut self, show: &Show, px: (u32, u32), heard: &Heard) -> egui::FullOutput {
         let settings = self.instance.settings();
+        if settings.folder != self.output_folder.0 {
+            self.output_folder = (settings.folder.clone(), settings.output_folder());
+        }
         self.fade(settings.pinned);
         self.instance.live.scope(&mut self.scope);
         let (status, transport) = (self.instance.live.status(), self.instance.live.now().transport);
@@ -350,6 +359,7 @@ impl Theatre {
             transport: &transport,
             scope: &self.scope,
             drawing: &self.drawing,
+            output_folder: &self.output_folder.1,
             packs: &self.packs,
             factory_presets: &factory,
             own_presets: &own,

@@ -1,0 +1,108 @@
+//! Lists that open on a click.
+
+use egui::{
+    Align2, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, TextStyle, TextWrapMode, Ui, pos2,
+    vec2,
+};
+
+use super::icon::{self, Icon};
+use super::param::Knob;
+use super::pass::Pass;
+use super::{button, style};
+
+/// A button with `current` on it, which opens `content`. `name` is what the thing is called where it cannot be seen.
+pub fn menu(
+    ui: &mut Ui,
+    pass: &mut Pass<'_>,
+    name: &str,
+    current: &str,
+    tip: &str,
+    content: impl FnOnce(&mut Ui, &mut Pass<'_>),
+) {
+    let scale = style::scale(ui);
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let response = button::clickable(ui, size, name, None);
+    let rect = response.rect;
+    let colour = button::ink(ui, &response, false);
+    let room = Rect::from_min_max(rect.min + vec2(9.0 * scale, 0.0), rect.max - vec2(20.0 * scale, 0.0));
+    let galley = egui::WidgetText::from(current).into_galley(
+        ui,
+        Some(TextWrapMode::Truncate),
+        room.width(),
+        TextStyle::Button,
+    );
+    let at = Pos2::new(room.left(), room.center().y - galley.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, galley, colour);
+    let arrow = Rect::from_center_size(pos2(rect.right() - 12.0 * scale, rect.center().y), vec2(1.0, 1.0));
+    icon::paint(ui.painter(), arrow, Icon::Down, colour, 0.85 * scale);
+    let response = response.on_hover_text(tip);
+    open(ui, pass, &response, content);
+}
+
+fn open(ui: &Ui, pass: &mut Pass<'_>, response: &Response, content: impl FnOnce(&mut Ui, &mut Pass<'_>)) {
+    let opacity = pass.view.opacity;
+    let highest = (ui.ctx().content_rect().height() - 24.0).min(340.0 * style::scale(ui));
+    let frame = egui::Frame::menu(ui.style()).multiply_with_opacity(opacity);
+    let width = response.rect.width().max(170.0 * style::scale(ui));
+    Popup::menu(response)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .frame(frame)
+        .width(width)
+        .show(|ui| {
+            ui.set_opacity(opacity);
+            ScrollArea::vertical().max_height(highest).show(ui, |ui| {
+                ui.set_width(width);
+                ui.spacing_mut().item_spacing.y = 1.0;
+                content(ui, pass);
+            });
+        });
+}
+
+/// A line of a list; closes the list when it is clicked.
+pub fn line(ui: &mut Ui, words: &str, chosen: bool, tip: &str) -> bool {
+    let scale = style::scale(ui);
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::CLICK);
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::accesskit::Role::MenuItem, ui.is_enabled(), chosen, words)
+    });
+    if response.hovered() {
+        ui.painter().rect_filled(rect, style::radius(scale), style::light(0.12));
+    }
+    let colour = if chosen { style::ACCENT } else { style::INK };
+    let galley = egui::WidgetText::from(words).into_galley(
+        ui,
+        Some(TextWrapMode::Truncate),
+        rect.width() - 16.0 * scale,
+        TextStyle::Button,
+    );
+    let at = pos2(rect.left() + 8.0 * scale, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, galley, colour);
+    let response = if tip.is_empty() { response } else { response.on_hover_text(tip) };
+    if response.clicked() {
+        ui.close();
+    }
+    response.clicked()
+}
+
+/// A heading in a list.
+pub fn heading(ui: &mut Ui, words: &str) {
+    let scale = style::scale(ui);
+    let size = vec2(ui.available_width(), 20.0 * scale);
+    let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    let at = pos2(rect.left() + 8.0 * scale, rect.center().y);
+    let font = TextStyle::Small.resolve(ui.style());
+    ui.painter().text(at, Align2::LEFT_CENTER, words, font, style::DIM);
+}
+
+/// A parameter that is one of a few, as a list.
+pub fn choice(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, name: &str, tip: &str) {
+    let now = knob.text(knob.value());
+    menu(ui, pass, name, &now, tip, |ui, pass| {
+        for (value, words) in knob.choices() {
+            if line(ui, &words, words == now, "") && words != now {
+                pass.change(knob, value);
+            }
+        }
+    });
+}

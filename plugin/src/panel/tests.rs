@@ -1,0 +1,7 @@
+//! The panel in a window without a host: what it looks like, and what it wishes for.
+
+mod clicks;
+mod gestures;
+mod hand;
+mod pictures;
+mod sample;

@@ -1,0 +1,142 @@
+//! The top of the panel: presets, undo, pack, scene, and the window itself.
+
+mod preset;
+
+use egui::Ui;
+
+use super::icon::Icon;
+use super::param::Knob;
+use super::pass::Pass;
+use super::split::{Part, split};
+use super::{Wish, button, menu, style};
+
+/// Rows that the top takes, by the room there is at scale 1.
+pub fn rows(width: f32) -> usize {
+    match width {
+        860.0.. => 1,
+        420.0.. => 2,
+        _ => 3,
+    }
+}
+
+/// One row of `rows`.
+pub fn row(ui: &mut Ui, pass: &mut Pass<'_>, row: usize, rows: usize) {
+    match (row, rows) {
+        (0, 1) => whole(ui, pass),
+        (0, _) => first(ui, pass),
+        (1, 2) => split(ui, &[Part::Share(1.0), Part::Px(276.0)], 10.0, |index, ui| match index {
+            0 => pack(ui, pass),
+            _ => scene(ui, pass),
+        }),
+        (1, _) => scene(ui, pass),
+        _ => pack(ui, pass),
+    }
+}
+
+/// All of it in one row, the scene in the middle of the window.
+fn whole(ui: &mut Ui, pass: &mut Pass<'_>) {
+    const GAP: f32 = 10.0;
+    const SCENE: f32 = 288.0;
+    let room = ui.available_width() / style::scale(ui);
+    let left = (room - SCENE) / 2.0 - 2.0 * GAP;
+    let (preset, pack_width) = ((left * 0.56).min(300.0), (left * 0.42).min(220.0));
+    let parts = [
+        Part::Px(preset),
+        Part::Px(pack_width),
+        Part::Px(left - preset - pack_width - GAP),
+        Part::Px(SCENE),
+        Part::Share(1.0),
+        Part::Px(window_width(pass)),
+    ];
+    split(ui, &parts, GAP, |index, ui| match index {
+        0 => preset::preset(ui, pass),
+        1 => pack(ui, pass),
+        3 => scene(ui, pass),
+        5 => window(ui, pass),
+        _ => {}
+    });
+}
+
+/// What must always be at hand.
+fn first(ui: &mut Ui, pass: &mut Pass<'_>) {
+    split(ui, &[Part::Share(1.0), Part::Px(window_width(pass))], 10.0, |index, ui| match index {
+        0 => preset::preset(ui, pass),
+        _ => window(ui, pass),
+    });
+}
+
+fn pack(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let view = pass.view;
+    let now = &view.settings.pack;
+    let title = view.packs.iter().find(|(reference, _)| reference == now).map_or(now, |(_, title)| title);
+    split(ui, &[Part::Share(1.0), Part::Px(26.0)], 3.0, |index, ui| match index {
+        0 => {
+            let tip = "The models that paint: a pack of encoder and generator.";
+            menu::menu(ui, pass, "Pack", title, tip, |ui, pass| {
+                for (reference, title) in view.packs {
+                    if menu::line(ui, title, reference == now, reference) && reference != now {
+                        pass.set(|settings| settings.pack.clone_from(reference));
+                    }
+                }
+            });
+        }
+        _ => {
+            let tip = "Looks for packs and presets again, after files were put into their folders.";
+            if button::sign(ui, Icon::Refresh, "Look again", tip, None) {
+                pass.wish(Wish::Rescan);
+            }
+        }
+    });
+}
+
+fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let tips = [
+        "The picture itself, with depth and light.",
+        "The picture as paint that flows with the music.",
+        "The picture in mirrors that turn.",
+    ];
+    let params = pass.view.params;
+    button::segments(ui, pass, Knob::of(&params.scene), &tips);
+}
+
+/// Width of [`window`], at scale 1.
+fn window_width(pass: &Pass<'_>) -> f32 {
+    let signs = if pass.view.full_screen.is_some() { 4.0 } else { 3.0 };
+    signs * 30.0 - 4.0
+}
+
+fn window(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let view = pass.view;
+    let signs = [Part::Px(26.0); 4];
+    let signs = if view.full_screen.is_some() { &signs[..] } else { &signs[..3] };
+    split(ui, signs, 4.0, |index, ui| match index {
+        0 => {
+            ui.add_enabled_ui(view.can_undo, |ui| {
+                if button::sign(ui, Icon::Undo, "Undo", "Takes the last change back.", None) {
+                    pass.wish(Wish::Undo);
+                }
+            });
+        }
+        1 => {
+            ui.add_enabled_ui(view.can_redo, |ui| {
+                if button::sign(ui, Icon::Redo, "Redo", "Makes the change again.", None) {
+                    pass.wish(Wish::Redo);
+                }
+            });
+        }
+        2 => {
+            let on = view.settings.pinned;
+            let tip = "Keeps the panel from fading. The tab key shows and hides it.";
+            if button::sign(ui, Icon::Pin, "Pin", tip, Some(on)) {
+                pass.set(|settings| settings.pinned = !on);
+            }
+        }
+        _ => {
+            let on = view.full_screen == Some(true);
+            let sign = if on { Icon::Shrink } else { Icon::Fill };
+            if button::sign(ui, sign, "Full screen", "Fills the screen, or leaves it again.", Some(on)) {
+                pass.wish(Wish::FullScreen(!on));
+            }
+        }
+    });
+}
