@@ -279,7 +279,10 @@ impl Dreaming {
         };
         models
             .iter()
-            .flat_map(|(model, status)| status.fallbacks.iter().map(|fallback| line(model, fallback)))
+            .flat_map(|(model, status)| {
+                let missed = status.fallbacks.iter().filter(|fallback| fallback.provider.is_missed());
+                missed.map(|fallback| line(model, fallback))
+            })
             .collect()
     }
 }

@@ -1,16 +1,47 @@
 //! Puts a window's frame together: the stage's picture, and the panel over it.
 
+use std::time::{Duration, Instant};
+
 use egui_wgpu::{Renderer, RendererOptions, ScreenDescriptor};
 use klangbild_engine::stage::Gpu;
 
+/// On an adapter that is the processor itself, the panel is drawn so often at most, into a layer of its own: translucent
+/// pixels cost it more than a whole scene.
+const LAYER_EVERY: Duration = Duration::from_millis(60);
+
 /// What a window needs besides its stage to be drawn.
 pub struct Painter {
-    pipeline: wgpu::RenderPipeline,
+    format: wgpu::TextureFormat,
     layout: wgpu::BindGroupLayout,
+    alone: wgpu::RenderPipeline,
+    under_panel: wgpu::RenderPipeline,
     sampler: wgpu::Sampler,
+    blank: wgpu::TextureView,
     panel: Renderer,
     /// Textures that the frame before still used.
     unused: Vec<egui::TextureId>,
+    /// Whether the panel has a layer of its own, and the layer.
+    layered: bool,
+    layer: Option<Layer>,
+}
+
+/// The panel as it was drawn last.
+struct Layer {
+    view: wgpu::TextureView,
+    px: (u32, u32),
+    drawn: Instant,
+}
+
+/// What a frame is put together from.
+pub struct Parts<'a> {
+    /// The stage's picture.
+    pub frame: &'a wgpu::Texture,
+    /// What made the panel.
+    pub context: &'a egui::Context,
+    /// The panel.
+    pub output: egui::FullOutput,
+    /// Whether the panel has answered to something in this frame, and must show it.
+    pub answers: bool,
 }
 
 impl Painter {
@@ -35,101 +66,167 @@ impl Painter {
         let filtering = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("present"),
-            entries: &[entry(0, texture), entry(1, filtering)],
+            entries: &[entry(0, texture), entry(1, filtering), entry(2, texture)],
         });
-        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("present"),
             bind_group_layouts: &[Some(&layout)],
             ..Default::default()
         });
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("present"),
-            layout: Some(&pipeline_layout),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("cover"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &[],
-            },
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("present"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                targets: &[Some(format.into())],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
+        let pipeline = |name| {
+            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label: Some(name),
+                layout: Some(&pipelines),
+                vertex: wgpu::VertexState {
+                    module: &module,
+                    entry_point: Some("cover"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                primitive: wgpu::PrimitiveState::default(),
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                fragment: Some(wgpu::FragmentState {
+                    module: &module,
+                    entry_point: Some(name),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    targets: &[Some(format.into())],
+                }),
+                multiview_mask: None,
+                cache: None,
+            })
+        };
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
             label: Some("present"),
             mag_filter: wgpu::FilterMode::Linear,
             min_filter: wgpu::FilterMode::Linear,
             ..Default::default()
         });
-        let panel = Renderer::new(device, format, RendererOptions::default());
-        Self { pipeline, layout, sampler, panel, unused: Vec::new() }
+        let options = RendererOptions { dithering: false, ..RendererOptions::default() };
+        Self {
+            format,
+            alone: pipeline("present"),
+            under_panel: pipeline("present_under_panel"),
+            layout,
+            sampler,
+            blank: texture_of(device, format, (1, 1)),
+            panel: Renderer::new(device, format, options),
+            unused: Vec::new(),
+            layered: gpu.is_software(),
+            layer: None,
+        }
     }
 
-    /// Draws `frame` and what egui has put out onto `target`, which is `target_px` pixels large. Submit what it returns.
+    /// Draws the parts onto `target`, which is `px` pixels large. Submit what it returns.
     pub fn paint(
         &mut self,
         gpu: &Gpu,
-        frame: &wgpu::Texture,
-        context: &egui::Context,
-        mut output: egui::FullOutput,
+        mut parts: Parts<'_>,
         target: &wgpu::TextureView,
-        target_px: (u32, u32),
+        px: (u32, u32),
     ) -> Vec<wgpu::CommandBuffer> {
         let (device, queue) = (gpu.device(), gpu.queue());
         for texture in self.unused.drain(..) {
             self.panel.free_texture(&texture);
         }
-        let scale = output.pixels_per_point;
-        let shapes = context.tessellate(std::mem::take(&mut output.shapes), scale);
-        let screen =
-            ScreenDescriptor { size_in_pixels: [target_px.0, target_px.1], pixels_per_point: scale };
-        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        for (texture, changes) in output.textures_delta.set.drain() {
+        for (texture, changes) in parts.output.textures_delta.set.drain() {
             for change in changes {
                 self.panel.update_texture(device, queue, texture, &change);
             }
         }
+        self.unused.extend(parts.output.textures_delta.free.drain());
+
+        let scale = parts.output.pixels_per_point;
+        let screen = ScreenDescriptor { size_in_pixels: [px.0, px.1], pixels_per_point: scale };
+        let is_empty = parts.output.shapes.is_empty();
+        let fresh = self
+            .layer
+            .as_ref()
+            .is_some_and(|layer| layer.px == px && !parts.answers && layer.drawn.elapsed() < LAYER_EVERY);
+        let reuse = self.layered && fresh && !is_empty;
+        let shapes = match reuse {
+            true => Vec::new(),
+            false => parts.context.tessellate(std::mem::take(&mut parts.output.shapes), scale),
+        };
+        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut work = self.panel.update_buffers(device, queue, &mut encoder, &shapes, &screen);
-        let view = frame.create_view(&wgpu::TextureViewDescriptor::default());
-        let bound = device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: Some("present"),
-            layout: &self.layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(&view) },
-                wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::Sampler(&self.sampler) },
-            ],
-        });
-        {
-            let mut pass = encoder
-                .begin_render_pass(&wgpu::RenderPassDescriptor {
-                    label: Some("window"),
-                    color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                        view: target,
-                        depth_slice: None,
-                        resolve_target: None,
-                        ops: wgpu::Operations {
-                            load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
-                            store: wgpu::StoreOp::Store,
-                        },
-                    })],
-                    ..Default::default()
-                })
-                .forget_lifetime();
-            pass.set_pipeline(&self.pipeline);
-            pass.set_bind_group(0, &bound, &[]);
-            pass.draw(0..3, 0..1);
+        if is_empty {
+            self.layer = None;
+        } else if self.layered && !reuse {
+            let kept = self.layer.take().filter(|layer| layer.px == px).map(|layer| layer.view);
+            let view = kept.unwrap_or_else(|| texture_of(device, self.format, px));
+            let mut pass = pass(&mut encoder, &view, wgpu::Color::TRANSPARENT);
+            self.panel.render(&mut pass, &shapes, &screen);
+            drop(pass);
+            self.layer = Some(Layer { view, px, drawn: Instant::now() });
+        }
+        let bound = self.bind(device, parts.frame);
+        let mut pass = pass(&mut encoder, target, wgpu::Color::BLACK);
+        pass.set_pipeline(if self.layer.is_some() { &self.under_panel } else { &self.alone });
+        pass.set_bind_group(0, &bound, &[]);
+        pass.draw(0..3, 0..1);
+        if !self.layered {
             self.panel.render(&mut pass, &shapes, &screen);
         }
+        drop(pass);
         work.push(encoder.finish());
-        self.unused.extend(output.textures_delta.free.drain());
         work
     }
+
+    fn bind(&self, device: &wgpu::Device, frame: &wgpu::Texture) -> wgpu::BindGroup {
+        let frame = frame.create_view(&wgpu::TextureViewDescriptor::default());
+        let layer = self.layer.as_ref().map_or(&self.blank, |layer| &layer.view);
+        let resources = [
+            wgpu::BindingResource::TextureView(&frame),
+            wgpu::BindingResource::Sampler(&self.sampler),
+            wgpu::BindingResource::TextureView(layer),
+        ];
+        let entries: Vec<_> = (0..)
+            .zip(resources)
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
+            .collect();
+        device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("present"),
+            layout: &self.layout,
+            entries: &entries,
+        })
+    }
+}
+
+fn texture_of(
+    device: &wgpu::Device,
+    format: wgpu::TextureFormat,
+    (width, height): (u32, u32),
+) -> wgpu::TextureView {
+    let texture = device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("panel"),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format,
+        usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
+        view_formats: &[],
+    });
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+fn pass(
+    encoder: &mut wgpu::CommandEncoder,
+    target: &wgpu::TextureView,
+    clear: wgpu::Color,
+) -> wgpu::RenderPass<'static> {
+    let attachment = wgpu::RenderPassColorAttachment {
+        view: target,
+        depth_slice: None,
+        resolve_target: None,
+        ops: wgpu::Operations { load: wgpu::LoadOp::Clear(clear), store: wgpu::StoreOp::Store },
+    };
+    encoder
+        .begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("window"),
+            color_attachments: &[Some(attachment)],
+            ..Default::default()
+        })
+        .forget_lifetime()
 }

@@ -17,7 +17,7 @@ use super::clock::Clock;
 use super::history::{History, set_all};
 use super::keys::{Command, command};
 use super::pace::Pace;
-use super::painter::Painter;
+use super::painter::{Painter, Parts};
 use super::resolution::Resolution;
 use super::screen::{Acquired, Screen};
 use super::{Edit, Front, Message, Signals};
@@ -297,10 +297,10 @@ impl Theatre {
         let time_s = self.clock.time_s(acquired, heard.time_s, now.at);
         self.draw_stage(show, &controls, px, time_s, &heard)?;
 
+        let answers = !self.input.events.is_empty();
         let output = self.run_panel(show, px, &now.heard);
-        let view = frame.view();
-        let texture = show.stage.output().clone();
-        let work = show.painter.paint(&show.gpu, &texture, &show.egui, output, &view, px);
+        let parts = Parts { frame: show.stage.output(), context: &show.egui, output, answers };
+        let work = show.painter.paint(&show.gpu, parts, &frame.view(), px);
         show.last = Some(frame.present(&show.gpu, work));
         self.front.frame_done();
         self.front.frame_shown(&heard);
