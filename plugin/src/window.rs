@@ -182,3 +182,6 @@ impl Drop for StageThread {
         self.stop();
     }
 }
+
+#[cfg(test)]
+mod tests;
