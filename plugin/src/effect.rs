@@ -179,6 +179,10 @@ impl ClapPlugin for Klangbild {
         ClapFeature::Stereo,
         ClapFeature::Mono,
     ];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        crate::hardware::pages(&self.instance.params, context);
+    }
 }
 
 impl Vst3Plugin for Klangbild {

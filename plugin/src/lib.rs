@@ -13,6 +13,7 @@ pub mod device;
 pub mod editor;
 pub mod effect;
 mod file_name;
+mod hardware;
 pub mod instance;
 pub mod intake;
 mod logging;
