@@ -152,8 +152,9 @@ impl Live {
                 match thread {
                     Ok(thread) => awake.threads.push(thread),
                     Err(error) => {
-                        lock(&self.shared.status).models =
-                            Models::Failed(format!("the system gives no thread: {error}; close other programs"));
+                        lock(&self.shared.status).models = Models::Failed(format!(
+                            "the system gives no thread: {error}; close other programs"
+                        ));
                     }
                 }
             }

@@ -333,11 +333,7 @@ impl Stage {
     }
 }
 
-fn output(
-    gpu: &Gpu,
-    frame_px: [u32; 2],
-    format: wgpu::TextureFormat,
-) -> Result<Canvas, StageError> {
+fn output(gpu: &Gpu, frame_px: [u32; 2], format: wgpu::TextureFormat) -> Result<Canvas, StageError> {
     let usage = wgpu::TextureUsages::COPY_SRC | wgpu::TextureUsages::TEXTURE_BINDING;
     Canvas::new(gpu, "the frame", frame_px, format, usage)
 }

@@ -48,7 +48,8 @@ impl Bounces {
                 pack: settings.pack.clone(),
                 ..BounceSettings::new(path)
             };
-            bounce::start(&wanted, instance.params.controls(), sample_rate_hz).map_err(|error| error.to_string())
+            bounce::start(&wanted, instance.params.controls(), sample_rate_hz)
+                .map_err(|error| error.to_string())
         });
         match started {
             Ok((writer, job)) => Some(Bouncing { writer, job }),

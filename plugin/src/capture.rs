@@ -39,7 +39,8 @@ pub fn capture(
         let written = belt.pop(true).map_err(|error| error.to_string()).and_then(|frame| {
             let frame = frame.ok_or("the frame is gone")?;
             let path = writer.new_path("still", ".png")?;
-            write_still(&path, width_px, height_px, &frame.rgba, &words).map_err(|error| error.to_string())?;
+            write_still(&path, width_px, height_px, &frame.rgba, &words)
+                .map_err(|error| error.to_string())?;
             Ok(path)
         });
         match written {

@@ -156,7 +156,7 @@ impl Drop for Klangbild {
 fn transport(host: &nice_plug::prelude::Transport) -> Transport {
     let beats_per_bar = host.time_sig_numerator.zip(host.time_sig_denominator).and_then(|(beats, unit)| {
         let quarters = f64::from(beats) * 4.0 / f64::from(unit);
-        (quarters >= 1.0 && quarters <= 64.0).then_some(quarters as u32)
+        (1.0..=64.0).contains(&quarters).then_some(quarters as u32)
     });
     Transport {
         playing: host.playing,

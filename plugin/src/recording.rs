@@ -232,7 +232,9 @@ impl Take {
     fn deliver(&mut self, all: bool) -> Result<(), String> {
         while let Some(drawn) = self.on_the_way.front() {
             if *drawn {
-                let Some(frame) = self.belt.pop(all).map_err(|error| error.to_string())? else { return Ok(()) };
+                let Some(frame) = self.belt.pop(all).map_err(|error| error.to_string())? else {
+                    return Ok(());
+                };
                 self.recorder.frame(&frame.rgba).map_err(|error| error.to_string())?;
                 self.belt.recycle(frame);
             } else {

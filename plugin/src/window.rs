@@ -7,8 +7,8 @@
 mod clock;
 mod history;
 mod keys;
-mod painter;
 mod pace;
+mod painter;
 mod resolution;
 mod screen;
 mod theatre;

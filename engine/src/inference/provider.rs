@@ -76,7 +76,8 @@ impl Provider {
 
     /// Whether a user misses it when it does not run: somebody asked for it by name, or the library has it.
     pub(crate) fn is_missed(self) -> bool {
-        std::env::var_os("KLANGBILD_PROVIDERS").is_some_and(|named| !named.is_empty()) || self.is_built_in().unwrap_or(true)
+        std::env::var_os("KLANGBILD_PROVIDERS").is_some_and(|named| !named.is_empty())
+            || self.is_built_in().unwrap_or(true)
     }
 
     /// Whether the library was built with it, which does not yet mean that it works.

@@ -167,8 +167,7 @@ impl Listening {
             return;
         }
         let heard = lock(&shared.now).heard;
-        let chunk =
-            Chunk { frames: self.frames.clone(), sample_rate_hz: self.source.sample_rate_hz, heard };
+        let chunk = Chunk { frames: self.frames.clone(), sample_rate_hz: self.source.sample_rate_hz, heard };
         // A recorder that has ended is forgotten.
         recorders.retain(|recorder| recorder.send(chunk.clone()).is_ok());
     }

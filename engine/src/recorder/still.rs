@@ -27,8 +27,8 @@ pub fn write_still(
     }
     let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let part = path.with_extension("png.part");
-    let written = write_png(&part, width_px, height_px, &rgb, metadata)
-        .and_then(|()| std::fs::rename(&part, path));
+    let written =
+        write_png(&part, width_px, height_px, &rgb, metadata).and_then(|()| std::fs::rename(&part, path));
     written.map_err(|source| {
         let _ = std::fs::remove_file(&part); // it may not even exist
         RecorderError::Write { path: path.to_path_buf(), source, kept: None }

@@ -173,7 +173,9 @@ impl Painter {
         let entries: Vec<_> = (0..INPUTS)
             .map(|place| wgpu::BindGroupEntry {
                 binding: place as u32,
-                resource: wgpu::BindingResource::TextureView(inputs.get(place).unwrap_or(&&self.layouts.blank)),
+                resource: wgpu::BindingResource::TextureView(
+                    inputs.get(place).unwrap_or(&&self.layouts.blank),
+                ),
             })
             .collect();
         let bound = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {

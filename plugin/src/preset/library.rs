@@ -152,7 +152,11 @@ impl Library {
 
     fn path_of(&self, name: &str) -> Result<PathBuf, PresetError> {
         let fine = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
-        if name.trim().is_empty() || name.trim() != name || name.len() > LONGEST_NAME || !name.chars().all(fine) {
+        if name.trim().is_empty()
+            || name.trim() != name
+            || name.len() > LONGEST_NAME
+            || !name.chars().all(fine)
+        {
             return Err(PresetError::Name { name: name.to_owned() });
         }
         let folder = self.folder.as_ref().ok_or(PresetError::NoFolder)?;

@@ -49,7 +49,10 @@ fn a_look_comes_back_from_its_file() {
 fn names_stay_inside_the_folder_and_broken_files_are_told() {
     let (folder, mut library) = library();
     for name in ["", " ", "../out", "a/b", "a\\b", ".hidden"] {
-        assert!(matches!(library.save(&Preset { name: name.into(), ..Preset::default() }), Err(PresetError::Name { .. })));
+        assert!(matches!(
+            library.save(&Preset { name: name.into(), ..Preset::default() }),
+            Err(PresetError::Name { .. })
+        ));
     }
     std::fs::create_dir_all(folder.path().join("presets")).unwrap();
     std::fs::write(folder.path().join("presets/broken.toml"), "name = 3").unwrap();

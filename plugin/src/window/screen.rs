@@ -93,7 +93,9 @@ impl Screen {
             self.configured = Some(px);
         }
         match surface.get_current_texture() {
-            Current::Success(frame) | Current::Suboptimal(frame) => Ok(Acquired::Frame(Target::Window(frame))),
+            Current::Success(frame) | Current::Suboptimal(frame) => {
+                Ok(Acquired::Frame(Target::Window(frame)))
+            }
             Current::Outdated => {
                 self.configured = None;
                 Ok(Acquired::Later)

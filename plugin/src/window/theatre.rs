@@ -233,7 +233,8 @@ impl Theatre {
             self.instance.notices.warn(problem);
         }
         let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
-        self.packs = Pack::list().into_iter().map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
+        self.packs =
+            Pack::list().into_iter().map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
     }
 
     /// Opens device, surface and stage, if they are not; whether they are now.
@@ -255,7 +256,8 @@ impl Theatre {
             }
             Err(error) => {
                 tracing::error!("{error}");
-                self.front.write(&["Klangbild cannot draw here; the sound is not touched.".to_owned(), error]);
+                self.front
+                    .write(&["Klangbild cannot draw here; the sound is not touched.".to_owned(), error]);
                 false
             }
         }
