@@ -119,7 +119,8 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn parse_size(text: &str) -> anyhow::Result<(u32, u32)> {
+/// Reads `1280x720`.
+pub fn parse_size(text: &str) -> anyhow::Result<(u32, u32)> {
     let Some((width, height)) = text.split_once(['x', 'X']) else {
         bail!("a size is written as 1280x720");
     };
