@@ -132,6 +132,16 @@ impl Running {
         assert!(sent.is_ok_and(|status| status.success()), "cannot send SIGINT");
     }
 
+    /// Looks up the names of its threads, where there is a `/proc`; a name is cut off after 15 bytes.
+    pub fn threads(&self) -> impl Fn() -> Vec<String> + use<> {
+        let folder = PathBuf::from(format!("/proc/{}/task", self.child.id()));
+        move || {
+            let tasks = fs::read_dir(&folder).into_iter().flatten().flatten();
+            let names = tasks.filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
+            names.map(|name| name.trim_end().to_owned()).collect()
+        }
+    }
+
     /// Waits until `ready` is true; the program must still be running then.
     #[track_caller]
     pub fn wait_until(&mut self, what: &str, mut ready: impl FnMut() -> bool) {

@@ -13,6 +13,8 @@ mod determinism;
 mod formats;
 mod golden;
 mod hearing;
+#[cfg(target_os = "linux")]
+mod live;
 mod reaction;
 
 use std::path::{Path, PathBuf};
