@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -114,11 +114,18 @@ fn record_to(
     let _waking = instance.live.wake();
     let chunks = instance.live.chunks();
     let mut take = None;
-    while !shared.stop.load(Ordering::Relaxed) && owner.strong_count() > 1 {
-        let chunk = match chunks.recv_timeout(LOOK_EVERY) {
-            Ok(chunk) => chunk,
-            Err(RecvTimeoutError::Timeout) => continue,
-            Err(RecvTimeoutError::Disconnected) => break,
+    let mut stopping = false;
+    while !stopping {
+        stopping = shared.stop.load(Ordering::Relaxed) || owner.strong_count() <= 1;
+        let chunk = if stopping {
+            let Some(chunk) = all_that_waits(&chunks) else { break };
+            chunk
+        } else {
+            match chunks.recv_timeout(LOOK_EVERY) {
+                Ok(chunk) => chunk,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
         };
         // Made when the first sound comes: only then its sample rate is known.
         let take = match &mut take {
@@ -137,6 +144,20 @@ fn record_to(
         shared.dropped.store(take.dropped, Ordering::Relaxed);
     }
     take.map(Take::finish).transpose().map(Option::flatten)
+}
+
+/// What was played before the end and has not been taken yet, as one chunk: there is much of it where the device or the file
+/// took long to open. A rate that has changed meanwhile begins no other file.
+fn all_that_waits(chunks: &Receiver<Chunk>) -> Option<Chunk> {
+    let mut all = chunks.try_recv().ok()?;
+    while let Ok(next) = chunks.try_recv() {
+        if next.sample_rate_hz != all.sample_rate_hz {
+            break;
+        }
+        all.frames.extend(next.frames);
+        all.heard = next.heard;
+    }
+    Some(all)
 }
 
 /// One file in the making.
