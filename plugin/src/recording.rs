@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -114,9 +114,12 @@ fn record_to(
     let _waking = instance.live.wake();
     let chunks = instance.live.chunks();
     let mut take = None;
-    while !shared.stop.load(Ordering::Relaxed) && owner.strong_count() > 1 {
-        let chunk = match chunks.recv_timeout(LOOK_EVERY) {
-            Ok(chunk) => chunk,
+    let mut stopping = false;
+    while !stopping {
+        stopping = shared.stop.load(Ordering::Relaxed) || owner.strong_count() <= 1;
+        let patience = if stopping { Duration::ZERO } else { LOOK_EVERY };
+        let chunk = match chunks.recv_timeout(patience) {
+            Ok(chunk) => with_all_that_waits(chunk, &chunks),
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => break,
         };
@@ -137,6 +140,19 @@ fn record_to(
         shared.dropped.store(take.dropped, Ordering::Relaxed);
     }
     take.map(Take::finish).transpose().map(Option::flatten)
+}
+
+/// The chunk, and everything that has come since: a machine that is behind drops pictures, not sound. A rate that has changed
+/// meanwhile begins no other file.
+fn with_all_that_waits(mut chunk: Chunk, chunks: &Receiver<Chunk>) -> Chunk {
+    for next in chunks.try_iter() {
+        if next.sample_rate_hz != chunk.sample_rate_hz {
+            break;
+        }
+        chunk.frames.extend(next.frames);
+        chunk.heard = next.heard;
+    }
+    chunk
 }
 
 /// One file in the making.

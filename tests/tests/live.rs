@@ -2,28 +2,28 @@
 
 use std::fs;
 
-use klangbild_tests::display::Display;
+use klangbild_tests::screen::Server;
 use klangbild_tests::program::{Program, Scratch};
 use klangbild_tests::sound::Sound;
 
 use crate::{klangbild, program_path};
 
 /// On a machine with this display, and without a sound card or a sound server.
-fn on(display: &Display, program: Program) -> Program {
+fn on(display: &Server, program: Program) -> Program {
     program
-        .env("DISPLAY", display.name())
+        .env("DISPLAY", display.display())
         .env("WAYLAND_DISPLAY", "")
         .env("PULSE_SERVER", "unix:/nonexistent")
         .env("ALSA_CONFIG_PATH", "/nonexistent")
 }
 
-fn live(display: &Display) -> Program {
+fn live(display: &Server) -> Program {
     on(display, klangbild().arg("live"))
 }
 
 #[test]
 fn a_song_plays_and_ends_by_itself() {
-    let display = Display::start(1280, 720);
+    let display = Server::start();
     let scratch = Scratch::new();
     let song = Sound::music(44_100, 1.0).write(&scratch.path("song.wav"), 2);
     let mute = live(&display).arg(&song).args("--mute --for 3 --size 320x180").run().succeeds();
@@ -37,7 +37,7 @@ fn a_song_plays_and_ends_by_itself() {
 
 #[test]
 fn ctrl_c_ends_it_well() {
-    let display = Display::start(640, 480);
+    let display = Server::start();
     let scratch = Scratch::new();
     let song = Sound::music(48_000, 1.0).write(&scratch.path("song.wav"), 1);
     let mut running = live(&display).arg(&song).args("--mute --size 320x180").start();
@@ -49,7 +49,7 @@ fn ctrl_c_ends_it_well() {
 
 #[test]
 fn it_starts_without_onnx_runtime() {
-    let display = Display::start(640, 480);
+    let display = Server::start();
     let scratch = Scratch::new();
     let song = Sound::music(44_100, 0.5).write(&scratch.path("song.wav"), 2);
     // A copy of the program, so that no library lies beside it.
@@ -68,7 +68,7 @@ fn it_starts_without_onnx_runtime() {
 
 #[test]
 fn devices_and_monitors_are_listed() {
-    let display = Display::start(800, 600);
+    let display = Server::start();
     let listed = live(&display).args("--list-devices").run().succeeds().stdout;
     for part in ["Sound outputs", "Sound inputs", "Monitors", "800x600"] {
         assert!(listed.contains(part), "no {part} in:\n{listed}");
@@ -80,7 +80,7 @@ fn devices_and_monitors_are_listed() {
 
 #[test]
 fn what_does_not_exist_is_said_with_what_does() {
-    let display = Display::start(800, 600);
+    let display = Server::start();
     let scratch = Scratch::new();
     let song = Sound::music(44_100, 0.5).write(&scratch.path("song.wav"), 2);
     let run = |line: &str| live(&display).arg(&song).args(line).run();

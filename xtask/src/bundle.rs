@@ -61,6 +61,11 @@ pub fn make(profile: &str) -> Result<Bundle> {
     let mut build = process::cargo("build")?;
     build.args(["--profile", profile, "--locked", "--package", "klangbild", "--lib", "--bins"]);
     process::run(&mut build)?;
+    of_built(profile, &process::root()?.join("target/bundled"))
+}
+
+/// Replaces `folder` by a bundle of what was built in a profile before.
+pub fn of_built(profile: &str, folder: &Path) -> Result<Bundle> {
     let files = setup::onnxruntime()?;
     let root = process::root()?;
     let built = process::build_folder(profile)?;
@@ -69,10 +74,10 @@ pub fn make(profile: &str) -> Result<Bundle> {
         program: built.join(format!("klangbild{EXE_SUFFIX}")),
         onnxruntime: files.folder,
         third_party: notices::write()?,
-        repository: root.clone(),
+        repository: root,
     };
     let layout = layout(&files.libraries, &files.licences)?;
-    put_together(layout, &inputs, &root.join("target/bundled"), profile)
+    put_together(layout, &inputs, folder, profile)
 }
 
 /// The layout of this machine's bundles, with these files of ONNX Runtime.

@@ -5,6 +5,7 @@ mod bundle;
 mod demo;
 mod digest;
 mod disk;
+mod environment;
 mod install;
 mod licences;
 mod models;
@@ -12,6 +13,7 @@ mod process;
 mod program;
 mod setup;
 mod test;
+mod vst3;
 
 use std::process::ExitCode;
 

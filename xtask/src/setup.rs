@@ -19,9 +19,9 @@ pub fn run(purpose: Purpose) -> Result<()> {
     onnxruntime::install()
 }
 
-/// The name of a Python that can make the environment of `models/`; installs it where there is none.
-pub fn python_for_models() -> Result<&'static str> {
-    provide(&needs::missing_for_models())?;
+/// The name of a Python that can make environments; installs it where there is none.
+pub fn python_with_venv() -> Result<&'static str> {
+    provide(&needs::missing_for_environments())?;
     python::with_venv()
 }
 

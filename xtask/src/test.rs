@@ -5,19 +5,20 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{licences, process, setup};
+use crate::{licences, process, setup, vst3};
 
 /// Everything is built in the profile that the demo uses, so that nothing is built twice.
 const EVERYTHING: [&str; 4] = ["--workspace", "--profile", "fast", "--locked"];
 
 /// The checks' names, in the order in which they run: what is quick to tell comes first.
-const CHECKS: [(&str, Check); 6] = [
+const CHECKS: [(&str, Check); 7] = [
     ("formatting", formatting),
     ("licences", licences::check),
     ("build", build),
     ("clippy", clippy),
     ("documentation", documentation),
     ("tests", tests),
+    ("VST3", vst3::test),
 ];
 type Check = fn() -> Result<()>;
 
@@ -62,7 +63,7 @@ fn formatting() -> Result<()> {
     process::run(process::cargo("fmt")?.args(["--all", "--check"]))
 }
 
-/// Comes before the tests, since those that go end to end start the program itself. The tests are among its
+/// Comes before the tests, since those that go end to end start the program itself or load the plugin. The tests are among its
 /// targets, so that cargo chooses the dependencies' features as it does for them, and builds each but once.
 fn build() -> Result<()> {
     process::run(process::cargo("build")?.args(EVERYTHING).args(["--lib", "--bins", "--tests"]))

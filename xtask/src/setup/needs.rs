@@ -137,7 +137,7 @@ const X11: Need = Need {
 
 const PYTHON_WITH_VENV: Need = Need {
     name: "Python with venv",
-    why: "makes the packs and tests that, in an environment of its own",
+    why: "makes the packs, and is a VST3 host in the tests, in environments of its own",
     debian: "python3-venv",
     elsewhere: &[
         ("linux", "dnf install python3"),
@@ -172,8 +172,8 @@ pub fn missing(purpose: Purpose) -> Vec<&'static Need> {
     missing_of(needs_for(std::env::consts::OS, purpose), |need| need.probe.succeeds())
 }
 
-/// What is not there of what only `models/` needs.
-pub fn missing_for_models() -> Vec<&'static Need> {
+/// What is not there of what only Python environments need.
+pub fn missing_for_environments() -> Vec<&'static Need> {
     missing_of([&PYTHON_WITH_VENV], |need| need.probe.succeeds())
 }
 

@@ -16,7 +16,7 @@ pub fn with_pip() -> Result<&'static str> {
     )
 }
 
-/// The name of a Python that is new enough for models/requirements.txt and can make an environment.
+/// The name of a Python that is new enough for what we install into environments, and can make one.
 pub fn with_venv() -> Result<&'static str> {
     let check = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
     choose(
@@ -24,7 +24,7 @@ pub fn with_venv() -> Result<&'static str> {
         |python| process::succeeds(python, &["-c", check]),
     )
     .context(
-        "no Python 3.11 or newer with venv, which the packs are made with: \
+        "no Python 3.11 or newer with venv, which makes the packs and tests the VST3 plugin: \
          on Debian and Ubuntu `apt-get install python3-venv`, elsewhere see python.org, then run again",
     )
 }

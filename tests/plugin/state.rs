@@ -1,0 +1,139 @@
+//! What a project remembers, and what it makes of a file that is broken.
+
+use klangbild_tests::alone::Alone;
+use klangbild_tests::clap_host::{Player, Plugin, state};
+use klangbild_tests::sound::Sound as Music;
+use serde_json::json;
+
+use crate::plugin;
+
+/// Those that a project does not bring back: what they do would be done again.
+const MOMENTS: [&str; 3] = ["Next Picture", "Capture", "Record Video"];
+
+/// A plugin with every parameter away from its default.
+fn turned() -> Plugin {
+    let mut plugin = plugin();
+    let params = plugin.params();
+    let values: Vec<(&str, f64)> = params
+        .iter()
+        .filter(|param| !MOMENTS.contains(&param.name.as_str()))
+        .map(|param| {
+            let (low, high, default) = param.range;
+            (param.name.as_str(), if default > (low + high) / 2.0 { low } else { high })
+        })
+        .collect();
+    plugin.set(&values);
+    plugin
+}
+
+#[test]
+fn a_project_brings_everything_back() {
+    Alone::new().run(|| {
+        let mut saved = turned();
+        let settings = json!({
+            "pack": "a pack that is gone", "preset": "mine", "folder": "/no/such/folder", "still_px": [123, 456],
+            "video_px": [640, 358], "video_fps": 25, "video_kind": "webm", "window": [777, 555], "pinned": true,
+        });
+        let bytes = state::with_settings(&saved.save(), &settings);
+        assert!(saved.load(&bytes));
+
+        let mut opened = plugin();
+        assert_ne!(opened.values(), saved.values());
+        assert!(opened.load(&saved.save()));
+        assert_eq!(opened.values(), saved.values());
+        assert_eq!(state::settings(&opened.save()), settings);
+        assert_eq!(opened.save(), saved.save());
+    });
+}
+
+#[test]
+fn a_project_does_not_begin_to_record() {
+    Alone::new().run(|| {
+        let mut saved = plugin();
+        saved.set(&MOMENTS.map(|name| (name, 1.0)));
+        let mut opened = plugin();
+        assert!(opened.load(&saved.save()));
+        for name in MOMENTS {
+            let id = opened.param(name).id;
+            assert_eq!(opened.value(id), 0.0, "{name}");
+        }
+    });
+}
+
+#[test]
+fn a_broken_project_leaves_everything_as_it_was() {
+    Alone::new().run(|| {
+        let mut plugin = turned();
+        let before = plugin.save();
+        let mut noise = 1_u32;
+        let mut random = |count: usize| -> Vec<u8> {
+            let byte = |_| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (noise >> 24) as u8
+            };
+            (0..count).map(byte).collect()
+        };
+        let mut broken = vec![Vec::new(), vec![0; 8], u64::MAX.to_le_bytes().to_vec()];
+        for count in [1, 7, 8, 9, 100, 10_000] {
+            broken.push(random(count));
+            broken.push(state::of_bytes(&random(count)));
+        }
+        for part in 1..16 {
+            broken.push(before[..before.len() * part / 16].to_vec());
+        }
+        for json in [json!(null), json!([]), json!({}), json!("text"), json!({"params": 3})] {
+            broken.push(state::write(&json));
+        }
+        for (number, bytes) in broken.iter().enumerate() {
+            assert!(!plugin.load(bytes), "broken state {number} of {} bytes is taken", bytes.len());
+            assert_eq!(plugin.save(), before, "broken state {number}");
+        }
+    });
+}
+
+/// What is strange in a file that is well formed is left out, and the rest is taken.
+#[test]
+fn a_strange_project_stays_within_bounds() {
+    Alone::new().run(|| {
+        let mut plugin = plugin();
+        let mut json = state::read(&plugin.save());
+        json["params"]["zoom"] = json!({"f32": 1e30});
+        json["params"]["seed"] = json!({"i32": -5});
+        json["params"]["hue"] = json!({"string": "blue"});
+        json["params"]["scene"] = json!({"string": "a scene of the future"});
+        json["params"]["future"] = json!({"f32": 0.5});
+        json["params"]["grain"] = json!({"f32": 1.5});
+        json["fields"]["settings"] = json!("no JSON at all");
+        json["fields"]["future"] = json!("{}");
+        let before = plugin.save();
+        let settings = state::settings(&before);
+        // Whether the host is told is the framework's matter; the values are ours.
+        let _ = plugin.load(&state::write(&json));
+        for param in plugin.params() {
+            let value = plugin.value(param.id);
+            let (low, high, _) = param.range;
+            assert!((low..=high).contains(&value), "{}: {value}", param.name);
+        }
+        assert_eq!(state::settings(&plugin.save()), settings);
+        assert!(plugin.load(&before));
+        assert_eq!(plugin.save(), before);
+    });
+}
+
+#[test]
+fn a_project_opens_and_closes_while_it_plays() {
+    Alone::new().run(|| {
+        let (mut turned, mut plugin) = (turned(), plugin());
+        let states = [turned.save(), plugin.save()];
+        let sound = plugin.activate(48_000.0, 512);
+        let player = Player::start(sound, &Music::music(48_000, 1.0));
+        for round in 0..200 {
+            let state = &states[round % 2];
+            assert!(plugin.load(state));
+            assert_eq!(&plugin.save(), state);
+            plugin.pump();
+        }
+        let (sound, _) = player.stop();
+        plugin.deactivate(sound);
+    });
+}

@@ -1,0 +1,95 @@
+//! What the plugin may ask of the host.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
+use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_extensions::params::{
+    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
+};
+use clack_extensions::state::{HostState, HostStateImpl};
+use clack_host::prelude::*;
+use clack_host::utils::ClapId;
+
+/// The host's types, for clack.
+pub struct Daw;
+
+/// What the plugin has asked for, from any thread.
+#[derive(Default)]
+pub struct Asked {
+    /// To be called on the main thread.
+    pub callback: AtomicBool,
+    /// To be activated anew.
+    pub restart: AtomicBool,
+    /// Times that it said its window is gone.
+    pub closed: AtomicU32,
+}
+
+/// What it may ask on the main thread only: nothing that this host would have to remember.
+pub struct MainThread;
+
+impl HostHandlers for Daw {
+    type Shared<'a> = Asked;
+    type MainThread<'a> = MainThread;
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<'_, Self>, _: &Asked) {
+        builder
+            .register::<HostGui>()
+            .register::<HostLatency>()
+            .register::<HostParams>()
+            .register::<HostState>();
+    }
+}
+
+impl SharedHandler<'_> for Asked {
+    fn request_restart(&self) {
+        self.restart.store(true, Ordering::SeqCst);
+    }
+
+    fn request_process(&self) {}
+
+    fn request_callback(&self) {
+        self.callback.store(true, Ordering::SeqCst);
+    }
+}
+
+impl HostGuiImpl for Asked {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn closed(&self, _was_destroyed: bool) {
+        self.closed.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl HostParamsImplShared for Asked {
+    fn request_flush(&self) {}
+}
+
+impl MainThreadHandler<'_> for MainThread {}
+
+impl HostParamsImplMainThread for MainThread {
+    fn rescan(&self, _: ParamRescanFlags) {}
+
+    fn clear(&self, _: ClapId, _: ParamClearFlags) {}
+}
+
+impl HostLatencyImpl for MainThread {
+    fn changed(&self) {}
+}
+
+impl HostStateImpl for MainThread {
+    fn mark_dirty(&self) {}
+}

@@ -1,0 +1,66 @@
+//! A screen of the tests' own: an X server that shows its picture to nobody, and what a user does there.
+
+mod pane;
+mod server;
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+pub use pane::{EMPTY, Pane};
+pub use server::Server;
+
+/// The key codes that a test presses, of the server's own keyboard.
+pub mod keys {
+    /// Tab.
+    pub const TAB: u8 = 23;
+}
+
+/// A connection to the screen that `DISPLAY` names.
+pub struct Screen {
+    connection: Rc<RustConnection>,
+    root: u32,
+}
+
+impl Screen {
+    /// Connects to it.
+    #[track_caller]
+    pub fn connect() -> Self {
+        let (connection, number) = x11rb::connect(None).expect("connects to the tests' X server");
+        let root = connection.setup().roots[number].root;
+        Self { connection: Rc::new(connection), root }
+    }
+
+    /// A host's window, on top of all others.
+    #[track_caller]
+    pub fn pane(&self, left: i16, top: i16, width: u32, height: u32) -> Pane {
+        Pane::open(Rc::clone(&self.connection), self.root, (left, top), (width, height))
+    }
+
+    /// Windows on the screen, without those inside of others.
+    pub fn windows(&self) -> usize {
+        let tree = self.connection.query_tree(self.root).expect("asks the X server");
+        tree.reply().expect("the X server knows its windows").children.len()
+    }
+
+    /// Moves the pointer.
+    pub fn point(&self, left: i16, top: i16) {
+        self.fake(MOTION_NOTIFY_EVENT, 0, left, top);
+    }
+
+    /// Presses a key and lets it go.
+    pub fn press(&self, key: u8) {
+        self.fake(KEY_PRESS_EVENT, key, 0, 0);
+        std::thread::sleep(Duration::from_millis(20));
+        self.fake(KEY_RELEASE_EVENT, key, 0, 0);
+    }
+
+    fn fake(&self, kind: u8, detail: u8, left: i16, top: i16) {
+        let sent = self.connection.xtest_fake_input(kind, detail, 0, self.root, left, top, 0);
+        sent.expect("asks the X server").check().expect("the X server takes input");
+    }
+}
