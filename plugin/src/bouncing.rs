@@ -1,6 +1,7 @@
 //! Bouncing: while the host renders its song offline, the same sound becomes a video, frame by frame, at the host's pace.
 
-use std::sync::{Arc, Weak};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 
 use klangbild_engine::bounce::{self, BounceJob, BounceSettings, BounceWriter};
@@ -24,21 +25,31 @@ impl Bouncing {
     }
 }
 
-/// Begins bounces, and sees to their ends.
+/// Begins bounces, and sees to their ends. Cheap to clone.
+#[derive(Clone)]
 pub struct Bounces {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
     instance: Weak<Instance>,
-    ending: Vec<JoinHandle<()>>,
+    /// One that the audio thread has let go.
+    over: Mutex<Option<Bouncing>>,
+    ending: Mutex<Vec<JoinHandle<()>>>,
+    failed: AtomicBool,
 }
 
 impl Bounces {
     /// For one instance.
     pub fn new(instance: &Arc<Instance>) -> Self {
-        Self { instance: Arc::downgrade(instance), ending: Vec::new() }
+        let instance = Arc::downgrade(instance);
+        let (over, ending, failed) = (Mutex::default(), Mutex::default(), AtomicBool::new(false));
+        Self { shared: Arc::new(Shared { instance, over, ending, failed }) }
     }
 
     /// Begins a bounce of sound at this rate, into a new file; `None`, and a line in the window, if that cannot be.
     pub fn begin(&self, sample_rate_hz: u32) -> Option<Bouncing> {
-        let instance = self.instance.upgrade()?;
+        let instance = self.shared.instance.upgrade()?;
         let settings = instance.settings();
         let started = instance.new_path("bounce", settings.video_kind.end()).and_then(|path| {
             let wanted = BounceSettings {
@@ -48,9 +59,9 @@ impl Bounces {
                 pack: settings.pack.clone(),
                 ..BounceSettings::new(path)
             };
-            bounce::start(&wanted, instance.params.controls(), sample_rate_hz)
-                .map_err(|error| error.to_string())
+            bounce::start(&wanted, instance.params.controls(), sample_rate_hz).map_err(|error| error.to_string())
         });
+        self.shared.failed.store(started.is_err(), Ordering::Relaxed);
         match started {
             Ok((writer, job)) => Some(Bouncing { writer, job }),
             Err(error) => {
@@ -60,12 +71,39 @@ impl Bounces {
         }
     }
 
+    /// Whether the last one could not begin: it is not tried again with every block.
+    pub fn has_failed(&self) -> bool {
+        self.shared.failed.load(Ordering::Relaxed)
+    }
+
+    /// A new render may try again.
+    pub fn forget_failure(&self) {
+        self.shared.failed.store(false, Ordering::Relaxed);
+    }
+
+    /// Lays an ended bounce aside, for [`end_laid_aside`](Self::end_laid_aside) on another thread: the audio thread may not
+    /// end it itself. Whether it is done; it is not while the one before still lies there.
+    pub fn lay_aside(&self, bouncing: &mut Option<Bouncing>) -> bool {
+        match self.shared.over.try_lock() {
+            Ok(mut over) if over.is_none() => {
+                *over = bouncing.take();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Ends what was laid aside.
+    pub fn end_laid_aside(&self) {
+        let over = self.shared.over.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.end(over);
+    }
+
     /// No more sound comes: the file is completed on a thread of its own, and the window tells.
-    pub fn end(&mut self, bouncing: Option<Bouncing>) {
+    pub fn end(&self, bouncing: Option<Bouncing>) {
         let Some(Bouncing { writer, job }) = bouncing else { return };
         writer.end();
-        self.ending.retain(|thread| !thread.is_finished());
-        let owner = self.instance.clone();
+        let owner = self.shared.instance.clone();
         let started = std::thread::Builder::new().name("klangbild-bounced".to_owned()).spawn(move || {
             let finished = job.finish();
             let Some(instance) = owner.upgrade() else { return };
@@ -77,16 +115,20 @@ impl Bounces {
                 Err(error) => instance.notices.warn(format!("The bounce has failed: {error}")),
             }
         });
+        let mut ending = self.shared.ending.lock().unwrap_or_else(PoisonError::into_inner);
+        ending.retain(|thread| !thread.is_finished());
         match started {
-            Ok(thread) => self.ending.push(thread),
+            Ok(thread) => ending.push(thread),
             // The job went with the thread that did not start: it has been completed while it was dropped.
             Err(error) => tracing::error!("the system gives no thread to end a bounce: {error}"),
         }
     }
 
     /// Waits until every file is complete: the host may end right after.
-    pub fn join(&mut self) {
-        for thread in self.ending.drain(..) {
+    pub fn join(&self) {
+        self.end_laid_aside();
+        let ending = std::mem::take(&mut *self.shared.ending.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in ending {
             if thread.join().is_err() {
                 tracing::error!("a bounce has ended with a panic");
             }

@@ -10,14 +10,25 @@ use crate::capture::capture_unseen;
 use crate::editor::StageEditor;
 use crate::instance::Instance;
 use crate::intake::Intake;
+use crate::vst3;
 
 /// One instance in a host.
 pub struct Klangbild {
     instance: Arc<Instance>,
     intake: Intake,
+    offline: Offline,
     /// While the host renders offline and a bounce is wanted.
     bouncing: Option<Bouncing>,
     bounces: Bounces,
+}
+
+/// What is known of the host's way of rendering.
+#[derive(Clone, Copy, Debug, Default)]
+struct Offline {
+    /// What it said when it activated us.
+    told: bool,
+    /// The sample rate, in Hz.
+    rate_hz: u32,
 }
 
 /// What the audio thread leaves to others.
@@ -27,6 +38,8 @@ pub enum Task {
     Record(bool),
     /// Write a still, if no window does.
     Still,
+    /// Complete the video of a bounce.
+    BounceOver,
 }
 
 impl Default for Klangbild {
@@ -34,7 +47,27 @@ impl Default for Klangbild {
         let instance: Arc<Instance> = Arc::default();
         let bounces = Bounces::new(&instance);
         let intake = Intake::new(Arc::clone(&instance.params));
-        Self { instance, intake, bouncing: None, bounces }
+        Self { instance, intake, offline: Offline::default(), bouncing: None, bounces }
+    }
+}
+
+impl Klangbild {
+    /// Begins or ends a bounce where the host changes its mode from one block to the next. Begins only while it renders
+    /// offline, when there is no deadline to miss.
+    fn follow_mode(&mut self, context: &mut impl ProcessContext<Self>) {
+        let offline = self.offline.told || vst3::mode::of_this_block() == Some(ProcessMode::Offline);
+        if !offline {
+            self.bounces.forget_failure();
+        }
+        match (offline && self.instance.params.bounce.value(), self.bouncing.is_some()) {
+            (true, false) if !self.bounces.has_failed() => {
+                self.bouncing = nice_plug::util::permit_alloc(|| self.bounces.begin(self.offline.rate_hz));
+            }
+            (false, true) if self.bounces.lay_aside(&mut self.bouncing) => {
+                context.execute_background(Task::BounceOver);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -67,12 +100,14 @@ impl Plugin for Klangbild {
 
     fn task_executor(&mut self) -> TaskExecutor<Self> {
         let instance = Arc::downgrade(&self.instance);
+        let bounces = self.bounces.clone();
         Box::new(move |task| {
             let Some(instance) = instance.upgrade() else { return };
             match task {
                 Task::Record(on) => instance.record(on),
                 Task::Still if !instance.has_window() => capture_unseen(&instance),
                 Task::Still => {}
+                Task::BounceOver => bounces.end_laid_aside(),
             }
         })
     }
@@ -97,7 +132,9 @@ impl Plugin for Klangbild {
         let rate_hz = (config.sample_rate.round() as u32).max(1);
         self.intake.connect(&self.instance, rate_hz, config.max_buffer_size as usize);
         self.bounces.end(self.bouncing.take());
-        if config.process_mode == ProcessMode::Offline && self.instance.params.bounce.value() {
+        self.offline = Offline { told: config.process_mode == ProcessMode::Offline, rate_hz };
+        // Begun here if the host tells beforehand: its models load while it gets ready.
+        if self.offline.told && self.instance.params.bounce.value() {
             self.bouncing = self.bounces.begin(rate_hz);
         }
         true
@@ -131,6 +168,7 @@ impl Plugin for Klangbild {
             [mono] => (mono, mono),
             [] => (&[], &[]),
         };
+        self.follow_mode(context);
         if let Some(bouncing) = &mut self.bouncing {
             bouncing.write(left, right, &transport, &self.instance.params.controls());
         } else {

@@ -24,6 +24,7 @@ pub mod preset;
 pub mod recording;
 pub mod settings;
 mod tags;
+pub mod vst3;
 pub mod window;
 #[cfg(target_os = "linux")]
 pub mod x11;
@@ -32,4 +33,3 @@ use effect::Klangbild;
 use nice_plug::prelude::*;
 
 nice_export_clap!(Klangbild);
-nice_export_vst3!(Klangbild);

@@ -72,6 +72,11 @@ pub trait Front: Send {
     /// Shows another pointer.
     fn set_cursor(&self, icon: egui::CursorIcon);
 
+    /// Whether any of the window can be seen, where the system has to be asked for that. It is, now and then.
+    fn is_viewable(&self) -> bool {
+        true
+    }
+
     /// Whether there is no window at all: frames are drawn and shown to nobody, for measurements and tests.
     fn is_offscreen(&self) -> bool {
         false

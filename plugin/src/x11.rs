@@ -10,7 +10,7 @@ use raw_window_handle::{
     XcbDisplayHandle, XcbWindowHandle,
 };
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{ConnectionExt as _, CreateGCAux, Window};
+use x11rb::protocol::xproto::{ConnectionExt as _, CreateGCAux, MapState, Window};
 use x11rb::xcb_ffi::XCBConnection;
 
 /// One connection, shared by the device and every surface. Closed with the last of them.
@@ -119,6 +119,13 @@ impl HasWindowHandle for Target {
 }
 
 impl Target {
+    /// Whether any of it can be seen: hosts hide the window that ours lies in without a word. A window that is gone cannot.
+    pub fn is_viewable(&self) -> bool {
+        let asked = self.connection.inner.get_window_attributes(self.id());
+        let answer = asked.ok().and_then(|asked| asked.reply().ok());
+        answer.is_some_and(|attributes| attributes.map_state == MapState::VIEWABLE)
+    }
+
     /// Writes lines of plain text into it: see [`Connection::write`].
     pub fn write(&self, lines: &[String]) {
         self.connection.write(self.id(), lines);

@@ -92,6 +92,11 @@ impl Front for HostFront {
     }
 
     #[cfg(target_os = "linux")]
+    fn is_viewable(&self) -> bool {
+        self.target().is_none_or(|target| target.is_viewable())
+    }
+
+    #[cfg(target_os = "linux")]
     fn write(&self, lines: &[String]) {
         if let Some(target) = self.target() {
             target.write(lines);

@@ -34,6 +34,8 @@ const PANEL_STAYS: Duration = Duration::from_secs(4);
 /// How fast it comes and goes, in opacity per second.
 const PANEL_COMES_PER_S: f32 = 6.0;
 const PANEL_GOES_PER_S: f32 = 1.6;
+/// Between two questions whether the window can be seen.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look into the inbox while there is nothing to draw.
 const IDLE: Duration = Duration::from_millis(100);
 
@@ -46,6 +48,8 @@ pub struct Theatre {
     window_px: (u32, u32),
     scale: f32,
     visible: bool,
+    /// When the window was last looked for, and whether it could be seen.
+    looked: Option<(Instant, bool)>,
     ended: bool,
     waking: Option<Waking>,
     show: Option<Show>,
@@ -109,6 +113,7 @@ impl Theatre {
             window_px,
             scale,
             visible: true,
+            looked: None,
             ended: false,
             waking: None,
             show: None,
@@ -143,7 +148,7 @@ impl Theatre {
             while let Ok(message) = self.inbox.try_recv() {
                 self.take(message);
             }
-            let drawable = self.visible && self.window_px.0 > 0 && self.window_px.1 > 0;
+            let drawable = self.visible && self.window_px.0 > 0 && self.window_px.1 > 0 && self.is_viewable();
             let bypassed = self.instance.params.bypass.value();
             match (drawable && !bypassed, self.waking.is_some()) {
                 (true, false) => self.waking = Some(self.instance.live.wake()),
@@ -169,6 +174,13 @@ impl Theatre {
         let wishes = self.panel.end_gestures();
         self.grant(wishes);
         self.instance.window_opened(false);
+    }
+
+    fn is_viewable(&mut self) -> bool {
+        if self.looked.is_none_or(|(when, _)| when.elapsed() >= LOOK_EVERY) {
+            self.looked = Some((Instant::now(), self.front.is_viewable()));
+        }
+        self.looked.is_none_or(|(_, viewable)| viewable)
     }
 
     fn wait(&mut self, at_most: Duration) {

@@ -1,0 +1,128 @@
+//! The VST3 library's entry points and its class factory.
+//!
+//! The framework has a macro for these; they are written out here because each instance gets a hook on its way to the host:
+//! see [`mode`].
+
+pub(crate) mod mode;
+
+use std::ffi::c_void;
+
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
+    IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
+    int32, kInvalidArgument, kResultOk, tresult,
+};
+use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
+use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
+
+use crate::effect::Klangbild;
+
+/// Makes instances of the one class that there is.
+struct Factory {
+    info: PluginInfo,
+}
+
+impl Class for Factory {
+    type Interfaces = (IPluginFactory, IPluginFactory2, IPluginFactory3);
+}
+
+impl Factory {
+    /// Writes a description of class `index` to `place`.
+    ///
+    /// # Safety
+    /// `place` is null or may be written to.
+    unsafe fn describe<T>(&self, index: int32, place: *mut T, make: impl Fn(&PluginInfo) -> T) -> tresult {
+        if index != 0 || place.is_null() {
+            return kInvalidArgument;
+        }
+        // SAFETY: it is not null, and the caller promises the rest.
+        unsafe { place.write(make(&self.info)) };
+        kResultOk
+    }
+}
+
+#[allow(non_snake_case)] // the names are VST3's
+impl IPluginFactoryTrait for Factory {
+    unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
+        // SAFETY: the host gives a place to write to, or null.
+        unsafe { self.describe(0, info, PluginInfo::create_factory_info) }
+    }
+
+    unsafe fn countClasses(&self) -> int32 {
+        1
+    }
+
+    unsafe fn getClassInfo(&self, index: int32, info: *mut PClassInfo) -> tresult {
+        // SAFETY: as above.
+        unsafe { self.describe(index, info, PluginInfo::create_class_info) }
+    }
+
+    unsafe fn createInstance(&self, class: FIDString, wanted: FIDString, made: *mut *mut c_void) -> tresult {
+        if class.is_null() || wanted.is_null() || made.is_null() {
+            return kInvalidArgument;
+        }
+        // SAFETY: a class id is 16 bytes, says VST3, and the host has given one.
+        if unsafe { *class.cast::<[u8; 16]>() } != *self.info.cid {
+            return kInvalidArgument;
+        }
+        let instance = ComWrapper::new(Wrapper::<Klangbild>::new());
+        mode::watch(&instance);
+        let Some(unknown) = instance.as_com_ref::<FUnknown>() else { return kInvalidArgument };
+        let unknown = unknown.as_ptr();
+        // SAFETY: `instance` is alive until the end of this function, and what the host asks for counts for itself;
+        // `wanted` is an interface id of 16 bytes and `made` a place to write to, both by VST3's contract.
+        unsafe { ((*(*unknown).vtbl).queryInterface)(unknown, wanted.cast::<TUID>(), made) }
+    }
+}
+
+#[allow(non_snake_case)]
+impl IPluginFactory2Trait for Factory {
+    unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
+        // SAFETY: as above.
+        unsafe { self.describe(index, info, PluginInfo::create_class_info_2) }
+    }
+}
+
+#[allow(non_snake_case)]
+impl IPluginFactory3Trait for Factory {
+    unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
+        // SAFETY: as above.
+        unsafe { self.describe(index, info, PluginInfo::create_class_info_unicode) }
+    }
+
+    unsafe fn setHostContext(&self, _context: *mut FUnknown) -> tresult {
+        kResultOk
+    }
+}
+
+/// What hosts look for in the library: the factory.
+#[unsafe(no_mangle)]
+#[allow(non_snake_case)]
+pub extern "system" fn GetPluginFactory() -> *mut c_void {
+    let factory = ComWrapper::new(Factory { info: PluginInfo::for_plugin::<Klangbild>() });
+    factory.to_com_ptr::<IPluginFactory>().map_or(std::ptr::null_mut(), |factory| factory.into_raw().cast())
+}
+
+/// Called when the library is loaded and unloaded: by these names on Linux, on macOS, and on Windows.
+macro_rules! entry_points {
+    ($system:literal, $enter:ident($($argument:ident: $kind:ty)?), $leave:ident, $abi:literal) => {
+        #[cfg(target_os = $system)]
+        #[unsafe(no_mangle)]
+        #[allow(non_snake_case, missing_docs)]
+        pub extern $abi fn $enter($($argument: $kind)?) -> bool {
+            nice_plug::wrapper::setup_logger::<Klangbild>();
+            true
+        }
+
+        #[cfg(target_os = $system)]
+        #[unsafe(no_mangle)]
+        #[allow(non_snake_case, missing_docs)]
+        pub extern $abi fn $leave() -> bool {
+            true
+        }
+    };
+}
+
+entry_points!("linux", ModuleEntry(_library: *mut c_void), ModuleExit, "C");
+entry_points!("macos", bundleEntry(_bundle: *mut c_void), bundleExit, "C");
+entry_points!("windows", InitDll(), ExitDll, "system");
