@@ -55,7 +55,7 @@ fn pass(plugin: &mut Plugin, sound: &mut Sound, random: &mut Random) {
     for (round, frames) in BLOCKS.into_iter().cycle().take(4 * BLOCKS.len()).enumerate() {
         let transport = Transport { tempo_bpm: 133.0, beat: round as f64 };
         let with = With {
-            in_place: random.next() % 2 == 0,
+            in_place: random.next().is_multiple_of(2),
             changes: random.automation(&params),
             transport: (round % 3 > 0).then_some(transport),
         };

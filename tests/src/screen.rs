@@ -7,7 +7,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT};
+use x11rb::protocol::xproto::{
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
+    MOTION_NOTIFY_EVENT,
+};
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
@@ -50,6 +53,15 @@ impl Screen {
     /// Moves the pointer.
     pub fn point(&self, left: i16, top: i16) {
         self.fake(MOTION_NOTIFY_EVENT, 0, left, top);
+    }
+
+    /// Moves the pointer there and clicks.
+    pub fn click(&self, left: i16, top: i16) {
+        self.point(left, top);
+        for kind in [BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT] {
+            std::thread::sleep(Duration::from_millis(50));
+            self.fake(kind, 1, left, top);
+        }
     }
 
     /// Presses a key and lets it go.

@@ -90,6 +90,8 @@ struct Input {
     moved: Option<Instant>,
     shown: bool,
     opacity: f32,
+    /// When the opacity was last changed.
+    faded: Instant,
     cursor: egui::CursorIcon,
 }
 
@@ -125,6 +127,7 @@ impl Theatre {
                 moved: None,
                 shown: true,
                 opacity: 1.0,
+                faded: Instant::now(),
                 cursor: egui::CursorIcon::Default,
             },
             panel: Panel::default(),
@@ -418,7 +421,9 @@ impl Theatre {
         if !(pinned || self.panel.busy || stays) {
             input.shown = false;
         }
-        let step_s = self.frames.back().map_or(0.0, |last| last.elapsed().as_secs_f32()).min(0.1);
+        // From one call to the next: a frame that waits for its display takes longer than it is worked on.
+        let now = Instant::now();
+        let step_s = (now - std::mem::replace(&mut input.faded, now)).as_secs_f32().min(0.1);
         input.opacity = match input.shown {
             true => (input.opacity + PANEL_COMES_PER_S * step_s).min(1.0),
             false => (input.opacity - PANEL_GOES_PER_S * step_s).max(0.0),

@@ -49,8 +49,8 @@ impl Plugin {
     pub fn set_channels(&mut self, channels: usize) {
         let config: PluginAudioPortsConfig = self.extension();
         let number = ClapId::new(u32::from(channels == 1));
-        let mut plugin = self.instance.inactive_plugin_handle().expect("is not active");
-        config.select(&mut plugin, number).expect("takes mono and stereo");
+        let plugin = self.instance.inactive_plugin_handle().expect("is not active");
+        config.select(&plugin, number).expect("takes mono and stereo");
         self.channels = channels;
     }
 

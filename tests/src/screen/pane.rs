@@ -73,9 +73,10 @@ impl Pane {
         tree.reply().map_or(0, |tree| tree.children.len())
     }
 
-    /// The middle of it, on the screen.
-    pub fn middle(&self) -> (i16, i16) {
-        (self.place.0 + self.px.0 as i16 / 2, self.place.1 + self.px.1 as i16 / 2)
+    /// The place on the screen that lies so far to the right and down in it, from 0 to 1.
+    pub fn place(&self, right: f32, down: f32) -> (i16, i16) {
+        let ((left, top), (width, height)) = (self.place, self.px);
+        (left + (right * width as f32) as i16, top + (down * height as f32) as i16)
     }
 
     /// What is to be seen of it now. It is taken from the screen, so that it is what a user would see.
