@@ -11,7 +11,7 @@ use crate::{licences, process, setup, vst3};
 const EVERYTHING: [&str; 4] = ["--workspace", "--profile", "fast", "--locked"];
 
 /// The checks' names, in the order in which they run: what is quick to tell comes first.
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("formatting", formatting),
     ("licences", licences::check),
     ("build", build),
@@ -19,6 +19,7 @@ const CHECKS: [(&str, Check); 7] = [
     ("documentation", documentation),
     ("tests", tests),
     ("VST3", vst3::test),
+    ("allocations", allocations),
 ];
 type Check = fn() -> Result<()>;
 
@@ -80,4 +81,12 @@ fn documentation() -> Result<()> {
 
 fn tests() -> Result<()> {
     process::run(process::cargo("test")?.args(EVERYTHING).arg("--no-fail-fast"))
+}
+
+/// The sound passes once more, in a build that aborts when anything is allocated in `process`. Last, since it leaves that build
+/// behind.
+fn allocations() -> Result<()> {
+    let mut test = process::cargo("test")?;
+    test.args(["--package", "klangbild", "--profile", "fast", "--locked", "--features", "checked"]);
+    process::run(test.args(["--test", "plugin", "sound"]))
 }
