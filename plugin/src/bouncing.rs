@@ -59,7 +59,8 @@ impl Bounces {
                 pack: settings.pack.clone(),
                 ..BounceSettings::new(path)
             };
-            bounce::start(&wanted, instance.params.controls(), sample_rate_hz).map_err(|error| error.to_string())
+            bounce::start(&wanted, instance.params.controls(), sample_rate_hz)
+                .map_err(|error| error.to_string())
         });
         self.shared.failed.store(started.is_err(), Ordering::Relaxed);
         match started {

@@ -119,6 +119,9 @@ impl Instance {
             *recording = None;
         }
         match (on, recording.is_some()) {
+            (true, true) if recording.as_ref().is_some_and(|recording| !recording.is_running()) => {
+                self.notices.warn("The last video is still being completed: start the next one in a moment");
+            }
             (true, false) => *recording = Recording::start(self),
             // Its thread completes the file and tells; nobody waits for it here.
             (false, true) => recording.iter().for_each(Recording::stop),

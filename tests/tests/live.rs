@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use klangbild_tests::screen::Server;
 use klangbild_tests::program::{Program, Scratch};
+use klangbild_tests::screen::Server;
 use klangbild_tests::sound::Sound;
 
 use crate::{klangbild, program_path};

@@ -51,6 +51,8 @@ pub struct LiveReport {
     pub block_us: (f64, f64),
     /// Blocks that were timed.
     pub blocks: usize,
+    /// Whether the audio thread had real-time priority, as hosts give it. Without it, other threads are timed too.
+    pub real_time: bool,
 }
 
 /// One run.
@@ -121,7 +123,7 @@ pub fn measure(each: Duration, pack: &str) -> Result<LiveReport> {
     let throttled = run(&instance, &stage, &frames, &clicks, each);
 
     running.store(false, Ordering::Relaxed);
-    let blocks_s = audio.join().unwrap_or_default();
+    let (real_time, blocks_s) = audio.join().unwrap_or_default();
     let adapter = instance.gpu().map_or_else(
         |error| error.to_string(),
         |gpu| format!("{} ({})", gpu.info().name, gpu.info().backend),
@@ -138,11 +140,13 @@ pub fn measure(each: Duration, pack: &str) -> Result<LiveReport> {
         throttled,
         block_us: (1e6 * quantile(&blocks_s, 0.5), 1e6 * quantile(&blocks_s, 0.999)),
         blocks: blocks_s.len(),
+        real_time,
     })
 }
 
 /// The audio thread: soft music, and a click now and then. The seconds that each block has taken.
-fn play(intake: &mut Intake, running: &AtomicBool, click: &Sender<Instant>) -> Vec<f64> {
+fn play(intake: &mut Intake, running: &AtomicBool, click: &Sender<Instant>) -> (bool, Vec<f64>) {
+    let real_time = become_real_time();
     let period = Duration::from_secs_f64(BLOCK_FRAMES as f64 / f64::from(RATE_HZ));
     let mut taken_s = Vec::with_capacity(100_000);
     let (mut next, mut block) = (Instant::now(), 0_u64);
@@ -169,7 +173,21 @@ fn play(intake: &mut Intake, running: &AtomicBool, click: &Sender<Instant>) -> V
         next += period;
         std::thread::sleep(next.saturating_duration_since(Instant::now()));
     }
-    taken_s
+    (real_time, taken_s)
+}
+
+/// Gives this thread the priority that a host gives its audio thread; whether the system allows it.
+#[cfg(target_os = "linux")]
+fn become_real_time() -> bool {
+    const USUAL_PRIORITY: i32 = 70;
+    let parameters = libc::sched_param { sched_priority: USUAL_PRIORITY };
+    // SAFETY: plain numbers; 0 means the calling thread.
+    unsafe { libc::sched_setscheduler(0, libc::SCHED_FIFO, &raw const parameters) == 0 }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn become_real_time() -> bool {
+    false
 }
 
 fn run(
@@ -237,11 +255,12 @@ impl fmt::Display for LiveReport {
         let deadline_us = 1e6 * BLOCK_FRAMES as f64 / f64::from(RATE_HZ);
         writeln!(
             f,
-            "audio thread      a block of {BLOCK_FRAMES} frames: median {:.2} us, 99.9 % {:.2} us ({:.2} % of its deadline), of {}",
+            "audio thread      a block of {BLOCK_FRAMES} frames: median {:.2} us, 99.9 % {:.2} us ({:.2} % of its deadline), of {}{}",
             self.block_us.0,
             self.block_us.1,
             100.0 * self.block_us.1 / deadline_us,
             self.blocks,
+            if self.real_time { "" } else { "; without real-time priority, which the system does not allow" },
         )
     }
 }

@@ -42,8 +42,7 @@ pub fn watch(instance: &ComWrapper<Wrapper<Klangbild>>) {
     let tables = TABLES.get_or_init(|| {
         // SAFETY: an interface's first field points to its table of functions, which is a constant of this library.
         let original: &'static IAudioProcessorVtbl = unsafe { &*(*processor).vtbl };
-        let watched =
-            IAudioProcessorVtbl { setupProcessing: setup_processing, process, ..*original };
+        let watched = IAudioProcessorVtbl { setupProcessing: setup_processing, process, ..*original };
         Tables { original, watched }
     });
     // SAFETY: the field belongs to this instance, lies on the heap, and is only ever read through such pointers as this;

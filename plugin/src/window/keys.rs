@@ -22,7 +22,7 @@ pub enum Command {
 /// The command of a key press. `all` says whether the whole keyboard is ours.
 pub fn command(event: &Event, all: bool) -> Option<Command> {
     let Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else { return None };
-    if modifiers.any() {
+    if modifiers.ctrl || modifiers.alt || modifiers.command {
         return None;
     }
     match key {
