@@ -83,14 +83,12 @@ impl Bounces {
     }
 
     /// Lays an ended bounce aside, for [`end_laid_aside`](Self::end_laid_aside) on another thread: the audio thread may not
-    /// end it itself. Whether it is done; it is not while the one before still lies there.
-    pub fn lay_aside(&self, bouncing: &mut Option<Bouncing>) -> bool {
-        match self.shared.over.try_lock() {
-            Ok(mut over) if over.is_none() => {
-                *over = bouncing.take();
-                true
-            }
-            _ => false,
+    /// end it itself. While the one before still lies there, nothing happens: the next block tries again.
+    pub fn lay_aside(&self, bouncing: &mut Option<Bouncing>) {
+        if let Ok(mut over) = self.shared.over.try_lock()
+            && over.is_none()
+        {
+            *over = bouncing.take();
         }
     }
 

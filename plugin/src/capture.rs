@@ -1,7 +1,6 @@
 //! Stills: the frame that is seen, drawn again at the size that is wanted.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use klangbild_engine::hearing::Heard;
@@ -25,7 +24,7 @@ pub fn capture(
     stage: &Stage,
     time_s: f64,
     heard: &Heard,
-) -> Result<Option<JoinHandle<()>>, StageError> {
+) -> Result<(), StageError> {
     let settings = instance.settings();
     let limit = gpu.max_side_px();
     let (width_px, height_px) = (settings.still_px.0.min(limit), settings.still_px.1.min(limit));
@@ -49,49 +48,54 @@ pub fn capture(
         }
     });
     match started {
-        Ok(thread) => Ok(Some(thread)),
+        Ok(thread) => instance.keep(thread),
         Err(error) => {
             instance.notices.warn(format!("No still was written: the system gives no thread: {error}"));
-            Ok(None)
+        }
+    }
+    Ok(())
+}
+
+/// A still while no window is open: listens until there is a picture, and draws that, on a thread of its own.
+pub fn capture_unseen(instance: &Arc<Instance>) {
+    let unseen = Arc::clone(instance);
+    let started = std::thread::Builder::new().name("klangbild-unseen".to_owned()).spawn(move || {
+        if let Err(error) = draw_unseen(&unseen) {
+            unseen.notices.warn(format!("No still was written: {error}"));
+        }
+    });
+    match started {
+        Ok(thread) => instance.keep(thread),
+        Err(error) => {
+            instance.notices.warn(format!("No still was written: the system gives no thread: {error}"));
         }
     }
 }
 
-/// A still while no window is open: listens until there is a picture, and draws that.
-pub fn capture_unseen(instance: &Arc<Instance>) {
+fn draw_unseen(instance: &Arc<Instance>) -> Result<(), String> {
+    let words = |error: StageError| error.to_string();
     let _waking = instance.live.wake();
-    let drawn = || -> Result<(), String> {
-        let words = |error: StageError| error.to_string();
-        let gpu = instance.gpu().map_err(words)?;
-        let controls = instance.sync();
-        let mut stage =
-            Stage::new(Arc::clone(&gpu), 640, 360, controls.scene, controls.seed).map_err(words)?;
-        stage.set_look(controls.look);
-        let begin = Instant::now();
-        let mut seen = 0;
-        // The second picture, since the first may be of no sound yet.
-        for _ in 0..2 {
-            while begin.elapsed() < PATIENCE {
-                if let Some((number, picture)) = instance.live.picture(seen) {
-                    seen = number;
-                    stage.show(&picture).map_err(words)?;
-                    break;
-                }
-                std::thread::sleep(Duration::from_millis(10));
-                if begin.elapsed() > Duration::from_secs(2) && seen > 0 {
-                    break; // at rest: there is no other picture
-                }
+    let gpu = instance.gpu().map_err(words)?;
+    let controls = instance.sync();
+    let mut stage = Stage::new(Arc::clone(&gpu), 640, 360, controls.scene, controls.seed).map_err(words)?;
+    stage.set_look(controls.look);
+    let begin = Instant::now();
+    let mut seen = 0;
+    // The second picture, since the first may be of no sound yet.
+    for _ in 0..2 {
+        while begin.elapsed() < PATIENCE && !instance.is_closing() {
+            if let Some((number, picture)) = instance.live.picture(seen) {
+                seen = number;
+                stage.show(&picture).map_err(words)?;
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+            if begin.elapsed() > Duration::from_secs(2) && seen > 0 {
+                break; // at rest: there is no other picture
             }
         }
-        let now = instance.live.now();
-        stage.draw(now.heard.time_s, &now.heard).map_err(words)?;
-        let thread = capture(instance, &gpu, &stage, now.heard.time_s, &now.heard).map_err(words)?;
-        match thread.map(JoinHandle::join) {
-            Some(Err(_)) => Err("its thread has ended with a panic".to_owned()),
-            _ => Ok(()),
-        }
-    };
-    if let Err(error) = drawn() {
-        instance.notices.warn(format!("No still was written: {error}"));
     }
+    let now = instance.live.now();
+    stage.draw(now.heard.time_s, &now.heard).map_err(words)?;
+    capture(instance, &gpu, &stage, now.heard.time_s, &now.heard).map_err(words)
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use klangbild_engine::tap::Transport;
 use nice_plug::prelude::*;
 
+use crate::attendant::Attendance;
 use crate::bouncing::{Bounces, Bouncing};
-use crate::capture::capture_unseen;
 use crate::editor::StageEditor;
 use crate::instance::Instance;
 use crate::intake::Intake;
@@ -20,6 +20,8 @@ pub struct Klangbild {
     /// While the host renders offline and a bounce is wanted.
     bouncing: Option<Bouncing>,
     bounces: Bounces,
+    /// From the first activation on.
+    attendance: Option<Attendance>,
 }
 
 /// What is known of the host's way of rendering.
@@ -31,30 +33,19 @@ struct Offline {
     rate_hz: u32,
 }
 
-/// What the audio thread leaves to others.
-#[derive(Clone, Copy, Debug)]
-pub enum Task {
-    /// Start or stop recording, as the parameter now says.
-    Record(bool),
-    /// Write a still, if no window does.
-    Still,
-    /// Complete the video of a bounce.
-    BounceOver,
-}
-
 impl Default for Klangbild {
     fn default() -> Self {
         let instance: Arc<Instance> = Arc::default();
         let bounces = Bounces::new(&instance);
         let intake = Intake::new(Arc::clone(&instance.params));
-        Self { instance, intake, offline: Offline::default(), bouncing: None, bounces }
+        Self { instance, intake, offline: Offline::default(), bouncing: None, bounces, attendance: None }
     }
 }
 
 impl Klangbild {
     /// Begins or ends a bounce where the host changes its mode from one block to the next. Begins only while it renders
     /// offline, when there is no deadline to miss.
-    fn follow_mode(&mut self, context: &mut impl ProcessContext<Self>) {
+    fn follow_mode(&mut self) {
         let offline = self.offline.told || vst3::mode::of_this_block() == Some(ProcessMode::Offline);
         if !offline {
             self.bounces.forget_failure();
@@ -63,9 +54,7 @@ impl Klangbild {
             (true, false) if !self.bounces.has_failed() => {
                 self.bouncing = nice_plug::util::permit_alloc(|| self.bounces.begin(self.offline.rate_hz));
             }
-            (false, true) if self.bounces.lay_aside(&mut self.bouncing) => {
-                context.execute_background(Task::BounceOver);
-            }
+            (false, true) => self.bounces.lay_aside(&mut self.bouncing),
             _ => {}
         }
     }
@@ -92,24 +81,10 @@ impl Plugin for Klangbild {
     const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
     type Editor = StageEditor;
     type SysExMessage = ();
-    type BackgroundTask = Task;
+    type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         Arc::clone(&self.instance.params) as Arc<dyn Params>
-    }
-
-    fn task_executor(&mut self) -> TaskExecutor<Self> {
-        let instance = Arc::downgrade(&self.instance);
-        let bounces = self.bounces.clone();
-        Box::new(move |task| {
-            let Some(instance) = instance.upgrade() else { return };
-            match task {
-                Task::Record(on) => instance.record(on),
-                Task::Still if !instance.has_window() => capture_unseen(&instance),
-                Task::Still => {}
-                Task::BounceOver => bounces.end_laid_aside(),
-            }
-        })
     }
 
     fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<StageEditor> {
@@ -131,6 +106,7 @@ impl Plugin for Klangbild {
     ) -> bool {
         let rate_hz = (config.sample_rate.round() as u32).max(1);
         self.intake.connect(&self.instance, rate_hz, config.max_buffer_size as usize);
+        self.attendance.get_or_insert_with(|| Attendance::begin(&self.instance, &self.bounces));
         self.bounces.end(self.bouncing.take());
         self.offline = Offline { told: config.process_mode == ProcessMode::Offline, rate_hz };
         // Begun here if the host tells beforehand: its models load while it gets ready.
@@ -155,20 +131,13 @@ impl Plugin for Klangbild {
                 self.instance.params.triggers.note(key.number_or_middle_c());
             }
         }
-        let asked = self.intake.look();
-        if let Some(on) = asked.record {
-            context.execute_background(Task::Record(on));
-        }
-        if asked.still {
-            context.execute_background(Task::Still);
-        }
         let transport = transport(context.transport());
         let (left, right): (&[f32], &[f32]) = match buffer.as_slice_immutable() {
             [left, right, ..] => (left, right),
             [mono] => (mono, mono),
             [] => (&[], &[]),
         };
-        self.follow_mode(context);
+        self.follow_mode();
         if let Some(bouncing) = &mut self.bouncing {
             bouncing.write(left, right, &transport, &self.instance.params.controls());
         } else {
@@ -184,9 +153,10 @@ impl Plugin for Klangbild {
 
 impl Drop for Klangbild {
     fn drop(&mut self) {
+        self.attendance = None;
         self.bounces.end(self.bouncing.take());
         self.bounces.join();
-        self.instance.end_recording();
+        self.instance.close();
     }
 }
 

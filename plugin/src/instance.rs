@@ -1,8 +1,9 @@
 //! One Klangbild: what the audio thread, the window and the recorders of one plugin (or of the program) share.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use klangbild_engine::controls::Controls;
 use klangbild_engine::live::Live;
@@ -25,6 +26,9 @@ pub struct Instance {
     pub notices: Arc<Notices>,
     recording: Mutex<Option<Recording>>,
     windows: AtomicUsize,
+    /// Threads that write stills.
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    closing: AtomicBool,
     /// Kept from the first window on, so that the next one opens at once.
     gpu: Mutex<Option<Arc<Gpu>>>,
 }
@@ -44,6 +48,8 @@ impl Instance {
             notices: Arc::default(),
             recording: Mutex::default(),
             windows: AtomicUsize::new(0),
+            writers: Mutex::default(),
+            closing: AtomicBool::new(false),
             gpu: Mutex::default(),
         }
     }
@@ -135,11 +141,30 @@ impl Instance {
         recording.as_ref().filter(|recording| recording.is_running()).map(Recording::progress)
     }
 
-    /// Stops recording and waits until the file is complete: when the plugin goes.
-    pub fn end_recording(&self) {
+    /// Keeps a thread that must have ended before the library goes.
+    pub fn keep(&self, writer: JoinHandle<()>) {
+        let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
+        writers.retain(|writer| !writer.is_finished());
+        writers.push(writer);
+    }
+
+    /// Whether the plugin goes: what waits for something is to give up.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
+    }
+
+    /// Completes every file that is being written, and waits for that: when the plugin goes.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
         let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(recording) = recording {
             recording.finish();
+        }
+        let writers = std::mem::take(&mut *self.writers.lock().unwrap_or_else(PoisonError::into_inner));
+        for writer in writers {
+            if writer.join().is_err() {
+                tracing::error!("a still's thread has ended with a panic");
+            }
         }
     }
 }

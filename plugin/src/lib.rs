@@ -7,6 +7,7 @@
 //!   over the picture; [`notice`]: what it tells.
 //! - [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the host renders offline.
 
+mod attendant;
 pub mod bouncing;
 pub mod capture;
 pub mod device;

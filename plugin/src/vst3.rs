@@ -1,7 +1,7 @@
 //! The VST3 library's entry points and its class factory.
 //!
 //! The framework has a macro for these; they are written out here because each instance gets a hook on its way to the host:
-//! see [`mode`].
+//! see `mode`.
 
 pub(crate) mod mode;
 

@@ -38,7 +38,8 @@ fn without_a_window_it_only_passes_sound() {
         let sound = plugin.activate(48_000.0, 512);
         let player = Player::start(sound, &Music::music(48_000, 2.0));
         plugin.pump_for(Duration::from_secs(1));
-        assert_eq!(threads("klangbild"), [""; 0]);
+        // The one that looks now and then whether anything is wanted, whose name the system cuts.
+        assert_eq!(threads("klangbild"), ["klangbild-atten"]);
         for name in HEAVY {
             assert!(!maps(name), "playing loads {name}");
         }

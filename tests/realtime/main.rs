@@ -100,7 +100,6 @@ fn blocks(intake: &mut Intake, instance: &Instance, params: &[Moved], count: usi
         // SAFETY: `instance` keeps the parameters alive. This is what a host's automation comes to.
         unsafe { param._internal_set_normalized_value((block as f32 * 0.37).fract()) };
         instance.params.triggers.note((block % 128) as u8);
-        std::hint::black_box(intake.look());
         intake.block(&sound[..length], &sound[..length], transport);
     }
     COUNTED.replace(None).unwrap_or(u64::MAX)

@@ -70,7 +70,7 @@ fn it_starts_without_onnx_runtime() {
 fn devices_and_monitors_are_listed() {
     let display = Server::start();
     let listed = live(&display).args("--list-devices").run().succeeds().stdout;
-    for part in ["Sound outputs", "Sound inputs", "Monitors", "800x600"] {
+    for part in ["Sound outputs", "Sound inputs", "Monitors", "1280x800"] {
         assert!(listed.contains(part), "no {part} in:\n{listed}");
     }
     let nowhere =
@@ -87,7 +87,7 @@ fn what_does_not_exist_is_said_with_what_does() {
     live(&display).arg(scratch.path("gone.wav")).run().fails(1, &["gone.wav"]);
     live(&display).args("--input nope").run().fails(1, &["sound input", "nope", "there are"]);
     run("--output nope").fails(1, &["sound output", "nope", "there are"]);
-    run("--mute --monitor nope").fails(1, &["monitor", "nope", "800x600"]);
+    run("--mute --monitor nope").fails(1, &["monitor", "nope", "1280x800"]);
     run("--mute --preset nope").fails(1, &["preset", "nope", "Gallery"]);
     run("--mute --pack nope").fails(1, &["pack", "nope", "default"]);
     let nowhere =

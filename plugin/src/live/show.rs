@@ -208,7 +208,7 @@ impl ApplicationHandler<Wish> for Show {
             // answer any more is what people see.
             open.window.set_visible(false);
             open.stage.stop();
-            self.instance.end_recording();
+            self.instance.close();
         }
     }
 }

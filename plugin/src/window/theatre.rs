@@ -1,6 +1,7 @@
 //! The stage thread's work: one frame after the other, and back on its feet whatever is taken away from it.
 
 use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -280,13 +281,19 @@ impl Theatre {
 
     fn frame(&mut self) {
         let Some(mut show) = self.show.take() else { return };
-        match self.draw(&mut show) {
-            Ok(true) => self.show = Some(show),
+        // A device that is lost in the middle of a frame makes some of the libraries panic.
+        let drawn = std::panic::catch_unwind(AssertUnwindSafe(|| self.draw(&mut show)));
+        match drawn {
+            Ok(Ok(true)) => self.show = Some(show),
             // The surface is gone: made anew, with everything that hangs on it, in the next round.
-            Ok(false) => {}
-            Err(error) => {
-                tracing::warn!("{error}");
-                self.instance.notices.warn(format!("{error}; it is being made again"));
+            Ok(Ok(false)) => {}
+            Ok(Err(error)) => self.instance.notices.warn(format!("{error}; it is being made again")),
+            Err(_) => {
+                self.instance
+                    .notices
+                    .warn("Drawing has failed, as it does when a GPU is lost; it is being made again");
+                // Not at once: what fails again and again must not keep the machine busy.
+                self.tried = Some(Instant::now());
             }
         }
     }

@@ -1,0 +1,130 @@
+//! Who does what a parameter or a note has asked for, and no audio thread may do: start a recording, write a still while no
+//! window is open, complete a bounce.
+//!
+//! One thread serves all instances of the process while any of them is active. It looks a few times a second instead of being
+//! woken, since to wake a thread is a system call. (The framework's own worker takes the host down when an instance goes while
+//! one of its tasks waits.)
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::bouncing::Bounces;
+use crate::capture::capture_unseen;
+use crate::instance::Instance;
+
+/// A trigger is answered within this time.
+const LOOK_EVERY: Duration = Duration::from_millis(40);
+
+static ATTENDANT: Mutex<Weak<Attendant>> = Mutex::new(Weak::new());
+
+/// While it lives, the instance is attended to.
+pub struct Attendance {
+    attendant: Arc<Attendant>,
+    instance: Weak<Instance>,
+}
+
+struct Attendant {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the thread looks at.
+#[derive(Default)]
+struct Shared {
+    charges: Mutex<Vec<Charge>>,
+    ended: AtomicBool,
+}
+
+/// One instance, and what it had asked for at the last look.
+struct Charge {
+    instance: Weak<Instance>,
+    bounces: Bounces,
+    record: bool,
+    captures: u32,
+}
+
+impl Attendance {
+    /// Begins to attend to an instance. Not for the audio thread.
+    pub fn begin(instance: &Arc<Instance>, bounces: &Bounces) -> Self {
+        let attendant = Attendant::shared(instance);
+        lock(&attendant.shared.charges).push(Charge {
+            instance: Arc::downgrade(instance),
+            bounces: bounces.clone(),
+            record: false,
+            captures: instance.params.triggers.captures(),
+        });
+        Self { attendant, instance: Arc::downgrade(instance) }
+    }
+}
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        // Waits for a look that is going on: after this nobody touches the instance.
+        lock(&self.attendant.shared.charges).retain(|charge| !charge.instance.ptr_eq(&self.instance));
+    }
+}
+
+impl Attendant {
+    fn shared(instance: &Instance) -> Arc<Self> {
+        let mut attendant = lock(&ATTENDANT);
+        if let Some(attendant) = attendant.upgrade() {
+            return attendant;
+        }
+        let shared = Arc::new(Shared::default());
+        let attended = Arc::clone(&shared);
+        let started =
+            std::thread::Builder::new().name("klangbild-attend".to_owned()).spawn(move || attended.attend());
+        if let Err(error) = &started {
+            instance.notices.warn(format!(
+                "Recording and stills by automation do not work: the system gives no thread: {error}"
+            ));
+        }
+        let made = Arc::new(Self { shared, thread: started.ok() });
+        *attendant = Arc::downgrade(&made);
+        made
+    }
+}
+
+impl Drop for Attendant {
+    fn drop(&mut self) {
+        self.shared.ended.store(true, Ordering::Relaxed);
+        // Waited for, since the host may unload this code next.
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the attendant has ended with a panic");
+        }
+    }
+}
+
+impl Shared {
+    fn attend(&self) {
+        while !self.ended.load(Ordering::Relaxed) {
+            std::thread::sleep(LOOK_EVERY);
+            lock(&self.charges).iter_mut().for_each(Charge::look);
+        }
+    }
+}
+
+impl Charge {
+    fn look(&mut self) {
+        let Some(instance) = self.instance.upgrade() else { return };
+        let record = instance.params.record.value();
+        if record != self.record {
+            self.record = record;
+            instance.record(record);
+        }
+        let captures = instance.params.triggers.captures();
+        if captures != self.captures {
+            self.captures = captures;
+            if !instance.has_window() {
+                capture_unseen(&instance);
+            }
+        }
+        self.bounces.end_laid_aside();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
