@@ -1,6 +1,6 @@
 //! Windows that open and close, in and out of order.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use klangbild_tests::alone::Alone;
 use klangbild_tests::clap_host::{Player, Plugin};
