@@ -138,9 +138,10 @@ pub enum Wish {
 /// What the panel remembers from frame to frame.
 #[derive(Default)]
 pub struct Panel {
-    /// Whether the pointer is over the panel, a list is open, something is dragged or a field is being edited: it must not
-    /// fade now.
+    /// Whether a list is open, something is dragged or a field is being edited: it must not fade now.
     pub busy: bool,
+    /// Whether the pointer is over the panel.
+    pub under_pointer: bool,
     memory: Memory,
 }
 
@@ -174,8 +175,8 @@ impl Panel {
         }
         pass.finish(ui);
         let mut wishes = pass.wishes;
-        self.busy = over
-            || Popup::is_any_open(&ctx)
+        self.under_pointer = over;
+        self.busy = Popup::is_any_open(&ctx)
             || self.memory.gesture.is_some()
             || view.opacity > 0.0 && ctx.egui_wants_keyboard_input();
         toasts::toasts(&ctx, view.notices, toasts_at, &mut wishes);

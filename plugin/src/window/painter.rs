@@ -8,6 +8,8 @@ use klangbild_engine::stage::Gpu;
 /// On an adapter that is the processor itself, the panel is drawn so often at most, into a layer of its own: translucent
 /// pixels cost it more than a whole scene.
 const LAYER_EVERY: Duration = Duration::from_millis(60);
+/// And not more often than this many times as long as it takes.
+const LAYER_REST: u32 = 4;
 
 /// What a window needs besides its stage to be drawn.
 pub struct Painter {
@@ -23,6 +25,9 @@ pub struct Painter {
     /// Whether the panel has a layer of its own, and the layer.
     layered: bool,
     layer: Option<Layer>,
+    /// Whether the layer was drawn in the newest frame, and how long a frame takes in which it is.
+    drew_layer: bool,
+    layer_takes: Duration,
 }
 
 /// The panel as it was drawn last.
@@ -114,6 +119,15 @@ impl Painter {
             unused: Vec::new(),
             layered: gpu.is_software(),
             layer: None,
+            drew_layer: false,
+            layer_takes: Duration::ZERO,
+        }
+    }
+
+    /// Notes how long the newest frame has taken.
+    pub fn note(&mut self, taken: Duration) {
+        if self.drew_layer {
+            self.layer_takes = taken;
         }
     }
 
@@ -139,20 +153,22 @@ impl Painter {
         let scale = parts.output.pixels_per_point;
         let screen = ScreenDescriptor { size_in_pixels: [px.0, px.1], pixels_per_point: scale };
         let is_empty = parts.output.shapes.is_empty();
+        let keep_for = LAYER_EVERY.max(self.layer_takes * LAYER_REST);
         let fresh = self
             .layer
             .as_ref()
-            .is_some_and(|layer| layer.px == px && !parts.answers && layer.drawn.elapsed() < LAYER_EVERY);
+            .is_some_and(|layer| layer.px == px && !parts.answers && layer.drawn.elapsed() < keep_for);
         let reuse = self.layered && fresh && !is_empty;
         let shapes = match reuse {
             true => Vec::new(),
             false => parts.context.tessellate(std::mem::take(&mut parts.output.shapes), scale),
         };
+        self.drew_layer = self.layered && !is_empty && !reuse;
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut work = self.panel.update_buffers(device, queue, &mut encoder, &shapes, &screen);
         if is_empty {
             self.layer = None;
-        } else if self.layered && !reuse {
+        } else if self.drew_layer {
             let kept = self.layer.take().filter(|layer| layer.px == px).map(|layer| layer.view);
             let view = kept.unwrap_or_else(|| texture_of(device, self.format, px));
             let mut pass = pass(&mut encoder, &view, wgpu::Color::TRANSPARENT);

@@ -30,8 +30,9 @@ use crate::settings::Settings;
 
 /// Between two tries to get a GPU, or a surface.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// The panel stays for this long after the pointer has rested.
+/// The panel stays for this long after the pointer has rested; for longer where it rests on the panel.
 const PANEL_STAYS: Duration = Duration::from_secs(4);
+const PANEL_STAYS_UNDER_POINTER: Duration = Duration::from_secs(15);
 /// How fast it comes and goes, in opacity per second.
 const PANEL_COMES_PER_S: f32 = 6.0;
 const PANEL_GOES_PER_S: f32 = 1.6;
@@ -341,6 +342,7 @@ impl Theatre {
         show.settle()?;
         let taken = began.elapsed().saturating_sub(acquired - began);
         show.resolution.note(taken, show.pace.budget());
+        show.painter.note(taken);
         self.drawing.frame_ms += 0.1 * (taken.as_secs_f32() * 1e3 - self.drawing.frame_ms);
         Ok(true)
     }
@@ -424,7 +426,8 @@ impl Theatre {
     /// Lets the panel come or go.
     fn fade(&mut self, pinned: bool) {
         let input = &mut self.input;
-        let stays = input.moved.unwrap_or(input.opened).elapsed() < PANEL_STAYS;
+        let stays_for = if self.panel.under_pointer { PANEL_STAYS_UNDER_POINTER } else { PANEL_STAYS };
+        let stays = input.moved.unwrap_or(input.opened).elapsed() < stays_for;
         if !(pinned || self.panel.busy || stays) {
             input.shown = false;
         }
