@@ -126,13 +126,20 @@ const XVFB: Need = Need {
 const X11: Need = Need {
     name: "X11 libraries",
     why: "what a window loads while it opens: every desktop has them, a machine that only tests may not",
-    debian: "libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0",
+    debian: "libx11-xcb1 libxcursor1 libxi6 libxinerama1 libxkbcommon-x11-0 libxrandr2",
     elsewhere: &[
-        ("linux", "dnf install libX11-xcb libXcursor libXi libxkbcommon-x11"),
-        ("linux", "pacman -S libx11 libxcursor libxi libxkbcommon-x11"),
+        ("linux", "dnf install libX11-xcb libXcursor libXi libXinerama libxkbcommon-x11 libXrandr"),
+        ("linux", "pacman -S libx11 libxcursor libxi libxinerama libxkbcommon-x11 libxrandr"),
     ],
     vital: false,
-    probe: Probe::Libraries(&["libX11-xcb.so.1", "libXcursor.so.1", "libXi.so.6", "libxkbcommon-x11.so.0"]),
+    probe: Probe::Libraries(&[
+        "libX11-xcb.so.1",
+        "libXcursor.so.1",
+        "libXi.so.6",
+        "libXinerama.so.1",
+        "libxkbcommon-x11.so.0",
+        "libXrandr.so.2",
+    ]),
 };
 
 const PYTHON_WITH_VENV: Need = Need {
