@@ -13,13 +13,34 @@ use crate::instance::Instance;
 
 /// A bounce that the audio thread writes to.
 pub struct Bouncing {
+    lead: Lead,
     writer: BounceWriter,
     job: BounceJob,
+}
+
+/// What some hosts send before the song begins: blocks of silence while the transport still stands (Ardour: two seconds). The
+/// host's own file begins after them, and so does the video.
+#[derive(Debug, Default)]
+struct Lead {
+    over: bool,
+}
+
+impl Lead {
+    /// Whether this block still belongs to it.
+    fn takes(&mut self, left: &[f32], right: &[f32], transport: &Transport) -> bool {
+        let host = transport.tempo_bpm.is_some() || transport.beat.is_some();
+        let silent = || left.iter().chain(right).all(|&sample| sample == 0.0);
+        self.over = self.over || !host || transport.playing || !silent();
+        !self.over
+    }
 }
 
 impl Bouncing {
     /// Hands a block over; waits where the pictures are slower than the host. Does not allocate.
     pub fn write(&mut self, left: &[f32], right: &[f32], transport: &Transport, controls: &Controls) {
+        if self.lead.takes(left, right, transport) {
+            return;
+        }
         let host = transport.tempo_bpm.is_some() || transport.beat.is_some();
         self.writer.write(left, right, host.then_some(*transport), controls);
     }
@@ -64,7 +85,7 @@ impl Bounces {
         });
         self.shared.failed.store(started.is_err(), Ordering::Relaxed);
         match started {
-            Ok((writer, job)) => Some(Bouncing { writer, job }),
+            Ok((writer, job)) => Some(Bouncing { lead: Lead::default(), writer, job }),
             Err(error) => {
                 instance.notices.warn(format!("No video is bounced: {error}"));
                 None
@@ -100,7 +121,7 @@ impl Bounces {
 
     /// No more sound comes: the file is completed on a thread of its own, and the window tells.
     pub fn end(&self, bouncing: Option<Bouncing>) {
-        let Some(Bouncing { writer, job }) = bouncing else { return };
+        let Some(Bouncing { writer, job, .. }) = bouncing else { return };
         writer.end();
         let owner = self.shared.instance.clone();
         let started = std::thread::Builder::new().name("klangbild-bounced".to_owned()).spawn(move || {
@@ -132,5 +153,26 @@ impl Bounces {
                 tracing::error!("a bounce has ended with a panic");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_silence_before_the_song_is_left_out() {
+        let standing = Transport { tempo_bpm: Some(120.0), beat: Some(0.0), ..Transport::default() };
+        let playing = Transport { playing: true, ..standing };
+        let (silence, sound) = ([0.0; 8], [0.1; 8]);
+        let mut lead = Lead::default();
+        assert!(lead.takes(&silence, &silence, &standing));
+        assert!(lead.takes(&silence, &silence, &standing));
+        assert!(!lead.takes(&silence, &silence, &playing));
+        // A pause within the song belongs to it.
+        assert!(!lead.takes(&silence, &silence, &standing));
+        assert!(!Lead::default().takes(&silence, &sound, &standing));
+        // A host without a transport is taken at its word.
+        assert!(!Lead::default().takes(&silence, &silence, &Transport::default()));
     }
 }
