@@ -43,20 +43,24 @@ impl Factory {
 
 #[allow(non_snake_case)] // the names are VST3's
 impl IPluginFactoryTrait for Factory {
+    // SAFETY: the trait's contract: `info` is null or may be written to.
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
         // SAFETY: the host gives a place to write to, or null.
         unsafe { self.describe(0, info, PluginInfo::create_factory_info) }
     }
 
+    // SAFETY: the trait makes it so; nothing is asked of the caller.
     unsafe fn countClasses(&self) -> int32 {
         1
     }
 
+    // SAFETY: the trait's contract: `info` is null or may be written to.
     unsafe fn getClassInfo(&self, index: int32, info: *mut PClassInfo) -> tresult {
         // SAFETY: as above.
         unsafe { self.describe(index, info, PluginInfo::create_class_info) }
     }
 
+    // SAFETY: the trait's contract: ids of 16 bytes, and a place to write to; null is refused.
     unsafe fn createInstance(&self, class: FIDString, wanted: FIDString, made: *mut *mut c_void) -> tresult {
         if class.is_null() || wanted.is_null() || made.is_null() {
             return kInvalidArgument;
@@ -77,6 +81,7 @@ impl IPluginFactoryTrait for Factory {
 
 #[allow(non_snake_case)]
 impl IPluginFactory2Trait for Factory {
+    // SAFETY: as for `getClassInfo`.
     unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
         // SAFETY: as above.
         unsafe { self.describe(index, info, PluginInfo::create_class_info_2) }
@@ -85,11 +90,13 @@ impl IPluginFactory2Trait for Factory {
 
 #[allow(non_snake_case)]
 impl IPluginFactory3Trait for Factory {
+    // SAFETY: as for `getClassInfo`.
     unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
         // SAFETY: as above.
         unsafe { self.describe(index, info, PluginInfo::create_class_info_unicode) }
     }
 
+    // SAFETY: the trait makes it so; the context is not looked at.
     unsafe fn setHostContext(&self, _context: *mut FUnknown) -> tresult {
         kResultOk
     }

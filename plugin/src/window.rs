@@ -7,6 +7,7 @@
 mod clock;
 mod history;
 mod keys;
+mod nowhere;
 mod pace;
 mod painter;
 mod resolution;
@@ -24,6 +25,7 @@ use klangbild_engine::stage::Gpu;
 use nice_plug::prelude::ParamPtr;
 
 use crate::instance::Instance;
+pub use nowhere::Nowhere;
 use theatre::Theatre;
 
 /// A stage that does not end within this time is left behind: a driver that hangs must not hang the host.

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 
 use klangbild::instance::Instance;
 use klangbild::intake::Intake;
-use klangbild::window::{Edit, Front, StageThread};
-use klangbild_engine::stage::Gpu;
+use klangbild::window::{Nowhere, StageThread};
+use klangbild_engine::hearing::Heard;
 use klangbild_engine::tap::Transport;
 use nice_plug::prelude::ParamPtr;
 
@@ -59,29 +59,13 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Draws for nobody.
-struct Nowhere;
-
-impl Front for Nowhere {
-    fn surface(&self, _gpu: &Gpu) -> Result<wgpu::Surface<'static>, String> {
-        Err("there is no window".to_owned())
-    }
-
-    fn is_offscreen(&self) -> bool {
-        true
-    }
-
-    fn edit(&self, _edit: Edit) {}
-
-    fn set_cursor(&self, _icon: egui::CursorIcon) {}
-}
-
 /// An instance that hears, dreams and draws, and its intake.
 fn busy_instance() -> (Arc<Instance>, Intake, StageThread) {
     let instance = Arc::new(Instance::default());
     let mut intake = Intake::new(Arc::clone(&instance.params));
     intake.connect(&instance, RATE_HZ, LONGEST_BLOCK);
-    let stage = StageThread::start(Arc::clone(&instance), Box::new(Nowhere), (320, 180), 1.0).unwrap();
+    let stage = StageThread::start(Arc::clone(&instance), Box::new(Nowhere(|_: &Heard| {})), (320, 180), 1.0)
+        .unwrap();
     (instance, intake, stage)
 }
 

@@ -6,18 +6,17 @@
 
 use std::f32::consts::TAU;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use klangbild::instance::Instance;
 use klangbild::intake::Intake;
-use klangbild::window::{Edit, Front, StageThread};
+use klangbild::window::{Nowhere, StageThread};
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Models;
-use klangbild_engine::stage::Gpu;
 use klangbild_engine::tap::Transport;
 use serde::Serialize;
 
@@ -73,29 +72,6 @@ pub struct Run {
 /// When a frame was shown, and how loud it was.
 type Shown = (Instant, f32);
 
-/// Shows frames to nobody, and notes them.
-struct Nowhere(Mutex<Sender<Shown>>);
-
-impl Front for Nowhere {
-    fn surface(&self, _gpu: &Gpu) -> Result<wgpu::Surface<'static>, String> {
-        Err("there is no window".to_owned())
-    }
-
-    fn is_offscreen(&self) -> bool {
-        true
-    }
-
-    fn edit(&self, _edit: Edit) {}
-
-    fn set_cursor(&self, _icon: egui::CursorIcon) {}
-
-    fn frame_shown(&self, heard: &Heard) {
-        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody listens between two runs.
-        let _ = sender.send((Instant::now(), heard.level));
-    }
-}
-
 /// Measures for `each` in either run.
 ///
 /// # Errors
@@ -106,7 +82,10 @@ pub fn measure(each: Duration, pack: &str) -> Result<LiveReport> {
     let mut intake = Intake::new(Arc::clone(&instance.params));
     intake.connect(&instance, RATE_HZ, BLOCK_FRAMES);
     let (shown, frames) = channel();
-    let front = Box::new(Nowhere(Mutex::new(shown)));
+    let front = Box::new(Nowhere(move |heard: &Heard| {
+        // Nobody listens between two runs.
+        let _ = shown.send((Instant::now(), heard.level));
+    }));
     let stage = StageThread::start(Arc::clone(&instance), front, WINDOW_PX, 1.0)?;
     let running = Arc::new(AtomicBool::new(true));
     let (click, clicks) = channel();

@@ -51,6 +51,7 @@ pub fn watch(instance: &ComWrapper<Wrapper<Klangbild>>) {
 }
 
 /// Twice: the second time the framework finds the mode that the first has left.
+// SAFETY: called by the host through the instance's table only, as VST3 has it: `this` is that instance.
 unsafe extern "system" fn setup_processing(this: *mut IAudioProcessor, setup: *mut ProcessSetup) -> tresult {
     let Some(tables) = TABLES.get() else { return -1 };
     // SAFETY: the host's own arguments, passed on unchanged; to be set up twice is allowed, and allocates nothing.
@@ -61,6 +62,7 @@ unsafe extern "system" fn setup_processing(this: *mut IAudioProcessor, setup: *m
 }
 
 /// Notes the block's mode for as long as it is processed.
+// SAFETY: as above; `data` is null, or describes a block.
 unsafe extern "system" fn process(this: *mut IAudioProcessor, data: *mut ProcessData) -> tresult {
     let Some(tables) = TABLES.get() else { return -1 };
     // SAFETY: null, or the host's description of the block, which it leaves alone meanwhile.

@@ -10,24 +10,8 @@ use crate::settings::VideoKind;
 /// A machine that is busy with other tests is slow.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-struct Nowhere;
-
-impl Front for Nowhere {
-    fn surface(&self, _gpu: &Gpu) -> Result<wgpu::Surface<'static>, String> {
-        Err("there is no window".to_owned())
-    }
-
-    fn is_offscreen(&self) -> bool {
-        true
-    }
-
-    fn edit(&self, _edit: Edit) {}
-
-    fn set_cursor(&self, _icon: egui::CursorIcon) {}
-}
-
 fn stage(instance: &Arc<Instance>) -> StageThread {
-    StageThread::start(Arc::clone(instance), Box::new(Nowhere), (320, 180), 1.0).unwrap()
+    StageThread::start(Arc::clone(instance), Box::new(Nowhere(|_: &Heard| {})), (320, 180), 1.0).unwrap()
 }
 
 fn wait_for(what: &str, mut ready: impl FnMut() -> bool) {

@@ -1,5 +1,8 @@
 //! The stage thread's work: one frame after the other, and back on its feet whatever is taken away from it.
 
+mod show;
+mod wishes;
+
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
@@ -11,22 +14,20 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use klangbild_engine::controls::Controls;
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Waking;
-use klangbild_engine::pack::Pack;
-use klangbild_engine::stage::{Gpu, Stage, StageError};
+use klangbild_engine::stage::StageError;
 
 use super::clock::Clock;
-use super::history::{History, set_all};
+use super::history::History;
 use super::keys::{Command, command};
-use super::pace::Pace;
-use super::painter::{Painter, Parts};
-use super::resolution::Resolution;
-use super::screen::{Acquired, Screen};
-use super::{Edit, Front, Message, Signals};
+use super::painter::Parts;
+use super::screen::Acquired;
+use super::{Front, Message, Signals};
 use crate::capture::capture;
 use crate::instance::Instance;
-use crate::panel::{Drawing, Panel, View, Wish};
-use crate::preset::{Library, Preset};
+use crate::panel::{Drawing, Panel, View};
+use crate::preset::Library;
 use crate::settings::Settings;
+use show::Show;
 
 /// Between two tries to get a GPU, or a surface.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
@@ -68,20 +69,6 @@ pub struct Theatre {
     scope: Vec<f32>,
     frames: VecDeque<Instant>,
     drawing: Drawing,
-}
-
-/// Everything that goes when the device goes.
-struct Show {
-    gpu: Arc<Gpu>,
-    screen: Screen,
-    stage: Stage,
-    painter: Painter,
-    pace: Pace,
-    resolution: Resolution,
-    egui: egui::Context,
-    /// The picture that is shown.
-    seen: u64,
-    last: Option<wgpu::SubmissionIndex>,
 }
 
 /// What came in since the last frame, and the panel's visibility.
@@ -242,16 +229,6 @@ impl Theatre {
             Command::Still => self.instance.params.triggers.capture(),
             Command::Record => self.instance.record(self.instance.recorded().is_none()),
         }
-    }
-
-    fn rescan(&mut self) {
-        self.presets = Library::open();
-        for problem in self.presets.problems.drain(..) {
-            self.instance.notices.warn(problem);
-        }
-        let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
-        self.packs =
-            Pack::list().into_iter().map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
     }
 
     /// Opens device, surface and stage, if they are not; whether they are now.
@@ -451,123 +428,5 @@ impl Theatre {
         self.signals.fps_times_100.store(self.frames.len() as u32 * 100, Ordering::Relaxed);
         self.drawing.window_px = px;
         self.drawing.frame_px = show.stage.size_px();
-    }
-
-    /// Does what the user wants.
-    fn grant(&mut self, wishes: Vec<Wish>) {
-        for wish in wishes {
-            let edit = |edit| self.front.edit(edit);
-            match wish {
-                Wish::Begin(param) => {
-                    self.history.remember(&self.instance);
-                    edit(Edit::Begin(param));
-                }
-                Wish::Set(param, value) => edit(Edit::Set(param, value)),
-                Wish::End(param) => edit(Edit::End(param)),
-                Wish::Settings(settings) => {
-                    if settings.pack != self.instance.settings().pack {
-                        self.history.remember(&self.instance);
-                    }
-                    self.instance.change_settings(|old| *old = settings.bounded());
-                    self.touch();
-                }
-                Wish::Rescan => self.rescan(),
-                Wish::Capture => self.instance.params.triggers.capture(),
-                Wish::NextPicture => self.instance.params.triggers.next_picture(),
-                Wish::Record(on) => self.instance.record(on),
-                Wish::Preset(name) => self.choose(&name),
-                Wish::SavePreset(name) => self.save(&name),
-                Wish::DeletePreset(name) => match self.presets.delete(&name) {
-                    Ok(()) => self.instance.notices.tell(format!("Preset {name} deleted"), None),
-                    Err(error) => self.instance.notices.warn(error.to_string()),
-                },
-                Wish::Undo => self.history.undo(&self.instance, &edit),
-                Wish::Redo => self.history.redo(&self.instance, &edit),
-                Wish::Open(path) => self.show_in_file_manager(&path),
-                Wish::FullScreen(on) => self.front.set_full_screen(on),
-                Wish::Dismiss(id) => self.instance.notices.dismiss(id),
-            }
-        }
-    }
-
-    /// Hosts look at parameters to see that a project has changed: a gesture that changes none tells them so.
-    fn touch(&self) {
-        if let Some((_, param)) = self.instance.params.preset_params().first() {
-            // SAFETY: the pointer is of `self.instance.params`, which is alive.
-            let value = unsafe { param.unmodulated_normalized_value() };
-            [Edit::Begin(*param), Edit::Set(*param, value), Edit::End(*param)]
-                .into_iter()
-                .for_each(|edit| self.front.edit(edit));
-        }
-    }
-
-    fn choose(&mut self, name: &str) {
-        let preset = match self.presets.find(name) {
-            Ok(preset) => preset.clone(),
-            Err(error) => return self.instance.notices.warn(error.to_string()),
-        };
-        self.history.remember(&self.instance);
-        let (values, problems) = preset.values(&self.instance.params);
-        problems.into_iter().for_each(|problem| self.instance.notices.warn(problem));
-        set_all(&values, &|edit| self.front.edit(edit));
-        self.instance.change_settings(|settings| {
-            settings.preset.clone_from(&preset.name);
-            if let Some(pack) = &preset.pack {
-                settings.pack.clone_from(pack);
-            }
-        });
-        self.touch();
-    }
-
-    fn save(&mut self, name: &str) {
-        let preset = Preset::of(name.trim(), &self.instance.settings().pack, &self.instance.params);
-        match self.presets.save(&preset) {
-            Ok(path) => {
-                self.instance.change_settings(|settings| settings.preset.clone_from(&preset.name));
-                self.instance.notices.tell(format!("Preset saved: {}", path.display()), Some(path));
-                self.touch();
-            }
-            Err(error) => self.instance.notices.warn(error.to_string()),
-        }
-    }
-
-    fn show_in_file_manager(&self, path: &std::path::Path) {
-        // The folder of a file, so that it is shown and not played.
-        let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
-        if let Err(error) = open::that_detached(folder) {
-            self.instance.notices.warn(format!("Cannot open {}: {error}", folder.display()));
-        }
-    }
-}
-
-impl Show {
-    fn open(instance: &Arc<Instance>, front: &dyn Front, window_px: (u32, u32)) -> Result<Self, String> {
-        let words = |error: StageError| error.to_string();
-        let gpu = instance.gpu().map_err(words)?;
-        let screen = Screen::new(&gpu, front)?;
-        let resolution = if gpu.is_software() { Resolution::coarse() } else { Resolution::default() };
-        let controls = instance.sync();
-        let most = gpu.max_side_px();
-        let (width_px, height_px) = resolution.frame_px((window_px.0.min(most), window_px.1.min(most)));
-        let stage = Stage::new(Arc::clone(&gpu), width_px, height_px, controls.scene, controls.seed)
-            .map_err(words)?;
-        let painter = Painter::new(&gpu, screen.format());
-        let pace = Pace::new(front.refresh_hz(), screen.waits());
-        let egui = egui::Context::default();
-        Ok(Self { gpu, screen, stage, painter, pace, resolution, egui, seen: 0, last: None })
-    }
-
-    /// Waits until the frame before is drawn.
-    fn settle(&mut self) -> Result<(), StageError> {
-        if let Some(submission) = self.last.take() {
-            let wait = wgpu::PollType::Wait {
-                submission_index: Some(submission),
-                timeout: Some(Duration::from_secs(2)),
-            };
-            if let Err(error) = self.gpu.device().poll(wait) {
-                tracing::debug!("waiting for a frame: {error}");
-            }
-        }
-        self.gpu.healthy()
     }
 }

@@ -1,0 +1,63 @@
+//! Device, surface and stage of one window.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use klangbild_engine::stage::{Gpu, Stage, StageError};
+
+use crate::instance::Instance;
+use crate::window::Front;
+use crate::window::pace::Pace;
+use crate::window::painter::Painter;
+use crate::window::resolution::Resolution;
+use crate::window::screen::Screen;
+
+/// Everything that goes when the device goes.
+pub(super) struct Show {
+    pub gpu: Arc<Gpu>,
+    pub screen: Screen,
+    pub stage: Stage,
+    pub painter: Painter,
+    pub pace: Pace,
+    pub resolution: Resolution,
+    pub egui: egui::Context,
+    /// The picture that is shown.
+    pub seen: u64,
+    pub last: Option<wgpu::SubmissionIndex>,
+}
+
+impl Show {
+    /// For the window of `front`.
+    ///
+    /// # Errors
+    /// No device, or none that can show pictures there; one line.
+    pub fn open(instance: &Arc<Instance>, front: &dyn Front, window_px: (u32, u32)) -> Result<Self, String> {
+        let words = |error: StageError| error.to_string();
+        let gpu = instance.gpu().map_err(words)?;
+        let screen = Screen::new(&gpu, front)?;
+        let resolution = if gpu.is_software() { Resolution::coarse() } else { Resolution::default() };
+        let controls = instance.sync();
+        let most = gpu.max_side_px();
+        let (width_px, height_px) = resolution.frame_px((window_px.0.min(most), window_px.1.min(most)));
+        let stage = Stage::new(Arc::clone(&gpu), width_px, height_px, controls.scene, controls.seed)
+            .map_err(words)?;
+        let painter = Painter::new(&gpu, screen.format());
+        let pace = Pace::new(front.refresh_hz(), screen.waits());
+        let egui = egui::Context::default();
+        Ok(Self { gpu, screen, stage, painter, pace, resolution, egui, seen: 0, last: None })
+    }
+
+    /// Waits until the frame before is drawn.
+    pub fn settle(&mut self) -> Result<(), StageError> {
+        if let Some(submission) = self.last.take() {
+            let wait = wgpu::PollType::Wait {
+                submission_index: Some(submission),
+                timeout: Some(Duration::from_secs(2)),
+            };
+            if let Err(error) = self.gpu.device().poll(wait) {
+                tracing::debug!("waiting for a frame: {error}");
+            }
+        }
+        self.gpu.healthy()
+    }
+}

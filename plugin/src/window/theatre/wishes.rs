@@ -1,0 +1,108 @@
+//! Does what the user wishes for in the panel.
+
+use klangbild_engine::pack::Pack;
+
+use super::Theatre;
+use crate::panel::Wish;
+use crate::preset::{Library, Preset};
+use crate::window::Edit;
+use crate::window::history::set_all;
+
+impl Theatre {
+    /// Looks for packs and presets.
+    pub(super) fn rescan(&mut self) {
+        self.presets = Library::open();
+        for problem in self.presets.problems.drain(..) {
+            self.instance.notices.warn(problem);
+        }
+        let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
+        self.packs =
+            Pack::list().into_iter().map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
+    }
+
+    /// Does what the user wants.
+    pub(super) fn grant(&mut self, wishes: Vec<Wish>) {
+        for wish in wishes {
+            let edit = |edit| self.front.edit(edit);
+            match wish {
+                Wish::Begin(param) => {
+                    self.history.remember(&self.instance);
+                    edit(Edit::Begin(param));
+                }
+                Wish::Set(param, value) => edit(Edit::Set(param, value)),
+                Wish::End(param) => edit(Edit::End(param)),
+                Wish::Settings(settings) => {
+                    if settings.pack != self.instance.settings().pack {
+                        self.history.remember(&self.instance);
+                    }
+                    self.instance.change_settings(|old| *old = settings.bounded());
+                    self.touch();
+                }
+                Wish::Rescan => self.rescan(),
+                Wish::Capture => self.instance.params.triggers.capture(),
+                Wish::NextPicture => self.instance.params.triggers.next_picture(),
+                Wish::Record(on) => self.instance.record(on),
+                Wish::Preset(name) => self.choose(&name),
+                Wish::SavePreset(name) => self.save(&name),
+                Wish::DeletePreset(name) => match self.presets.delete(&name) {
+                    Ok(()) => self.instance.notices.tell(format!("Preset {name} deleted"), None),
+                    Err(error) => self.instance.notices.warn(error.to_string()),
+                },
+                Wish::Undo => self.history.undo(&self.instance, &edit),
+                Wish::Redo => self.history.redo(&self.instance, &edit),
+                Wish::Open(path) => self.show_in_file_manager(&path),
+                Wish::FullScreen(on) => self.front.set_full_screen(on),
+                Wish::Dismiss(id) => self.instance.notices.dismiss(id),
+            }
+        }
+    }
+
+    /// Hosts look at parameters to see that a project has changed: a gesture that changes none tells them so.
+    fn touch(&self) {
+        if let Some((_, param)) = self.instance.params.preset_params().first() {
+            // SAFETY: the pointer is of `self.instance.params`, which is alive.
+            let value = unsafe { param.unmodulated_normalized_value() };
+            [Edit::Begin(*param), Edit::Set(*param, value), Edit::End(*param)]
+                .into_iter()
+                .for_each(|edit| self.front.edit(edit));
+        }
+    }
+
+    fn choose(&mut self, name: &str) {
+        let preset = match self.presets.find(name) {
+            Ok(preset) => preset.clone(),
+            Err(error) => return self.instance.notices.warn(error.to_string()),
+        };
+        self.history.remember(&self.instance);
+        let (values, problems) = preset.values(&self.instance.params);
+        problems.into_iter().for_each(|problem| self.instance.notices.warn(problem));
+        set_all(&values, &|edit| self.front.edit(edit));
+        self.instance.change_settings(|settings| {
+            settings.preset.clone_from(&preset.name);
+            if let Some(pack) = &preset.pack {
+                settings.pack.clone_from(pack);
+            }
+        });
+        self.touch();
+    }
+
+    fn save(&mut self, name: &str) {
+        let preset = Preset::of(name.trim(), &self.instance.settings().pack, &self.instance.params);
+        match self.presets.save(&preset) {
+            Ok(path) => {
+                self.instance.change_settings(|settings| settings.preset.clone_from(&preset.name));
+                self.instance.notices.tell(format!("Preset saved: {}", path.display()), Some(path));
+                self.touch();
+            }
+            Err(error) => self.instance.notices.warn(error.to_string()),
+        }
+    }
+
+    fn show_in_file_manager(&self, path: &std::path::Path) {
+        // The folder of a file, so that it is shown and not played.
+        let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+        if let Err(error) = open::that_detached(folder) {
+            self.instance.notices.warn(format!("Cannot open {}: {error}", folder.display()));
+        }
+    }
+}
