@@ -57,6 +57,9 @@ pub struct Library {
     folder: Option<PathBuf>,
     factory: Vec<Preset>,
     own: Vec<Preset>,
+    /// Their names, which a window shows in every frame.
+    factory_names: Vec<String>,
+    own_names: Vec<String>,
     /// Files that are no presets, a line each.
     pub problems: Vec<String>,
 }
@@ -69,14 +72,20 @@ impl Library {
 
     /// The same with another folder.
     pub fn in_folder(folder: Option<PathBuf>) -> Self {
-        let factory = FACTORY.iter().filter_map(|text| Preset::from_toml(text).ok()).collect();
-        let mut library = Self { folder, factory, ..Self::default() };
+        let factory: Vec<_> = FACTORY.iter().filter_map(|text| Preset::from_toml(text).ok()).collect();
+        let factory_names = names(&factory);
+        let mut library = Self { folder, factory, factory_names, ..Self::default() };
         library.rescan();
         library
     }
 
     /// Reads the user's folder again.
     pub fn rescan(&mut self) {
+        self.read_folder();
+        self.own_names = names(&self.own);
+    }
+
+    fn read_folder(&mut self) {
         self.own.clear();
         self.problems.clear();
         let Some(entries) = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok()) else { return };
@@ -96,13 +105,13 @@ impl Library {
     }
 
     /// Names of the factory's presets.
-    pub fn factory_names(&self) -> Vec<String> {
-        self.factory.iter().map(|preset| preset.name.clone()).collect()
+    pub fn factory_names(&self) -> &[String] {
+        &self.factory_names
     }
 
     /// Names of the user's own.
-    pub fn own_names(&self) -> Vec<String> {
-        self.own.iter().map(|preset| preset.name.clone()).collect()
+    pub fn own_names(&self) -> &[String] {
+        &self.own_names
     }
 
     /// All of them, the user's own first.
@@ -162,4 +171,8 @@ impl Library {
         let folder = self.folder.as_ref().ok_or(PresetError::NoFolder)?;
         Ok(folder.join(format!("{name}.toml")))
     }
+}
+
+fn names(presets: &[Preset]) -> Vec<String> {
+    presets.iter().map(|preset| preset.name.clone()).collect()
 }

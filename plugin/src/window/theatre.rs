@@ -62,6 +62,8 @@ pub struct Theatre {
     history: History,
     presets: Library,
     packs: Vec<(String, String)>,
+    /// Brings the packs that there are, while they are being looked for.
+    packs_found: Option<Receiver<Vec<(String, String)>>>,
     /// Where stills and videos go, and the setting that it comes from.
     output_folder: (Option<PathBuf>, PathBuf),
     clock: Clock,
@@ -123,6 +125,7 @@ impl Theatre {
             history: History::default(),
             presets: Library::default(),
             packs: Vec::new(),
+            packs_found: None,
             output_folder: (None, settings.output_folder()),
             clock: Clock::default(),
             captures,
@@ -345,6 +348,9 @@ impl Theatre {
     }
 
     fn run_panel(&mut self, show: &Show, px: (u32, u32), heard: &Heard) -> egui::FullOutput {
+        if let Some(packs) = self.packs_found.as_ref().and_then(|found| found.try_recv().ok()) {
+            (self.packs, self.packs_found) = (packs, None);
+        }
         let settings = self.instance.settings();
         if settings.folder != self.output_folder.0 {
             self.output_folder = (settings.folder.clone(), settings.output_folder());
@@ -353,7 +359,6 @@ impl Theatre {
         self.instance.live.scope(&mut self.scope);
         let (status, transport) = (self.instance.live.status(), self.instance.live.now().transport);
         let (recorded, notices) = (self.instance.recorded(), self.instance.notices.newest());
-        let (factory, own) = (self.presets.factory_names(), self.presets.own_names());
         let view = View {
             params: &self.instance.params,
             settings: &settings,
@@ -364,8 +369,8 @@ impl Theatre {
             drawing: &self.drawing,
             output_folder: &self.output_folder.1,
             packs: &self.packs,
-            factory_presets: &factory,
-            own_presets: &own,
+            factory_presets: self.presets.factory_names(),
+            own_presets: self.presets.own_names(),
             recording: recorded.as_ref(),
             notices: &notices,
             can_undo: self.history.can_undo(),

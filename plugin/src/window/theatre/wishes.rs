@@ -1,5 +1,6 @@
 //! Does what the user wishes for in the panel.
 
+use crossbeam_channel::bounded;
 use klangbild_engine::pack::Pack;
 
 use super::Theatre;
@@ -15,9 +16,26 @@ impl Theatre {
         for problem in self.presets.problems.drain(..) {
             self.instance.notices.warn(problem);
         }
-        let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
-        self.packs =
-            Pack::list().into_iter().map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
+        // Every pack is read and checked for that, which takes longer than a frame.
+        let (tell, found) = bounded(1);
+        let started = std::thread::Builder::new().name("klangbild-packs".to_owned()).spawn(move || {
+            let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
+            let packs = Pack::list().into_iter();
+            let packs = packs.map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
+            // The window may have been closed meanwhile.
+            let _ = tell.send(packs);
+        });
+        match started {
+            Ok(thread) => {
+                self.instance.keep(thread);
+                self.packs_found = Some(found);
+            }
+            Err(error) => {
+                self.instance
+                    .notices
+                    .warn(format!("Packs cannot be looked for: the system gives no thread: {error}"));
+            }
+        }
     }
 
     /// Does what the user wants.
