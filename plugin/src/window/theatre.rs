@@ -243,7 +243,11 @@ impl Theatre {
             return false;
         }
         self.tried = Some(Instant::now());
-        match Show::open(&self.instance, self.front.as_ref(), self.window_px) {
+        // Here too the device may be lost in the middle, and a library panic.
+        let opened = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            Show::open(&self.instance, self.front.as_ref(), self.window_px)
+        }));
+        match opened.unwrap_or_else(|_| Err("the GPU was lost while the window opened".to_owned())) {
             Ok(show) => {
                 let info = show.gpu.info();
                 self.drawing.adapter = format!("{} ({})", info.name, info.backend);
