@@ -10,6 +10,7 @@ use klangbild_engine::live::Live;
 use klangbild_engine::stage::{Gpu, StageError};
 
 use crate::device;
+use crate::history::History;
 use crate::notice::Notices;
 use crate::panel::Recorded;
 use crate::params::KlangbildParams;
@@ -24,6 +25,10 @@ pub struct Instance {
     pub live: Arc<Live>,
     /// What the window tells.
     pub notices: Arc<Notices>,
+    /// What can be taken back, whichever window it was made in.
+    pub(crate) history: Mutex<History>,
+    /// Whether it has been said how the panel comes back.
+    introduced: AtomicBool,
     recording: Mutex<Option<Recording>>,
     windows: AtomicUsize,
     /// Threads that write stills.
@@ -46,6 +51,8 @@ impl Instance {
             params,
             live: Arc::default(),
             notices: Arc::default(),
+            history: Mutex::default(),
+            introduced: AtomicBool::new(false),
             recording: Mutex::default(),
             windows: AtomicUsize::new(0),
             writers: Mutex::default(),
@@ -76,6 +83,16 @@ impl Instance {
     /// Whether a window draws, and so writes the stills.
     pub fn has_window(&self) -> bool {
         self.windows.load(Ordering::Relaxed) > 0
+    }
+
+    /// Whether a window of this instance has said how its panel comes back.
+    pub(crate) fn is_introduced(&self) -> bool {
+        self.introduced.load(Ordering::Relaxed)
+    }
+
+    /// Notes that it has been said.
+    pub(crate) fn introduce(&self) {
+        self.introduced.store(true, Ordering::Relaxed);
     }
 
     /// What the project remembers, in range.

@@ -15,6 +15,7 @@ pub mod editor;
 pub mod effect;
 mod file_name;
 mod hardware;
+mod history;
 pub mod instance;
 pub mod intake;
 mod logging;

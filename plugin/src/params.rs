@@ -1,6 +1,7 @@
 //! What a host can automate: ids that never change, names for musicians, and text both ways.
 
 mod choices;
+mod edit;
 mod text;
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,6 +14,7 @@ use klangbild_engine::stage::Look;
 use nice_plug::prelude::*;
 
 pub use choices::{BeatDivision, SceneChoice};
+pub use edit::{Edit, set_all};
 
 use crate::settings::Settings;
 use text::{factor, percent};

@@ -5,11 +5,11 @@
 //! slow holds up nobody.
 
 mod clock;
-mod history;
 mod keys;
 mod nowhere;
 mod pace;
 mod painter;
+mod presence;
 mod resolution;
 mod screen;
 mod theatre;
@@ -22,9 +22,9 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::stage::Gpu;
-use nice_plug::prelude::ParamPtr;
 
 use crate::instance::Instance;
+pub use crate::params::Edit;
 pub use nowhere::Nowhere;
 use theatre::Theatre;
 
@@ -47,17 +47,6 @@ pub enum Message {
     Visible(bool),
     /// The stage is to end.
     Stop,
-}
-
-/// A change of a parameter, as hosts want it: within a gesture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Edit {
-    /// The gesture begins.
-    Begin(ParamPtr),
-    /// A normalised value, 0 to 1.
-    Set(ParamPtr, f32),
-    /// The gesture ends.
-    End(ParamPtr),
 }
 
 /// What a stage asks of the window that it draws in. Called on the stage's thread; none of it may wait for the host.

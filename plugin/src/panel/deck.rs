@@ -4,6 +4,7 @@ use egui::{Align2, Mesh, Rect, ScrollArea, Sense, Shape, TextStyle, Ui, UiBuilde
 
 use super::pass::Pass;
 use super::split::{Part, split};
+use super::tab::Tab;
 use super::{groups, slider, state, style, top};
 
 /// Between the window's edge and the panel's content, at scale 1.
@@ -14,33 +15,6 @@ const SOFT: f32 = 26.0;
 const GAP: f32 = 26.0;
 /// Wider than this, sliders become too long to aim with.
 const WIDEST: f32 = 1640.0;
-
-/// A group.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tab {
-    /// How the pictures change.
-    #[default]
-    Motion,
-    /// What the stage does with them.
-    Look,
-    /// What is heard.
-    Hearing,
-    /// What is kept.
-    Output,
-}
-
-impl Tab {
-    const ALL: [Self; 4] = [Self::Motion, Self::Look, Self::Hearing, Self::Output];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Motion => "Motion",
-            Self::Look => "Look",
-            Self::Hearing => "Hearing",
-            Self::Output => "Output",
-        }
-    }
-}
 
 /// What the panel covers.
 pub struct Covered {

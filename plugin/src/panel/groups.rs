@@ -7,8 +7,8 @@ mod output;
 
 use egui::Ui;
 
-use super::deck::Tab;
 use super::pass::Pass;
+use super::tab::Tab;
 
 /// A part of a group.
 pub type Part = fn(&mut Ui, &mut Pass<'_>);

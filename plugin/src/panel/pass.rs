@@ -3,9 +3,10 @@
 use egui::{Id, Ui};
 use nice_plug::prelude::ParamPtr;
 
-use super::deck::Tab;
 use super::param::Knob;
-use super::{View, Wish};
+use super::tab::Tab;
+use super::view::View;
+use super::wish::Wish;
 
 /// What lasts from frame to frame.
 #[derive(Default)]

@@ -5,7 +5,8 @@ use klangbild_engine::live::Models;
 
 use super::frame_size::digits;
 use super::pass::Pass;
-use super::{View, style};
+use super::style;
+use super::view::View;
 use crate::settings::Settings;
 
 /// Shows all of it over the whole width.

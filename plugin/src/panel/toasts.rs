@@ -6,17 +6,20 @@ use egui::{
 };
 
 use super::icon::Icon;
-use super::{Wish, button, style};
+use super::view::View;
+use super::wish::Wish;
+use super::{button, style};
 use crate::notice::Notice;
 
 /// Widest line, at scale 1.
 const WIDEST: f32 = 560.0;
 
-/// Shows notices with their lower edge in the middle at `bottom`.
-pub fn toasts(ctx: &Context, notices: &[Notice], bottom: Pos2, wishes: &mut Vec<Wish>) {
-    if notices.is_empty() {
-        return;
+/// Shows notices with their lower edge in the middle at `bottom`; whether the pointer is over one of them.
+pub fn toasts(ctx: &Context, view: &View<'_>, bottom: Pos2, wishes: &mut Vec<Wish>) -> bool {
+    if view.notices.is_empty() && view.hint.is_none() {
+        return false;
     }
+    let mut over = false;
     Area::new(Id::unique("klangbild notices"))
         .order(Order::Foreground)
         .pivot(Align2::CENTER_BOTTOM)
@@ -24,13 +27,35 @@ pub fn toasts(ctx: &Context, notices: &[Notice], bottom: Pos2, wishes: &mut Vec<
         .fade_in(false)
         .layout(egui::Layout::top_down(egui::Align::Center))
         .show(ctx, |ui| {
-            for notice in notices {
-                toast(ui, notice, wishes);
+            if let Some(hint) = view.hint {
+                ui.scope(|ui| {
+                    ui.set_opacity(hint.strength);
+                    say(ui, hint.words);
+                });
+            }
+            for notice in view.notices {
+                over |= toast(ui, notice, wishes);
             }
         });
+    over
 }
 
-fn toast(ui: &mut Ui, notice: &Notice, wishes: &mut Vec<Wish>) {
+/// A few words that nobody has to answer.
+fn say(ui: &mut Ui, words: &str) {
+    let scale = style::scale(ui);
+    let font = TextStyle::Body.resolve(ui.style());
+    let widest = ui.ctx().content_rect().width() - 48.0 * scale;
+    let galley = ui.painter().layout(words.to_owned(), font, style::INK, widest);
+    let size = galley.size() + vec2(28.0, 12.0) * scale;
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Label, true, words));
+    ui.painter().rect_filled(rect, 0.5 * rect.height(), style::ground());
+    let at = rect.center() - galley.size() / 2.0;
+    ui.painter().galley(at, galley, style::INK);
+}
+
+/// Shows one; whether the pointer is over it.
+fn toast(ui: &mut Ui, notice: &Notice, wishes: &mut Vec<Wish>) -> bool {
     let scale = style::scale(ui);
     let widest = (WIDEST * scale).min(ui.ctx().content_rect().width() - 24.0 * scale);
     let button_px = ui.spacing().interact_size.y;
@@ -69,4 +94,5 @@ fn toast(ui: &mut Ui, notice: &Notice, wishes: &mut Vec<Wish>) {
             wishes.push(Wish::Open(path.clone()));
         }
     }
+    ui.rect_contains_pointer(rect)
 }

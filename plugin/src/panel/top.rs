@@ -8,7 +8,8 @@ use super::icon::Icon;
 use super::param::Knob;
 use super::pass::Pass;
 use super::split::{Part, split};
-use super::{Wish, button, menu, style};
+use super::wish::Wish;
+use super::{button, menu, style};
 
 /// Rows that the top takes, by the room there is at scale 1.
 pub fn rows(width: f32) -> usize {

@@ -69,6 +69,37 @@ fn a_hidden_window_draws_nothing_and_a_bypassed_one_hears_nothing() {
 }
 
 #[test]
+fn what_was_turned_in_one_window_can_be_taken_back_in_the_next() {
+    let instance = Arc::new(Instance::default());
+    let stage = StageThread::start(Arc::clone(&instance), Box::new(Nowhere(|_: &Heard| {})), (960, 540), 1.0)
+        .unwrap();
+    wait_for_frames(&stage);
+    let can_undo = || instance.history.lock().unwrap().can_undo();
+    // Somewhere in the left column there are sliders, and what is clicked there is turned.
+    for y in (250..540_u16).step_by(5).rev() {
+        let pos = egui::pos2(100.0, f32::from(y));
+        let button = |pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        for event in [egui::Event::PointerMoved(pos), button(true), button(false)] {
+            stage.tell(Message::Input(event));
+            let before = stage.signals().frames.load(Ordering::Relaxed);
+            wait_for("frame", || stage.signals().frames.load(Ordering::Relaxed) > before + 1);
+        }
+        if can_undo() {
+            break;
+        }
+    }
+    assert!(can_undo(), "nothing was turned");
+    stage.stop();
+    drop(stage);
+    assert!(can_undo());
+}
+
+#[test]
 fn sizes_that_change_with_every_frame_are_followed() {
     let instance = Arc::new(Instance::default());
     let stage = stage(&instance);

@@ -1,5 +1,7 @@
 //! The stage thread's work: one frame after the other, and back on its feet whatever is taken away from it.
 
+mod input;
+mod panel;
 mod show;
 mod wishes;
 
@@ -17,26 +19,19 @@ use klangbild_engine::live::Waking;
 use klangbild_engine::stage::StageError;
 
 use super::clock::Clock;
-use super::history::History;
-use super::keys::{Command, command};
 use super::painter::Parts;
 use super::screen::Acquired;
 use super::{Front, Message, Signals};
 use crate::capture::capture;
 use crate::instance::Instance;
-use crate::panel::{Drawing, Panel, View};
+use crate::panel::{Drawing, Panel};
 use crate::preset::Library;
 use crate::settings::Settings;
+use input::Input;
 use show::Show;
 
 /// Between two tries to get a GPU, or a surface.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// The panel stays for this long after the pointer has rested; for longer where it rests on the panel.
-const PANEL_STAYS: Duration = Duration::from_secs(4);
-const PANEL_STAYS_UNDER_POINTER: Duration = Duration::from_secs(15);
-/// How fast it comes and goes, in opacity per second.
-const PANEL_COMES_PER_S: f32 = 6.0;
-const PANEL_GOES_PER_S: f32 = 1.6;
 /// Between two questions whether the window can be seen.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look into the inbox while there is nothing to draw.
@@ -59,7 +54,6 @@ pub struct Theatre {
     tried: Option<Instant>,
     input: Input,
     panel: Panel,
-    history: History,
     presets: Library,
     packs: Vec<(String, String)>,
     /// Brings the packs that there are, while they are being looked for.
@@ -71,19 +65,6 @@ pub struct Theatre {
     scope: Vec<f32>,
     frames: VecDeque<Instant>,
     drawing: Drawing,
-}
-
-/// What came in since the last frame, and the panel's visibility.
-struct Input {
-    events: Vec<egui::Event>,
-    focused: bool,
-    opened: Instant,
-    moved: Option<Instant>,
-    shown: bool,
-    opacity: f32,
-    /// When the opacity was last changed.
-    faded: Instant,
-    cursor: egui::CursorIcon,
 }
 
 impl Theatre {
@@ -98,6 +79,7 @@ impl Theatre {
     ) -> Self {
         let captures = instance.params.triggers.captures();
         let settings = Settings { folder: None, ..instance.settings() };
+        let input = Input::new(&instance);
         Self {
             instance,
             front,
@@ -111,18 +93,8 @@ impl Theatre {
             waking: None,
             show: None,
             tried: None,
-            input: Input {
-                events: Vec::new(),
-                focused: false,
-                opened: Instant::now(),
-                moved: None,
-                shown: true,
-                opacity: 1.0,
-                faded: Instant::now(),
-                cursor: egui::CursorIcon::Default,
-            },
+            input,
             panel: Panel::default(),
-            history: History::default(),
             presets: Library::default(),
             packs: Vec::new(),
             packs_found: None,
@@ -193,44 +165,6 @@ impl Theatre {
             Message::Resized { px, scale } => (self.window_px, self.scale) = (px, scale),
             Message::Visible(visible) => self.visible = visible,
             Message::Input(event) => self.input(event),
-        }
-    }
-
-    fn input(&mut self, event: egui::Event) {
-        let typing = self.signals.wants_keys.load(Ordering::Relaxed);
-        let owns_keys = self.front.full_screen().is_some();
-        if !typing && let Some(command) = command(&event, owns_keys) {
-            self.obey(command);
-            return;
-        }
-        match &event {
-            egui::Event::PointerMoved(_) => self.input.moved = Some(Instant::now()),
-            egui::Event::PointerButton { pressed: true, .. } => {
-                self.input.moved = Some(Instant::now());
-                // The click that brings the panel back does nothing else.
-                if !std::mem::replace(&mut self.input.shown, true) {
-                    return;
-                }
-            }
-            egui::Event::WindowFocused(focused) => self.input.focused = *focused,
-            _ => {}
-        }
-        self.input.events.push(event);
-    }
-
-    fn obey(&mut self, command: Command) {
-        match command {
-            Command::TogglePanel => {
-                self.input.shown = !self.input.shown;
-                self.input.moved = Some(Instant::now());
-            }
-            Command::FullScreen => {
-                self.front.set_full_screen(!self.front.full_screen().unwrap_or(false));
-            }
-            Command::Window => self.front.set_full_screen(false),
-            Command::NextPicture => self.instance.params.triggers.next_picture(),
-            Command::Still => self.instance.params.triggers.capture(),
-            Command::Record => self.instance.record(self.instance.recorded().is_none()),
         }
     }
 
@@ -349,81 +283,6 @@ impl Theatre {
         show.stage.set_seed(controls.seed);
         show.stage.set_look(controls.look);
         show.stage.draw(time_s, heard)
-    }
-
-    fn run_panel(&mut self, show: &Show, px: (u32, u32), heard: &Heard) -> egui::FullOutput {
-        if let Some(packs) = self.packs_found.as_ref().and_then(|found| found.try_recv().ok()) {
-            (self.packs, self.packs_found) = (packs, None);
-        }
-        let settings = self.instance.settings();
-        if settings.folder != self.output_folder.0 {
-            self.output_folder = (settings.folder.clone(), settings.output_folder());
-        }
-        self.fade(settings.pinned);
-        self.instance.live.scope(&mut self.scope);
-        let (status, transport) = (self.instance.live.status(), self.instance.live.now().transport);
-        let (recorded, notices) = (self.instance.recorded(), self.instance.notices.newest());
-        let view = View {
-            params: &self.instance.params,
-            settings: &settings,
-            status: &status,
-            heard,
-            transport: &transport,
-            scope: &self.scope,
-            drawing: &self.drawing,
-            output_folder: &self.output_folder.1,
-            packs: &self.packs,
-            factory_presets: self.presets.factory_names(),
-            own_presets: self.presets.own_names(),
-            recording: recorded.as_ref(),
-            notices: &notices,
-            can_undo: self.history.can_undo(),
-            can_redo: self.history.can_redo(),
-            full_screen: self.front.full_screen(),
-            opacity: self.input.opacity,
-        };
-        let rect =
-            egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(px.0 as f32, px.1 as f32) / self.scale);
-        let mut raw = egui::RawInput {
-            screen_rect: Some(rect),
-            time: Some(self.input.opened.elapsed().as_secs_f64()),
-            focused: self.input.focused,
-            max_texture_side: Some(show.gpu.max_side_px() as usize),
-            events: std::mem::take(&mut self.input.events),
-            ..Default::default()
-        };
-        if let Some(viewport) = raw.viewports.get_mut(&egui::ViewportId::ROOT) {
-            viewport.native_pixels_per_point = Some(self.scale);
-            viewport.inner_rect = Some(rect);
-            viewport.focused = Some(self.input.focused);
-        }
-        let (panel, mut wishes) = (&mut self.panel, Vec::new());
-        let output = show.egui.run_ui(raw, |ui| wishes.append(&mut panel.show(ui, &view)));
-        self.signals.wants_keys.store(show.egui.egui_wants_keyboard_input(), Ordering::Relaxed);
-        let cursor = output.platform_output.cursor_icon;
-        if cursor != self.input.cursor {
-            self.input.cursor = cursor;
-            self.front.set_cursor(cursor);
-        }
-        self.grant(wishes);
-        output
-    }
-
-    /// Lets the panel come or go.
-    fn fade(&mut self, pinned: bool) {
-        let input = &mut self.input;
-        let stays_for = if self.panel.under_pointer { PANEL_STAYS_UNDER_POINTER } else { PANEL_STAYS };
-        let stays = input.moved.unwrap_or(input.opened).elapsed() < stays_for;
-        if !(pinned || self.panel.busy || stays) {
-            input.shown = false;
-        }
-        // From one call to the next: a frame that waits for its display takes longer than it is worked on.
-        let now = Instant::now();
-        let step_s = (now - std::mem::replace(&mut input.faded, now)).as_secs_f32().min(0.1);
-        input.opacity = match input.shown {
-            true => (input.opacity + PANEL_COMES_PER_S * step_s).min(1.0),
-            false => (input.opacity - PANEL_GOES_PER_S * step_s).max(0.0),
-        };
     }
 
     fn count(&mut self, show: &Show, px: (u32, u32)) {

@@ -2,11 +2,11 @@
 
 use egui::Ui;
 
-use crate::panel::Wish;
 use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
 use crate::panel::slider::slider;
 use crate::panel::split::{Part, split};
+use crate::panel::wish::Wish;
 use crate::panel::{button, menu};
 
 /// How fast and how far.

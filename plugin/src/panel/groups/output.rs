@@ -10,7 +10,8 @@ use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
 use crate::panel::slider::slider;
 use crate::panel::split::{Part, split};
-use crate::panel::{Wish, button, field, frame_size, menu, style};
+use crate::panel::wish::Wish;
+use crate::panel::{button, field, frame_size, menu, style};
 use crate::settings::VideoKind;
 
 /// Frames per second that are offered.

@@ -80,6 +80,17 @@ fn a_notice_opens_its_file_also_while_all_else_is_hidden() {
 }
 
 #[test]
+fn a_notice_is_known_to_be_under_the_pointer() {
+    let notices = vec![Notice::sample(7, "Saved", false, Some(PathBuf::from("/videos/still.png")))];
+    let mut window = Sample { notices, opacity: 0.0, ..Sample::default() }.open(960.0, 540.0);
+    window.run();
+    assert!(!window.state().panel.over_notice);
+    window.get_by_label("Open").hover();
+    window.run();
+    assert!(window.state().panel.over_notice);
+}
+
+#[test]
 fn a_hidden_panel_takes_no_input() {
     let mut window = open();
     let at = [window.get_by_label("Flow").rect().center(), line(&window)];

@@ -9,7 +9,7 @@ use klangbild_engine::live::Models;
 
 use super::sample::Sample;
 use crate::notice::Notice;
-use crate::panel::Recorded;
+use crate::panel::{Hint, Recorded};
 
 /// Compares with the picture of this name. Adapters round differently at the edges of glyphs and lines.
 fn look(name: &str, sample: Sample, width: f32, height: f32) {
@@ -55,6 +55,13 @@ fn in_trouble() {
 fn hidden_with_a_notice() {
     let sample = Sample { picture: Some(true), notices: notices(), opacity: 0.0, ..Sample::default() };
     look("hidden", sample, 640.0, 220.0);
+}
+
+#[test]
+fn hidden_for_the_first_time() {
+    let hint =
+        Some(Hint { words: "Move the pointer, and the panel is back. Tab puts it away", strength: 1.0 });
+    look("hint", Sample { picture: Some(false), hint, opacity: 0.0, ..Sample::default() }, 640.0, 220.0);
 }
 
 /// Further sizes and states to look at while designing; writes them where `KLANGBILD_LOOK` says.

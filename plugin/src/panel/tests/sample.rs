@@ -8,7 +8,7 @@ use klangbild_engine::live::{Models, Status};
 use klangbild_engine::tap::Transport;
 
 use crate::notice::Notice;
-use crate::panel::{Drawing, Panel, Recorded, View, Wish, dress};
+use crate::panel::{Drawing, Hint, Panel, Recorded, View, Wish, dress};
 use crate::params::KlangbildParams;
 use crate::settings::Settings;
 
@@ -22,6 +22,7 @@ pub struct Sample {
     pub drawing: Drawing,
     pub recording: Option<Recorded>,
     pub notices: Vec<Notice>,
+    pub hint: Option<Hint>,
     pub full_screen: Option<bool>,
     pub opacity: f32,
     /// What lies behind: something bright, something dark, or plain grey.
@@ -79,6 +80,7 @@ impl Default for Sample {
             },
             recording: None,
             notices: Vec::new(),
+            hint: None,
             full_screen: Some(false),
             opacity: 1.0,
             picture: None,
@@ -126,6 +128,7 @@ impl Sample {
             own_presets: &own,
             recording: self.recording.as_ref(),
             notices: &self.notices,
+            hint: self.hint,
             can_undo: true,
             can_redo: false,
             full_screen: self.full_screen,

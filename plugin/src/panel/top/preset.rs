@@ -5,7 +5,9 @@ use egui::{Id, Key, Ui};
 use crate::panel::icon::Icon;
 use crate::panel::pass::Pass;
 use crate::panel::split::{Part, split};
-use crate::panel::{View, Wish, button, field, menu};
+use crate::panel::view::View;
+use crate::panel::wish::Wish;
+use crate::panel::{button, field, menu};
 
 /// Arrows and list.
 pub fn preset(ui: &mut Ui, pass: &mut Pass<'_>) {

@@ -1,13 +1,15 @@
 //! Does what the user wishes for in the panel.
 
+use std::sync::PoisonError;
+
 use crossbeam_channel::bounded;
 use klangbild_engine::pack::Pack;
 
 use super::Theatre;
+use crate::history::History;
 use crate::panel::Wish;
+use crate::params::{Edit, KlangbildParams, set_all};
 use crate::preset::{Library, Preset};
-use crate::window::Edit;
-use crate::window::history::set_all;
 
 impl Theatre {
     /// Looks for packs and presets.
@@ -44,14 +46,14 @@ impl Theatre {
             let edit = |edit| self.front.edit(edit);
             match wish {
                 Wish::Begin(param) => {
-                    self.history.remember(&self.instance);
+                    self.history(History::remember);
                     edit(Edit::Begin(param));
                 }
                 Wish::Set(param, value) => edit(Edit::Set(param, value)),
                 Wish::End(param) => edit(Edit::End(param)),
                 Wish::Settings(settings) => {
                     if settings.pack != self.instance.settings().pack {
-                        self.history.remember(&self.instance);
+                        self.history(History::remember);
                     }
                     self.instance.change_settings(|old| *old = settings.bounded());
                     self.touch();
@@ -66,13 +68,18 @@ impl Theatre {
                     Ok(()) => self.instance.notices.tell(format!("Preset {name} deleted"), None),
                     Err(error) => self.instance.notices.warn(error.to_string()),
                 },
-                Wish::Undo => self.history.undo(&self.instance, &edit),
-                Wish::Redo => self.history.redo(&self.instance, &edit),
+                Wish::Undo => self.history(|history, params| history.undo(params, &edit)),
+                Wish::Redo => self.history(|history, params| history.redo(params, &edit)),
                 Wish::Open(path) => self.show_in_file_manager(&path),
                 Wish::FullScreen(on) => self.front.set_full_screen(on),
                 Wish::Dismiss(id) => self.instance.notices.dismiss(id),
             }
         }
+    }
+
+    fn history<T>(&self, act: impl FnOnce(&mut History, &KlangbildParams) -> T) -> T {
+        let mut history = self.instance.history.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut history, &self.instance.params)
     }
 
     /// Hosts look at parameters to see that a project has changed: a gesture that changes none tells them so.
@@ -91,7 +98,7 @@ impl Theatre {
             Ok(preset) => preset.clone(),
             Err(error) => return self.instance.notices.warn(error.to_string()),
         };
-        self.history.remember(&self.instance);
+        self.history(History::remember);
         let (values, problems) = preset.values(&self.instance.params);
         problems.into_iter().for_each(|problem| self.instance.notices.warn(problem));
         set_all(&values, &|edit| self.front.edit(edit));

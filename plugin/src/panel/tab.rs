@@ -1,0 +1,30 @@
+//! The groups of the deck.
+
+/// A group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// How the pictures change.
+    #[default]
+    Motion,
+    /// What the stage does with them.
+    Look,
+    /// What is heard.
+    Hearing,
+    /// What is kept.
+    Output,
+}
+
+impl Tab {
+    /// All of them, from left to right.
+    pub const ALL: [Self; 4] = [Self::Motion, Self::Look, Self::Hearing, Self::Output];
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Motion => "Motion",
+            Self::Look => "Look",
+            Self::Hearing => "Hearing",
+            Self::Output => "Output",
+        }
+    }
+}

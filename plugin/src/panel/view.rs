@@ -1,0 +1,84 @@
+//! What the panel looks at.
+
+use std::path::Path;
+
+use klangbild_engine::hearing::Heard;
+use klangbild_engine::live::Status;
+use klangbild_engine::tap::Transport;
+
+use crate::notice::Notice;
+use crate::params::KlangbildParams;
+use crate::settings::Settings;
+
+/// Everything that the panel shows.
+pub struct View<'a> {
+    /// The parameters: read their values, and wish for changes by pointer.
+    pub params: &'a KlangbildParams,
+    /// Pack, folders, sizes.
+    pub settings: &'a Settings,
+    /// Where stills and videos go: [`Settings::output_folder`], which may look at the disk and so is not asked here.
+    pub output_folder: &'a Path,
+    /// Models.
+    pub status: &'a Status,
+    /// What is heard now.
+    pub heard: &'a Heard,
+    /// What the host says.
+    pub transport: &'a Transport,
+    /// The newest samples, mono, -1 to 1.
+    pub scope: &'a [f32],
+    /// The stage.
+    pub drawing: &'a Drawing,
+    /// What `pack` may be: reference and title.
+    pub packs: &'a [(String, String)],
+    /// Names of the presets that come with the program.
+    pub factory_presets: &'a [String],
+    /// Names of the user's own.
+    pub own_presets: &'a [String],
+    /// The recording that runs.
+    pub recording: Option<&'a Recorded>,
+    /// What is to be said about the panel itself.
+    pub hint: Option<Hint>,
+    /// Lines to show for a while; these are seen even while the panel is not.
+    pub notices: &'a [Notice],
+    /// Whether there is anything to undo.
+    pub can_undo: bool,
+    /// Whether there is anything to redo.
+    pub can_redo: bool,
+    /// Whether the window fills the screen; `None` where that is the host's business.
+    pub full_screen: Option<bool>,
+    /// From 0 (the panel is hidden, only notices show) to 1.
+    pub opacity: f32,
+}
+
+/// How the stage is doing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawing {
+    /// The adapter and its backend; empty while there is none.
+    pub adapter: String,
+    /// Frames in the last second.
+    pub fps: f32,
+    /// What a frame takes, in milliseconds.
+    pub frame_ms: f32,
+    /// Width and height of the window in pixels.
+    pub window_px: (u32, u32),
+    /// Width and height of the frame that is drawn; smaller than the window where the adapter is slow.
+    pub frame_px: (u32, u32),
+}
+
+/// How a recording is doing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recorded {
+    /// Length so far, in seconds.
+    pub seconds: f64,
+    /// Frames that were dropped because the machine is too slow.
+    pub dropped: u64,
+}
+
+/// Words about the panel, which come and go softly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hint {
+    /// The words.
+    pub words: &'static str,
+    /// How strongly they show, 0 to 1.
+    pub strength: f32,
+}

@@ -1,0 +1,44 @@
+//! What the panel wishes for.
+
+use std::path::PathBuf;
+
+use nice_plug::prelude::ParamPtr;
+
+use crate::settings::Settings;
+
+/// What the user wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// A gesture on a parameter begins.
+    Begin(ParamPtr),
+    /// The parameter is to have this normalised value, 0 to 1.
+    Set(ParamPtr, f32),
+    /// The gesture ends.
+    End(ParamPtr),
+    /// The settings are to be these.
+    Settings(Settings),
+    /// Look for packs and presets again.
+    Rescan,
+    /// Write a still.
+    Capture,
+    /// Start or stop recording.
+    Record(bool),
+    /// Another picture.
+    NextPicture,
+    /// Load a preset by name; the user's own before the factory's.
+    Preset(String),
+    /// Save everything as the user's own preset of this name.
+    SavePreset(String),
+    /// Delete the user's own preset of this name.
+    DeletePreset(String),
+    /// Take the last change back.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Show this file or folder in the system's file manager.
+    Open(PathBuf),
+    /// Fill the screen or not.
+    FullScreen(bool),
+    /// Take a notice away.
+    Dismiss(u64),
+}
