@@ -8,32 +8,29 @@ use anyhow::{Result, bail};
 use crate::environment::Environment;
 use crate::process;
 
-pub const USAGE: &str = "\
-Usage: cargo xtask models COMMAND
+/// What the command says about its arguments.
+pub const HELP: &str = "\
+Works in an environment of its own, models/.venv:
 
   setup               make models/.venv and install models/requirements.txt into it, where that is not done
-  test [ARGUMENTS]    the same, then run the tests of models/; pytest takes the arguments
+  test [ARGUMENTS]    the same, then run the tests of models/; pytest takes the arguments (its help: test -- --help)
 ";
 
 pub fn run(arguments: &[String]) -> Result<()> {
-    let (command, rest) = match arguments {
-        [] => ("help", &[] as &[String]),
-        [command, rest @ ..] => (command.as_str(), rest),
+    let Some((command, rest)) = arguments.split_first() else {
+        bail!("`cargo xtask models` needs to be told what to do:\n\n{HELP}");
     };
-    match (command, rest) {
+    match (command.as_str(), rest) {
         ("setup", []) => set_up().map(|environment| println!("{} is ready", environment.folder().display())),
         ("setup", [extra, ..]) => bail!("`cargo xtask models setup` takes no arguments, found `{extra}`"),
         ("test", _) => test(rest),
-        ("help" | "-h" | "--help", _) => {
-            print!("{USAGE}");
-            Ok(())
-        }
-        (unknown, _) => bail!("no command `models {unknown}`\n\n{USAGE}"),
+        (unknown, _) => bail!("no command `models {unknown}`\n\n{HELP}"),
     }
 }
 
 fn test(arguments: &[String]) -> Result<()> {
     let environment = set_up()?;
+    let arguments = arguments.strip_prefix(&["--".to_owned()]).unwrap_or(arguments);
     let start = Instant::now();
     let mut pytest = Command::new(environment.python());
     pytest.args(["-m", "pytest", "models/tests", "-q"]).args(arguments).current_dir(process::root()?);
@@ -60,7 +57,8 @@ mod tests {
         let error = |line: &[&str]| {
             run(&line.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>()).unwrap_err().to_string()
         };
-        assert!(error(&["tset"]).starts_with("no command `models tset`\n\nUsage: cargo xtask models"));
+        assert!(error(&["tset"]).starts_with("no command `models tset`\n\nWorks in"));
+        assert!(error(&[]).contains("needs to be told"));
         assert!(error(&["setup", "now"]).contains("takes no arguments, found `now`"));
     }
 }

@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+/// The profile that demo, tests and benchmarks are built in: fast to run and quick to build.
+pub const PROFILE: &str = "fast";
+
 /// The repository's root.
 pub fn root() -> Result<PathBuf> {
     // Cargo sets the variable for `cargo run`; the compiled-in value serves a binary that is started by hand.
@@ -44,6 +47,18 @@ pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
         bail!("{} failed ({status}); its own message stands above", shown(command));
+    }
+    Ok(())
+}
+
+/// Runs a command to its end without a word; where it fails, the error holds all that it wrote.
+pub fn run_quietly(command: &mut Command) -> Result<()> {
+    let output =
+        command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {}", shown(command)))?;
+    if !output.status.success() {
+        let wrote = [output.stdout, output.stderr].concat();
+        let wrote = String::from_utf8_lossy(&wrote);
+        bail!("{} failed ({}) and wrote:\n{}", shown(command), output.status, wrote.trim_end());
     }
     Ok(())
 }
@@ -93,6 +108,14 @@ mod tests {
     fn a_failure_names_the_program_and_its_status() {
         let error = run(Command::new("rustc").arg("--no-such-option").stderr(Stdio::null())).unwrap_err();
         assert!(error.to_string().starts_with("`rustc --no-such-option` failed (exit"), "{error}");
+    }
+
+    #[test]
+    fn a_quiet_command_is_heard_when_it_fails() {
+        let error = run_quietly(Command::new("rustc").arg("--no-such-option")).unwrap_err().to_string();
+        assert!(error.starts_with("`rustc --no-such-option` failed (exit"), "{error}");
+        assert!(error.contains("Unrecognized option: 'no-such-option'"), "{error}");
+        run_quietly(Command::new("rustc").arg("--version")).unwrap();
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Debian's and Ubuntu's packages.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
@@ -15,27 +16,39 @@ pub fn is_here() -> bool {
         && process::succeeds("apt-get", &["--version"])
 }
 
-/// Installs packages, saying before which, and what each is for.
+/// Installs packages, saying before which. What apt says is shown where it fails.
 pub fn install(missing: &[&Need]) -> Result<()> {
-    println!("installing system packages:");
-    for need in missing {
-        println!("  {:<20} {}", need.debian, need.why);
-    }
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.debian.split(' ')).collect();
     let rights = Rights::find(&packages)?;
 
+    println!("{}", announcement(missing, &rights));
+    let start = Instant::now();
     // Old lists may still do (or be another apt's, just now): the installation itself will tell.
-    if let Err(error) = run(&rights.command(&["update"])) {
-        println!("going on with the package lists as they are: {error:#}");
-    }
+    let updated = run(&rights.command(&["update"]));
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(&packages);
-    run(&rights.command(&arguments)).with_context(|| {
+    let installed = run(&rights.command(&arguments));
+    if let (true, Err(error)) = (installed.is_err(), updated) {
+        println!("before that, the package lists could not be brought up to date: {error:#}");
+    }
+    installed.with_context(|| {
         format!(
             "the packages {} could not be installed: install them by hand and run again",
             packages.join(" ")
         )
-    })
+    })?;
+    println!("installed ({:.0} s)", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// One line that says what comes onto this machine, and how.
+fn announcement(missing: &[&Need], rights: &Rights) -> String {
+    let names: Vec<&str> = missing.iter().map(|need| need.name).collect();
+    let through = match rights {
+        Rights::Root => "apt",
+        Rights::Sudo => "sudo and apt",
+    };
+    format!("installing through {through} (a minute or so): {}", names.join(", "))
 }
 
 /// How this user may install packages.
@@ -80,13 +93,21 @@ impl Rights {
 
 fn run(line: &[&str]) -> Result<()> {
     let (program, arguments) = line.split_first().context("an empty command line")?;
-    println!("$ {}", line.join(" "));
-    process::run(Command::new(program).args(arguments).stdin(Stdio::null()))
+    process::run_quietly(Command::new(program).args(arguments))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::needs::{Purpose, needs_for};
     use super::*;
+
+    #[test]
+    fn one_line_says_what_is_installed() {
+        let missing: Vec<&Need> = needs_for("linux", Purpose::Run).collect();
+        let line = announcement(&missing, &Rights::Sudo);
+        assert_eq!(line.lines().count(), 1);
+        assert!(line.contains("sudo and apt") && line.contains("ffmpeg, Vulkan loader"), "{line}");
+    }
 
     #[test]
     fn root_needs_no_sudo() {

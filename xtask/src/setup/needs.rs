@@ -170,7 +170,8 @@ fn all(os: &str) -> &'static [(Purpose, &'static [Need])] {
     }
 }
 
-fn needs_for(os: &str, purpose: Purpose) -> impl Iterator<Item = &'static Need> {
+/// What a kind of system has to provide for a purpose.
+pub fn needs_for(os: &str, purpose: Purpose) -> impl Iterator<Item = &'static Need> {
     all(os).iter().filter(move |(first, _)| *first <= purpose).flat_map(|(_, needs)| needs.iter())
 }
 

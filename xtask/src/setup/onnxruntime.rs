@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::python;
 use super::wheel::{VERSION, Wheel};
-use crate::{process, program};
+use crate::process;
 
 /// Written last into the folder: which wheel it came from, and the size of each file.
 const STAMP: &str = "unpacked.txt";
@@ -41,7 +41,7 @@ pub fn install() -> Result<()> {
     if !is_unpacked(&folder, wheel) {
         unpack(wheel, &folder)?;
     }
-    place_beside_program(wheel, &folder, &process::build_folder(program::PROFILE)?)
+    place_beside_program(wheel, &folder, &process::build_folder(process::PROFILE)?)
 }
 
 fn folder() -> Result<PathBuf> {
