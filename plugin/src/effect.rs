@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use klangbild_engine::tap::Transport;
+use klangbild_engine::tap::{Bar, Meter, Transport};
 use nice_plug::prelude::*;
 
 use crate::attendant::Attendance;
@@ -16,7 +16,8 @@ use crate::vst3;
 pub struct Klangbild {
     instance: Arc<Instance>,
     intake: Intake,
-    offline: Offline,
+    /// In Hz.
+    rate_hz: u32,
     /// While the host renders offline and a bounce is wanted.
     bouncing: Option<Bouncing>,
     bounces: Bounces,
@@ -24,35 +25,29 @@ pub struct Klangbild {
     attendance: Option<Attendance>,
 }
 
-/// What is known of the host's way of rendering.
-#[derive(Clone, Copy, Debug, Default)]
-struct Offline {
-    /// What it said when it activated us.
-    told: bool,
-    /// The sample rate, in Hz.
-    rate_hz: u32,
-}
-
 impl Default for Klangbild {
     fn default() -> Self {
         let instance: Arc<Instance> = Arc::default();
         let bounces = Bounces::new(&instance);
         let intake = Intake::new(Arc::clone(&instance.params));
-        Self { instance, intake, offline: Offline::default(), bouncing: None, bounces, attendance: None }
+        Self { instance, intake, rate_hz: 1, bouncing: None, bounces, attendance: None }
     }
 }
 
 impl Klangbild {
     /// Begins or ends a bounce where the host changes its mode from one block to the next. Begins only while it renders
-    /// offline, when there is no deadline to miss.
+    /// offline, when there is no deadline to miss: what a block says of itself counts more than what was said before.
     fn follow_mode(&mut self) {
-        let offline = self.offline.told || vst3::mode::of_this_block() == Some(ProcessMode::Offline);
+        let offline = match vst3::mode::of_this_block() {
+            Some(mode) => mode == ProcessMode::Offline,
+            None => self.instance.host.is_offline(),
+        };
         if !offline {
             self.bounces.forget_failure();
         }
         match (offline && self.instance.params.bounce.value(), self.bouncing.is_some()) {
             (true, false) if !self.bounces.has_failed() => {
-                self.bouncing = nice_plug::util::permit_alloc(|| self.bounces.begin(self.offline.rate_hz));
+                self.bouncing = nice_plug::util::permit_alloc(|| self.bounces.begin(self.rate_hz));
             }
             (false, true) => self.bounces.lay_aside(&mut self.bouncing),
             _ => {}
@@ -108,9 +103,11 @@ impl Plugin for Klangbild {
         self.intake.connect(&self.instance, rate_hz, config.max_buffer_size as usize);
         self.attendance.get_or_insert_with(|| Attendance::begin(&self.instance, &self.bounces));
         self.bounces.end(self.bouncing.take());
-        self.offline = Offline { told: config.process_mode == ProcessMode::Offline, rate_hz };
+        self.rate_hz = rate_hz;
+        let offline = config.process_mode == ProcessMode::Offline;
+        self.instance.host.set_offline(offline);
         // Begun here if the host tells beforehand: its models load while it gets ready.
-        if self.offline.told && self.instance.params.bounce.value() {
+        if offline && self.instance.params.bounce.value() {
             self.bouncing = self.bounces.begin(rate_hz);
         }
         true
@@ -162,15 +159,17 @@ impl Drop for Klangbild {
 
 /// What the engine wants to know of the host's transport.
 fn transport(host: &nice_plug::prelude::Transport) -> Transport {
-    let beats_per_bar = host.time_sig_numerator.zip(host.time_sig_denominator).and_then(|(beats, unit)| {
-        let quarters = f64::from(beats) * 4.0 / f64::from(unit);
-        (1.0..=64.0).contains(&quarters).then_some(quarters as u32)
+    let meter = host.time_sig_numerator.zip(host.time_sig_denominator).and_then(|(beats, unit)| {
+        let positive = |number: i32| u32::try_from(number).ok();
+        Meter::new(positive(beats)?, positive(unit)?)
     });
+    let bar = host.bar_number().zip(host.bar_start_pos_beats());
     Transport {
         playing: host.playing,
         tempo_bpm: host.tempo,
         beat: host.pos_beats(),
-        beats_per_bar,
+        meter,
+        bar: bar.map(|(number, start_beat)| Bar { number, start_beat }),
         position_samples: host.pos_samples(),
     }
 }

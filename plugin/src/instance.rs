@@ -11,6 +11,7 @@ use klangbild_engine::stage::{Gpu, StageError};
 
 use crate::device;
 use crate::history::History;
+use crate::host::Host;
 use crate::notice::Notices;
 use crate::panel::Recorded;
 use crate::params::KlangbildParams;
@@ -29,6 +30,8 @@ pub struct Instance {
     pub(crate) history: Mutex<History>,
     /// Whether it has been said how the panel comes back.
     introduced: AtomicBool,
+    /// What the host has said.
+    pub host: Host,
     recording: Mutex<Option<Recording>>,
     windows: AtomicUsize,
     /// Threads that write stills.
@@ -53,6 +56,7 @@ impl Instance {
             notices: Arc::default(),
             history: Mutex::default(),
             introduced: AtomicBool::new(false),
+            host: Host::default(),
             recording: Mutex::default(),
             windows: AtomicUsize::new(0),
             writers: Mutex::default(),

@@ -16,6 +16,7 @@ pub mod effect;
 mod file_name;
 mod hardware;
 mod history;
+pub mod host;
 pub mod instance;
 pub mod intake;
 mod logging;

@@ -105,5 +105,5 @@ fn goes_on(expected: Option<Transport>, found: Option<Transport>) -> bool {
     same_beat
         && expected.playing == found.playing
         && expected.tempo_bpm == found.tempo_bpm
-        && expected.beats_per_bar == found.beats_per_bar
+        && expected.meter == found.meter
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::recorder::Fps;
 use crate::render::render;
 use crate::stage::Look;
-use crate::tap::Transport;
+use crate::tap::{Meter, Transport};
 
 const RATE_HZ: u32 = 44_100;
 const BPM: f64 = 120.0;
@@ -46,7 +46,8 @@ fn transport(position: usize) -> Transport {
         playing: true,
         tempo_bpm: Some(BPM),
         beat: Some(beat),
-        beats_per_bar: Some(4),
+        meter: Some(Meter::COMMON),
+        bar: None,
         position_samples: i64::try_from(position).ok(),
     }
 }

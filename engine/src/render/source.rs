@@ -3,7 +3,7 @@
 use super::RenderError;
 use crate::controls::Controls;
 use crate::song::{Song, SongWarning};
-use crate::tap::Transport;
+use crate::tap::{Meter, Transport};
 
 /// A stream of stereo frames, with what belongs to them.
 pub trait AudioSource {
@@ -119,7 +119,8 @@ impl AudioSource for InTempo {
             playing: true,
             tempo_bpm: Some(self.tempo_bpm),
             beat: Some(time_s * self.tempo_bpm / 60.0),
-            beats_per_bar: Some(4),
+            meter: Some(Meter::COMMON),
+            bar: None,
             position_samples: i64::try_from(self.first).ok(),
         })
     }

@@ -101,11 +101,10 @@ fn tempo(ui: &Ui, rect: Rect, heard: &Heard, scale: f32) {
 /// Where the host stands, if it has a beat.
 fn position(transport: &Transport) -> Option<String> {
     let beat = transport.beat?;
-    let Some(per_bar) = transport.beats_per_bar.filter(|per_bar| *per_bar > 0) else {
-        return Some(format!("beat {:.0}", beat.floor() + 1.0));
-    };
-    let bar = (beat / f64::from(per_bar)).floor();
-    Some(format!("bar {}, beat {}", bar + 1.0, (beat - bar * f64::from(per_bar)).floor() + 1.0))
+    Some(match transport.bar_and_beat() {
+        Some((bar, beat)) => format!("bar {bar}, beat {beat}"),
+        None => format!("beat {:.0}", beat.floor() + 1.0),
+    })
 }
 
 /// What the host does, in words.

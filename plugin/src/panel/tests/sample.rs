@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use egui_kittest::Harness;
 use klangbild_engine::hearing::{Drum, Heard};
 use klangbild_engine::live::{Models, Status};
-use klangbild_engine::tap::Transport;
+use klangbild_engine::tap::{Meter, Transport};
 
 use crate::notice::Notice;
 use crate::panel::{Drawing, Hint, Panel, Recorded, View, Wish, dress};
@@ -68,7 +68,8 @@ impl Default for Sample {
                 playing: true,
                 tempo_bpm: Some(124.0),
                 beat: Some(66.2),
-                beats_per_bar: Some(4),
+                meter: Some(Meter::COMMON),
+                bar: None,
                 position_samples: None,
             },
             drawing: Drawing {
