@@ -54,6 +54,29 @@ pub struct BounceJob {
     thread: Option<JoinHandle<Result<Rendered, RenderError>>>,
 }
 
+/// Looks at a bounce, and can stop it, from any thread and for as long as one likes.
+#[derive(Clone, Debug)]
+pub struct BounceWatch {
+    signals: Arc<Signals>,
+}
+
+impl BounceWatch {
+    /// How far it has come; how far it has to go only the host knows.
+    pub fn progress(&self) -> Progress {
+        Progress { frames: self.signals.frames.load(Ordering::Relaxed), total_frames: None }
+    }
+
+    /// Ends it early: what is there is finished properly, and the writer waits no more.
+    pub fn stop(&self) {
+        self.signals.stop.store(true, Ordering::Release);
+    }
+
+    /// Whether its file is finished, or it has failed.
+    pub fn is_over(&self) -> bool {
+        self.signals.ended.load(Ordering::Acquire)
+    }
+}
+
 /// Begins a bounce of sound at `sample_rate_hz` into a new file. Pack, models, device and output are opened on the job's
 /// thread: what is wrong with them ends the job, and the writer waits no more.
 ///
@@ -114,14 +137,19 @@ impl BounceJob {
         self.thread.as_ref().is_none_or(JoinHandle::is_finished)
     }
 
-    /// How far it has come; how far it has to go only the host knows.
-    pub fn progress(&self) -> Progress {
-        Progress { frames: self.signals.frames.load(Ordering::Relaxed), total_frames: None }
+    /// A look at it that outlives it.
+    pub fn watch(&self) -> BounceWatch {
+        BounceWatch { signals: Arc::clone(&self.signals) }
     }
 
-    /// Ends it early: what is there is finished properly, and the writer waits no more.
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        self.watch().progress()
+    }
+
+    /// Ends it early.
     pub fn stop(&self) {
-        self.signals.stop.store(true, Ordering::Release);
+        self.watch().stop();
     }
 
     /// Waits for the end: until the writer is dropped and the file is finished.

@@ -73,21 +73,23 @@ impl Bounces {
         let instance = self.shared.instance.upgrade()?;
         let settings = instance.settings();
         let started = instance.new_path("bounce", settings.video_kind.end()).and_then(|path| {
+            let fps = Fps { num: settings.video_fps, den: 1 };
             let wanted = BounceSettings {
                 width_px: settings.video_px.0,
                 height_px: settings.video_px.1,
-                fps: Fps { num: settings.video_fps, den: 1 },
+                fps,
                 pack: settings.pack.clone(),
                 ..BounceSettings::new(path)
             };
             bounce::start(&wanted, instance.params.controls(), sample_rate_hz)
+                .inspect(|(_, job)| instance.watch_bounce(job.watch(), fps))
                 .map_err(|error| error.to_string())
         });
         self.shared.failed.store(started.is_err(), Ordering::Relaxed);
         match started {
             Ok((writer, job)) => Some(Bouncing { lead: Lead::default(), writer, job }),
             Err(error) => {
-                instance.notices.warn(format!("No video is bounced: {error}"));
+                instance.notices.fail(format!("No video is bounced: {error}"));
                 None
             }
         }
@@ -130,9 +132,10 @@ impl Bounces {
             match finished {
                 Ok(rendered) => {
                     let path = rendered.finished.path;
-                    instance.notices.tell(format!("Video bounced: {}", path.display()), Some(path));
+                    let stopped = if rendered.stopped { ", up to where it was stopped" } else { "" };
+                    instance.notices.tell(format!("Video bounced{stopped}: {}", path.display()), Some(path));
                 }
-                Err(error) => instance.notices.warn(format!("The bounce has failed: {error}")),
+                Err(error) => instance.notices.fail(format!("The bounce has failed: {error}")),
             }
         });
         let mut ending = self.shared.ending.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,15 +5,17 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use klangbild_engine::bounce::BounceWatch;
 use klangbild_engine::controls::Controls;
 use klangbild_engine::live::Live;
+use klangbild_engine::recorder::Fps;
 use klangbild_engine::stage::{Gpu, StageError};
 
 use crate::device;
 use crate::history::History;
 use crate::host::Host;
 use crate::notice::Notices;
-use crate::panel::Recorded;
+use crate::panel::{Bounced, Recorded};
 use crate::params::KlangbildParams;
 use crate::recording::Recording;
 use crate::settings::Settings;
@@ -33,6 +35,7 @@ pub struct Instance {
     /// What the host has said.
     pub host: Host,
     recording: Mutex<Option<Recording>>,
+    bounce: Mutex<Option<(BounceWatch, Fps)>>,
     windows: AtomicUsize,
     /// Threads that write stills.
     writers: Mutex<Vec<JoinHandle<()>>>,
@@ -58,6 +61,7 @@ impl Instance {
             introduced: AtomicBool::new(false),
             host: Host::default(),
             recording: Mutex::default(),
+            bounce: Mutex::default(),
             windows: AtomicUsize::new(0),
             writers: Mutex::default(),
             closing: AtomicBool::new(false),
@@ -160,6 +164,25 @@ impl Instance {
     pub fn recorded(&self) -> Option<Recorded> {
         let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
         recording.as_ref().filter(|recording| recording.is_running()).map(Recording::progress)
+    }
+
+    /// Notes a bounce that begins, for windows to show.
+    pub(crate) fn watch_bounce(&self, watch: BounceWatch, fps: Fps) {
+        *self.bounce.lock().unwrap_or_else(PoisonError::into_inner) = Some((watch, fps));
+    }
+
+    /// The bounce that runs.
+    pub fn bounced(&self) -> Option<Bounced> {
+        let bounce = self.bounce.lock().unwrap_or_else(PoisonError::into_inner);
+        let (watch, fps) = bounce.as_ref().filter(|(watch, _)| !watch.is_over())?;
+        let frames = watch.progress().frames;
+        Some(Bounced { frames, seconds: frames as f64 / fps.per_s() })
+    }
+
+    /// Ends the video of the bounce that runs: what is there is completed.
+    pub fn stop_bounce(&self) {
+        let bounce = self.bounce.lock().unwrap_or_else(PoisonError::into_inner);
+        bounce.iter().for_each(|(watch, _)| watch.stop());
     }
 
     /// Keeps a thread that must have ended before the library goes.

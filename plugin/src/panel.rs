@@ -4,11 +4,13 @@
 //! host, in the stand-alone window and in a test. It waits for nothing and touches no disk.
 
 mod button;
+mod clock;
 mod deck;
 mod field;
 mod frame_size;
 mod groups;
 mod icon;
+mod losses;
 mod menu;
 mod param;
 mod pass;
@@ -29,7 +31,7 @@ use egui::{Popup, Ui, pos2};
 use pass::{Memory, Pass};
 
 pub use style::dress;
-pub use view::{Drawing, Hint, Recorded, View};
+pub use view::{Bounced, Drawing, Hint, Recorded, View};
 pub use wish::Wish;
 
 /// What the panel remembers from frame to frame.
@@ -50,6 +52,7 @@ impl Panel {
         self.fit(ui);
         let memory = &mut self.memory;
         memory.fields.clear();
+        memory.losses.look(view.status.overruns, ui.input(|input| input.time));
         let mut pass = Pass { view, memory, wishes: Vec::new() };
         let (ctx, window, scale) = (ui.ctx().clone(), ui.ctx().viewport_rect(), style::scale(ui));
         let mut toasts_at = pos2(window.center().x, window.bottom() - 14.0 * scale);
@@ -74,6 +77,9 @@ impl Panel {
         }
         pass.finish(ui);
         let mut wishes = pass.wishes;
+        if !Popup::is_any_open(&ctx) {
+            self.memory.asked = None;
+        }
         self.under_pointer = over;
         self.busy = Popup::is_any_open(&ctx)
             || self.memory.gesture.is_some()

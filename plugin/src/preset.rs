@@ -57,6 +57,21 @@ impl Preset {
         }
     }
 
+    /// Whether a look is still this one, in the words that the panel shows: nobody sees less than those tell.
+    pub fn is_shown_by(&self, pack: &str, params: &KlangbildParams) -> bool {
+        let as_wanted = |(id, param): &(String, ParamPtr)| {
+            // SAFETY: the pointer is of `params`, which is borrowed for as long.
+            unsafe {
+                let text = |value| param.normalized_value_to_string(value, true);
+                let wanted = self.params.get(id).and_then(|text| param.string_to_normalized_value(text));
+                let wanted = wanted.unwrap_or_else(|| param.default_normalized_value());
+                text(wanted) == text(param.unmodulated_normalized_value())
+            }
+        };
+        self.pack.as_deref().is_none_or(|wanted| wanted == pack)
+            && params.preset_params().iter().all(as_wanted)
+    }
+
     /// The normalised value that each parameter of a look has in this one, and the lines that could not be understood.
     pub fn values(&self, params: &KlangbildParams) -> (Vec<(ParamPtr, f32)>, Vec<String>) {
         let mut problems: Vec<String> = Vec::new();

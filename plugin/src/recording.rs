@@ -98,8 +98,8 @@ fn record(shared: &Shared, owner: &Weak<Instance>) {
             };
             instance.notices.tell(format!("Video saved: {}{dropped}", path.display()), Some(path));
         }
-        Ok(None) => instance.notices.warn("Nothing was recorded: no sound came while it ran"),
-        Err(error) => instance.notices.warn(format!("The recording has ended: {error}")),
+        Ok(None) => instance.notices.fail("Nothing was recorded: no sound came while it ran"),
+        Err(error) => instance.notices.fail(format!("The recording has ended: {error}")),
     }
 }
 

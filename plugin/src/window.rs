@@ -4,6 +4,7 @@
 //! asked through a [`Front`] for what only they can do. So the host's own thread never waits for the GPU, and a stage that is
 //! slow holds up nobody.
 
+mod armed;
 mod clock;
 mod keys;
 mod nowhere;

@@ -4,6 +4,7 @@ use egui::{Align2, Mesh, Rect, ScrollArea, Sense, Shape, TextStyle, Ui, UiBuilde
 
 use super::pass::Pass;
 use super::split::{Part, split};
+use super::state::Problems;
 use super::tab::Tab;
 use super::{groups, slider, state, style, top};
 
@@ -47,7 +48,18 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
         if pass.memory.deck_height > 0.0 { pass.memory.deck_height } else { 260.0 * scale }.min(most);
     let deck = window.with_min_y(window.bottom() - height - pad);
 
-    ground(ui, bar, deck, SOFT * scale);
+    // What is wrong stands over the deck, on the picture: it pushes nothing that somebody aims at. Only where there is no
+    // picture left it comes at the deck's end.
+    let problems = Problems::of(ui, pass.view, inside.width());
+    let problems_height = problems.height();
+    let above = deck.top() - problems_height - SOFT * scale > bar.bottom();
+    let covered = if above { deck.with_min_y(deck.top() - problems_height) } else { deck };
+    ground(ui, bar, covered, SOFT * scale);
+    let mut problems = Some(problems);
+    if above && let Some(problems) = problems.take() {
+        let rect = Rect::from_x_y_ranges(inside.x_range(), covered.top()..=deck.top());
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| problems.show(ui));
+    }
     for row in 0..fixed_rows {
         let min = pos2(inside.left(), window.top() + pad + row as f32 * (row_height + row_gap));
         let rect = Rect::from_min_size(min, vec2(inside.width(), row_height));
@@ -72,17 +84,23 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
             }
             ui.add_space(5.0 * scale);
             state::state(ui, pass);
+            let height = ui.min_rect().height();
+            if let Some(problems) = problems {
+                problems.show(ui);
+            }
+            height
         });
         let content = output.content_size.y;
-        pass.memory.scrolls = content > most + 0.5;
-        let next = content.min(most);
+        // Nor does the deck grow for what is wrong.
+        let next = output.inner.min(most);
+        pass.memory.scrolls = content > next + 0.5;
         if (next - pass.memory.deck_height).abs() > 0.25 {
             // The deck stands on the bottom, and its height is known only now.
             pass.memory.deck_height = next;
             ui.ctx().request_repaint();
         }
     });
-    Covered { bar, deck }
+    Covered { bar, deck: covered }
 }
 
 /// All groups side by side.

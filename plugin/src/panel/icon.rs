@@ -31,6 +31,8 @@ pub enum Icon {
     Close,
     /// A folder.
     Folder,
+    /// A still.
+    Camera,
     /// Recording.
     Dot,
     /// Stop.
@@ -92,6 +94,20 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32, scale: 
             let (top, bottom) = (-0.35, 0.75);
             line(&[(-0.95, bottom), (-0.95, -0.75), (-0.2, -0.75), (0.1, top), (0.95, top), (0.95, bottom)]);
             line(&[(-0.95, bottom), (0.95, bottom)]);
+        }
+        Icon::Camera => {
+            line(&[
+                (-0.95, 0.75),
+                (-0.95, -0.5),
+                (-0.45, -0.5),
+                (-0.25, -0.85),
+                (0.25, -0.85),
+                (0.45, -0.5),
+                (0.95, -0.5),
+                (0.95, 0.75),
+                (-0.95, 0.75),
+            ]);
+            painter.circle_stroke(at(0.0, 0.1), 2.3 * scale, stroke);
         }
         Icon::Dot => {
             painter.circle_filled(rect.center(), 4.5 * scale, colour);

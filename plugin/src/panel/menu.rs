@@ -1,8 +1,8 @@
 //! Lists that open on a click.
 
 use egui::{
-    Align2, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, TextStyle, TextWrapMode, Ui, pos2,
-    vec2,
+    Align2, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, TextStyle, TextWrapMode, Ui, Vec2,
+    pos2, vec2,
 };
 
 use super::icon::{self, Icon};
@@ -35,6 +35,23 @@ pub fn menu(
     ui.painter().galley_with_override_text_color(at, galley, colour);
     let arrow = Rect::from_center_size(pos2(rect.right() - 12.0 * scale, rect.center().y), vec2(1.0, 1.0));
     icon::paint(ui.painter(), arrow, Icon::Down, colour, 0.85 * scale);
+    let response = response.on_hover_text(tip);
+    open(ui, pass, &response, content);
+}
+
+/// A sign that opens `content`.
+pub fn sign(
+    ui: &mut Ui,
+    pass: &mut Pass<'_>,
+    icon: Icon,
+    name: &str,
+    tip: &str,
+    content: impl FnOnce(&mut Ui, &mut Pass<'_>),
+) {
+    let scale = style::scale(ui);
+    let size = Vec2::splat(ui.spacing().interact_size.y);
+    let response = button::clickable(ui, size, name, None);
+    icon::paint(ui.painter(), response.rect, icon, button::ink(ui, &response, false), scale);
     let response = response.on_hover_text(tip);
     open(ui, pass, &response, content);
 }

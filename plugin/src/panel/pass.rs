@@ -3,6 +3,7 @@
 use egui::{Id, Ui};
 use nice_plug::prelude::ParamPtr;
 
+use super::losses::Losses;
 use super::param::Knob;
 use super::tab::Tab;
 use super::view::View;
@@ -17,8 +18,8 @@ pub struct Memory {
     pub typing: Option<Typing>,
     /// Name of the preset that is about to be saved.
     pub preset_name: String,
-    /// Own preset whose deletion must be confirmed.
-    pub deleting: Option<String>,
+    /// What has to be confirmed by a second click.
+    pub asked: Option<Question>,
     /// The group that shows where there is no room for all.
     pub tab: Tab,
     /// Height of the deck in the frame before; 0 before the first.
@@ -27,6 +28,8 @@ pub struct Memory {
     pub scrolls: bool,
     /// Part of a step that the wheel has turned.
     pub wheel: f32,
+    /// Samples that were not heard.
+    pub losses: Losses,
     /// Text fields of this frame: nothing else may have the keyboard.
     pub fields: Vec<Id>,
 }
@@ -41,6 +44,17 @@ pub struct Gesture {
     pub value: f32,
     /// Where the pointer was, in logical pixels.
     last_x: f32,
+}
+
+/// Something that cannot be taken back; each with the name of the preset that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Delete it?
+    Delete(String),
+    /// Save another look under its name?
+    Replace(String),
+    /// Save its changes?
+    Update(String),
 }
 
 /// A text field in use.
@@ -127,7 +141,7 @@ impl Memory {
     /// Forgets what was about to happen in a panel that is hidden now.
     pub fn forget(&mut self) {
         self.typing = None;
-        self.deleting = None;
+        self.asked = None;
     }
 
     /// The value that a drag on this widget has got to.

@@ -1,6 +1,8 @@
 //! How it is going: models and stage in one line, and what is wrong in lines of their own, each with its cure.
 
-use egui::{Align2, Color32, Sense, TextStyle, Ui, vec2};
+use std::sync::Arc;
+
+use egui::{Color32, Galley, Sense, TextStyle, Ui, pos2, vec2};
 use klangbild_engine::live::Models;
 
 use super::frame_size::digits;
@@ -9,49 +11,52 @@ use super::style;
 use super::view::View;
 use crate::settings::Settings;
 
-/// Shows all of it over the whole width.
+/// With so much room, at scale 1, models and stage stand side by side. Not by the length of their words: these change with
+/// every frame, and nothing may move for that.
+const ROOM_FOR_BOTH: f32 = 880.0;
+
+/// Shows models and stage over the whole width.
 pub fn state(ui: &mut Ui, pass: &Pass<'_>) {
     let view = pass.view;
-    let problems = problems(view);
-    if !problems.is_empty() {
-        ui.add_space(4.0 * style::scale(ui));
-    }
-    for line in problems {
-        let mark = egui::RichText::new(line).small().color(style::WARM);
-        ui.add(egui::Label::new(mark).wrap());
-    }
     let scale = style::scale(ui);
-    let font = TextStyle::Small.resolve(ui.style());
-    let (lamp, models) = models(view);
-    let drawing = drawing(view);
-    let of = |text: String| ui.painter().layout_no_wrap(text, font.clone(), style::DIM);
-    let (left, right) = (of(models.clone()), of(drawing.clone()));
+    let (lamp, left, colour) = match pass.memory.losses.told(ui.input(|input| input.time)) {
+        // In the place of the models' line, so that nothing moves while somebody aims.
+        Some(lost) => {
+            (style::WARM, format!("{lost} samples were not heard: the machine is too busy"), style::WARM)
+        }
+        None => {
+            let (lamp, words) = models(view);
+            (lamp, words, style::DIM)
+        }
+    };
     let lamp_room = 13.0 * scale;
     let (height, room) = (18.0 * scale, ui.available_width());
-    let one_line = left.size().x + right.size().x + lamp_room + 24.0 * scale < room;
-    let size = vec2(room, if one_line { height } else { 2.0 * height });
+    let side_by_side = room / scale >= ROOM_FOR_BOTH;
+    let size = vec2(room, if side_by_side { height } else { 2.0 * height });
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::accesskit::Role::Status, ui.is_enabled(), left.as_str())
+    });
     response.on_hover_text("Above or left: what paints the pictures. Below or right: what draws the stage.");
     let first = rect.with_max_y(rect.top() + height);
     ui.painter().circle_filled(first.left_center() + vec2(4.0 * scale, 0.0), 3.0 * scale, lamp);
     let fit = |text: String, room: f32| {
-        egui::WidgetText::from(text).into_galley(
-            ui,
-            Some(egui::TextWrapMode::Truncate),
-            room,
-            TextStyle::Small,
-        )
+        let wrap = Some(egui::TextWrapMode::Truncate);
+        egui::WidgetText::from(text).into_galley(ui, wrap, room, TextStyle::Small)
     };
-    let left = fit(models, room - lamp_room);
-    let at = |y: f32, galley: &egui::Galley| y - galley.size().y / 2.0;
-    let left_at = egui::pos2(first.left() + lamp_room, at(first.center().y, &left));
-    ui.painter().galley_with_override_text_color(left_at, left, style::DIM);
-    if one_line {
-        ui.painter().text(first.right_center(), Align2::RIGHT_CENTER, drawing, font, style::DIM);
+    let draw = |x: f32, y: f32, galley: Arc<Galley>, colour: Color32| {
+        let at = pos2(x, y - galley.size().y / 2.0);
+        ui.painter().galley_with_override_text_color(at, galley, colour);
+    };
+    let left_x = first.left() + lamp_room;
+    let second = fit(drawing(view), room - lamp_room);
+    if side_by_side {
+        let left = fit(left, room - lamp_room - second.size().x - 24.0 * scale);
+        draw(left_x, first.center().y, left, colour);
+        draw(rect.right() - second.size().x, first.center().y, second, style::DIM);
     } else {
-        let right = fit(drawing, room - lamp_room);
-        let right_at = egui::pos2(first.left() + lamp_room, at(rect.bottom() - height / 2.0, &right));
-        ui.painter().galley_with_override_text_color(right_at, right, style::DIM);
+        draw(left_x, first.center().y, fit(left, room - lamp_room), colour);
+        draw(left_x, rect.bottom() - height / 2.0, second, style::DIM);
     }
 }
 
@@ -85,6 +90,41 @@ fn drawing(view: &View<'_>) -> String {
     format!("{}, {:.0} fps, {:.1} ms, {size}", drawing.adapter, drawing.fps, drawing.frame_ms)
 }
 
+/// Lines about what is wrong, laid out for a width but not drawn yet.
+pub struct Problems {
+    lines: Vec<Arc<Galley>>,
+    gap: f32,
+}
+
+impl Problems {
+    /// What is wrong now.
+    pub fn of(ui: &Ui, view: &View<'_>, width: f32) -> Self {
+        let font = TextStyle::Small.resolve(ui.style());
+        let lines = problems(view).into_iter();
+        let lines = lines.map(|line| ui.painter().layout(line, font.clone(), style::WARM, width));
+        Self { lines: lines.collect(), gap: 3.0 * style::scale(ui) }
+    }
+
+    /// What they take; nothing where nothing is wrong.
+    pub fn height(&self) -> f32 {
+        let lines: f32 = self.lines.iter().map(|line| line.size().y + self.gap).sum();
+        // Apart from the headings below.
+        if lines > 0.0 { lines + 2.0 * self.gap } else { 0.0 }
+    }
+
+    /// Draws them.
+    pub fn show(self, ui: &mut Ui) {
+        ui.spacing_mut().item_spacing.y = self.gap;
+        for line in self.lines {
+            let (rect, response) = ui.allocate_exact_size(line.size(), Sense::hover());
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::accesskit::Role::Label, ui.is_enabled(), line.text())
+            });
+            ui.painter().galley(rect.left_top(), line, style::WARM);
+        }
+    }
+}
+
 /// What is wrong, a line each.
 fn problems(view: &View<'_>) -> Vec<String> {
     let (status, settings): (_, &Settings) = (view.status, view.settings);
@@ -97,8 +137,5 @@ fn problems(view: &View<'_>) -> Vec<String> {
     }
     lines.extend(status.pack_error.iter().map(|error| format!("Pack {}: {error}", settings.pack)));
     lines.extend(status.fallbacks.iter().cloned());
-    if status.overruns > 0 {
-        lines.push(format!("{} samples were not heard: the machine is too busy", status.overruns));
-    }
     lines
 }

@@ -4,4 +4,5 @@ mod clicks;
 mod gestures;
 mod hand;
 mod pictures;
+mod presets;
 mod sample;

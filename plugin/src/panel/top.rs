@@ -1,5 +1,6 @@
-//! The top of the panel: presets, undo, pack, scene, and the window itself.
+//! The top of the panel: presets, pack, scene, and what must be at hand in a window of any size.
 
+mod capture;
 mod preset;
 
 use egui::Ui;
@@ -10,6 +11,9 @@ use super::pass::Pass;
 use super::split::{Part, split};
 use super::wish::Wish;
 use super::{button, menu, style};
+
+/// Less room than this, at scale 1, and presets are chosen from their list only.
+const ROOM_FOR_ARROWS: f32 = 400.0;
 
 /// Rows that the top takes, by the room there is at scale 1.
 pub fn rows(width: f32) -> usize {
@@ -47,21 +51,27 @@ fn whole(ui: &mut Ui, pass: &mut Pass<'_>) {
         Part::Px(left - preset - pack_width - GAP),
         Part::Px(SCENE),
         Part::Share(1.0),
+        Part::Px(capture::width(pass, true)),
         Part::Px(window_width(pass)),
     ];
     split(ui, &parts, GAP, |index, ui| match index {
-        0 => preset::preset(ui, pass),
+        0 => preset::preset(ui, pass, true),
         1 => pack(ui, pass),
         3 => scene(ui, pass),
-        5 => window(ui, pass),
+        5 => capture::capture(ui, pass, true),
+        6 => window(ui, pass),
         _ => {}
     });
 }
 
 /// What must always be at hand.
 fn first(ui: &mut Ui, pass: &mut Pass<'_>) {
-    split(ui, &[Part::Share(1.0), Part::Px(window_width(pass))], 10.0, |index, ui| match index {
-        0 => preset::preset(ui, pass),
+    let roomy = ui.available_width() / style::scale(ui) >= ROOM_FOR_ARROWS;
+    let gap = if roomy { 10.0 } else { 6.0 };
+    let parts = [Part::Share(1.0), Part::Px(capture::width(pass, roomy)), Part::Px(window_width(pass))];
+    split(ui, &parts, gap, |index, ui| match index {
+        0 => preset::preset(ui, pass, roomy),
+        1 => capture::capture(ui, pass, roomy),
         _ => window(ui, pass),
     });
 }

@@ -1,6 +1,6 @@
 //! What the panel looks at.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Status;
@@ -34,8 +34,14 @@ pub struct View<'a> {
     pub factory_presets: &'a [String],
     /// Names of the user's own.
     pub own_presets: &'a [String],
+    /// Whether the look is no longer that of the preset that was chosen.
+    pub preset_changed: bool,
     /// The recording that runs.
     pub recording: Option<&'a Recorded>,
+    /// The bounce that runs.
+    pub bouncing: Option<&'a Bounced>,
+    /// Files and folders that were made here, the newest first.
+    pub made: &'a [PathBuf],
     /// What is to be said about the panel itself.
     pub hint: Option<Hint>,
     /// Lines to show for a while; these are seen even while the panel is not.
@@ -72,6 +78,15 @@ pub struct Recorded {
     pub seconds: f64,
     /// Frames that were dropped because the machine is too slow.
     pub dropped: u64,
+}
+
+/// How a bounce is doing; how far it has to go only the host knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounced {
+    /// Frames drawn.
+    pub frames: u64,
+    /// Length of the video so far, in seconds.
+    pub seconds: f64,
 }
 
 /// Words about the panel, which come and go softly.

@@ -23,6 +23,8 @@ pub enum Wish {
     Capture,
     /// Start or stop recording.
     Record(bool),
+    /// End the bounce's video here, whatever the host still renders.
+    StopBounce,
     /// Another picture.
     NextPicture,
     /// Load a preset by name; the user's own before the factory's.

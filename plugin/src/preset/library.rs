@@ -7,6 +7,8 @@ use klangbild_engine::pack::Folders;
 use thiserror::Error;
 
 use super::Preset;
+use crate::params::KlangbildParams;
+use crate::settings::Settings;
 
 /// The files of the presets that come with the program, in the order in which they are offered.
 const FACTORY: &[&str] = &[
@@ -117,6 +119,12 @@ impl Library {
     /// All of them, the user's own first.
     pub fn all(&self) -> impl Iterator<Item = &Preset> {
         self.own.iter().chain(&self.factory)
+    }
+
+    /// Whether the look is no longer that of the preset that was chosen.
+    pub fn is_changed(&self, settings: &Settings, params: &KlangbildParams) -> bool {
+        let chosen = self.all().find(|preset| preset.name == settings.preset);
+        chosen.is_some_and(|preset| !preset.is_shown_by(&settings.pack, params))
     }
 
     /// The preset of that name, letter case aside.

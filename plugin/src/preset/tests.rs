@@ -46,6 +46,29 @@ fn a_look_comes_back_from_its_file() {
 }
 
 #[test]
+fn a_look_that_was_changed_is_known_from_its_preset() {
+    let (_folder, library) = library();
+    let params = KlangbildParams::default();
+    let mut settings = crate::settings::Settings { preset: "Silk".to_owned(), ..Default::default() };
+    let set = |values: Vec<(ParamPtr, f32)>| {
+        for (param, value) in values {
+            // SAFETY: `params` lives until the end of this test.
+            unsafe { param._internal_set_normalized_value(value) };
+        }
+    };
+    assert!(library.is_changed(&settings, &params));
+    set(library.find("Silk").unwrap().values(&params).0);
+    assert!(!library.is_changed(&settings, &params));
+    set(vec![(nice_plug::prelude::Param::as_ptr(&params.grain), 0.9)]);
+    assert!(library.is_changed(&settings, &params));
+    set(library.find("Silk").unwrap().values(&params).0);
+    settings.pack = "starter".to_owned();
+    assert!(library.is_changed(&settings, &params));
+    settings.preset = "deleted long ago".to_owned();
+    assert!(!library.is_changed(&settings, &params));
+}
+
+#[test]
 fn names_stay_inside_the_folder_and_broken_files_are_told() {
     let (folder, mut library) = library();
     for name in ["", " ", "../out", "a/b", "a\\b", ".hidden"] {

@@ -18,6 +18,7 @@ use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Waking;
 use klangbild_engine::stage::StageError;
 
+use super::armed::Armed;
 use super::clock::Clock;
 use super::painter::Parts;
 use super::screen::Acquired;
@@ -53,6 +54,7 @@ pub struct Theatre {
     show: Option<Show>,
     tried: Option<Instant>,
     input: Input,
+    armed: Armed,
     panel: Panel,
     presets: Library,
     packs: Vec<(String, String)>,
@@ -94,6 +96,7 @@ impl Theatre {
             show: None,
             tried: None,
             input,
+            armed: Armed::default(),
             panel: Panel::default(),
             presets: Library::default(),
             packs: Vec::new(),

@@ -3,9 +3,9 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 
-use egui::{Align2, TextStyle, Ui, pos2, vec2};
+use egui::{Align2, Sense, TextStyle, Ui, vec2};
 
-use crate::panel::icon::{self, Icon};
+use crate::panel::icon::Icon;
 use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
 use crate::panel::slider::slider;
@@ -34,12 +34,7 @@ pub fn stills(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
     });
     split(ui, &[Part::Share(1.0), Part::Share(1.0)], 4.0, |index, ui| match index {
-        0 => {
-            let tip = "Writes the picture of this moment as a PNG, finely drawn at the size beside.";
-            if button::words(ui, "Still", tip) {
-                pass.wish(Wish::Capture);
-            }
-        }
+        0 => label(ui, "Still size"),
         _ => {
             let now = pass.view.settings.still_px;
             frame_size::menu(ui, pass, "Still size", now, |settings, px| settings.still_px = px);
@@ -56,20 +51,42 @@ pub fn stills(ui: &mut Ui, pass: &mut Pass<'_>) {
                 pass.set(|settings| settings.folder = (!text.is_empty()).then(|| PathBuf::from(text)));
             }
         }
-        _ => {
-            let tip = format!("Opens {}", pass.view.output_folder.display());
-            if button::sign(ui, Icon::Folder, "Open folder", &tip, None) {
-                pass.wish(Wish::Open(pass.view.output_folder.to_owned()));
+        _ => made(ui, pass),
+    });
+}
+
+/// The folder, and what was made since the plugin or the program was started.
+fn made(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let view = pass.view;
+    let tip = "What was made here, and the folder that it lies in.";
+    menu::sign(ui, pass, Icon::Folder, "Open folder", tip, |ui, pass| {
+        if menu::line(ui, "Open the folder", false, &view.output_folder.display().to_string()) {
+            pass.wish(Wish::Open(view.output_folder.to_owned()));
+        }
+        if !view.made.is_empty() {
+            menu::heading(ui, "Made here");
+        }
+        for path in view.made {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if menu::line(ui, &name, false, &format!("Shows {}", path.display())) {
+                pass.wish(Wish::Open(path.clone()));
             }
         }
     });
+}
+
+fn label(ui: &mut Ui, words: &str) {
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let font = TextStyle::Body.resolve(ui.style());
+    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, style::DIM);
 }
 
 /// Videos.
 pub fn videos(ui: &mut Ui, pass: &mut Pass<'_>) {
     let params = pass.view.params;
     split(ui, &[Part::Share(1.0), Part::Share(1.0)], 4.0, |index, ui| match index {
-        0 => record(ui, pass),
+        0 => label(ui, "Video size"),
         _ => {
             let now = pass.view.settings.video_px;
             frame_size::menu(ui, pass, "Video size", now, |settings, px| settings.video_px = px);
@@ -107,46 +124,4 @@ pub fn videos(ui: &mut Ui, pass: &mut Pass<'_>) {
     });
     let tip = "While this is on, an offline bounce of the host writes a video too: no frame is dropped.";
     button::switch(ui, pass, Knob::of(&params.bounce), "Video with bounce", tip);
-}
-
-fn record(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let scale = style::scale(ui);
-    let recording = pass.view.recording;
-    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-    let response = button::clickable(ui, size, "Record", None);
-    let rect = response.rect;
-    if recording.is_some() {
-        ui.painter().rect_filled(rect, style::radius(scale), style::RED.gamma_multiply(0.28));
-    }
-    let sign = rect.with_max_x(rect.left() + 24.0 * scale);
-    let sign_is = if recording.is_some() { Icon::Square } else { Icon::Dot };
-    icon::paint(ui.painter(), sign, sign_is, style::RED, scale);
-    let words = recording.map_or_else(|| "Record".to_owned(), |recorded| clock(recorded.seconds));
-    let colour = if recording.is_some() { style::INK } else { button::ink(ui, &response, false) };
-    let font = TextStyle::Button.resolve(ui.style());
-    let at = pos2(rect.left() + 24.0 * scale, rect.center().y);
-    ui.painter().text(at, Align2::LEFT_CENTER, words, font, colour);
-    let dropped = recording.map_or(0, |recorded| recorded.dropped);
-    if dropped > 0 {
-        let font = TextStyle::Small.resolve(ui.style());
-        let at = pos2(rect.right() - 6.0 * scale, rect.center().y);
-        ui.painter().text(at, Align2::RIGHT_CENTER, format!("-{dropped}"), font, style::WARM);
-    }
-    let tip = match recording {
-        None => "Records picture and sound as a video, until it is clicked again.".to_owned(),
-        Some(recorded) => format!(
-            "Stops the recording. {} frames were dropped because the machine is too slow{}.",
-            recorded.dropped,
-            if recorded.dropped > 0 { "; a smaller size helps" } else { "" }
-        ),
-    };
-    if response.on_hover_text(tip).clicked() {
-        pass.wish(Wish::Record(recording.is_none()));
-    }
-}
-
-/// Minutes and seconds.
-fn clock(seconds: f64) -> String {
-    let seconds = seconds.max(0.0) as u64;
-    format!("{}:{:02}", seconds / 60, seconds % 60)
 }

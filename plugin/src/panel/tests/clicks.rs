@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use egui::accesskit::Role;
+use egui::{Pos2, Rect, vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use nice_plug::prelude::Param;
 
 use super::hand::{line, open, press, take};
 use super::sample::Sample;
 use crate::notice::Notice;
-use crate::panel::Wish;
+use crate::panel::{Bounced, Recorded, Wish};
 
 #[test]
 fn a_scene_is_chosen_in_one_gesture() {
@@ -22,29 +24,6 @@ fn a_scene_is_chosen_in_one_gesture() {
 }
 
 #[test]
-fn an_own_preset_is_saved_and_one_deleted_after_asking() {
-    let mut window = open();
-    window.state_mut().settings.preset = "Friday".to_owned();
-    window.get_by_label("Preset").click();
-    window.run();
-    window.get_by_label("Delete \"Friday\"").click();
-    window.run();
-    assert_eq!(take(&mut window), []);
-    window.get_by_label("Really delete \"Friday\"?").click();
-    window.run();
-    assert_eq!(take(&mut window), [Wish::DeletePreset("Friday".to_owned())]);
-    window.get_by_label("Preset").click();
-    window.run();
-    window.get_by_label("Preset name").click();
-    window.run();
-    window.get_by_label("Preset name").type_text("Saturday");
-    window.run();
-    window.get_by_label("Save").click();
-    window.run();
-    assert_eq!(take(&mut window), [Wish::SavePreset("Saturday".to_owned())]);
-}
-
-#[test]
 fn presets_are_walked_through() {
     let mut window = open();
     window.get_by_label("Next preset").click();
@@ -53,6 +32,57 @@ fn presets_are_walked_through() {
     window.run();
     let wishes = take(&mut window);
     assert_eq!(wishes, [Wish::Preset("Cathedral".to_owned()), Wish::Preset("Plain".to_owned())]);
+}
+
+#[test]
+fn a_bounce_shows_how_far_it_is_and_can_be_stopped_also_while_all_else_is_hidden() {
+    let bouncing = Some(Bounced { frames: 1234, seconds: 41.2 });
+    let mut window = Sample { bouncing, opacity: 0.0, ..Sample::default() }.open(960.0, 540.0);
+    window.run();
+    window.get_by_label("Bouncing: 0:41, 1234 frames");
+    window.get_by_label("Stop").click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::StopBounce]);
+}
+
+#[test]
+fn what_was_made_is_listed_and_opened() {
+    let made =
+        vec![PathBuf::from("/videos/Klangbild/bounce.mp4"), PathBuf::from("/videos/Klangbild/still.png")];
+    let mut window = Sample { made: made.clone(), ..Sample::default() }.open(960.0, 540.0);
+    window.run();
+    window.get_by_label("Open folder").click();
+    window.run();
+    window.get_by_label("still.png");
+    window.get_by_label("bounce.mp4").click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::Open(made[0].clone())]);
+}
+
+#[test]
+fn trouble_that_comes_and_goes_moves_nothing_under_the_pointer() {
+    for (width, height) in [(320.0, 180.0), (480.0, 320.0), (960.0, 540.0), (1600.0, 900.0)] {
+        let mut window = Sample::default().open(width, height);
+        window.run();
+        let places = |window: &Harness<'_, Sample>| {
+            ["Speed", "Morph"].map(|label| window.get_by_role_and_label(Role::Slider, label).rect())
+        };
+        let before = places(&window);
+        let status =
+            |window: &Harness<'_, Sample>| window.query_by_label_contains("were not heard").is_some();
+        window.state_mut().status.overruns = 20;
+        window.state_mut().status.pack_error = Some("there is no pack \"ink\"".to_owned());
+        window.run();
+        window.run();
+        assert!(status(&window), "{width}x{height}");
+        window.get_by_label("Pack default: there is no pack \"ink\"");
+        assert_eq!(places(&window), before, "{width}x{height}");
+        let time = window.ctx.input(|input| input.time);
+        window.input_mut().time = Some(time + 10.5);
+        window.step();
+        assert!(!status(&window), "{width}x{height}");
+        assert_eq!(places(&window), before, "{width}x{height}");
+    }
 }
 
 #[test]
@@ -110,6 +140,22 @@ fn a_hidden_panel_takes_no_input() {
 #[test]
 fn every_size_of_window_has_every_control_within_reach() {
     for (width, height) in [(320.0, 180.0), (480.0, 320.0), (640.0, 360.0), (3840.0, 2160.0)] {
+        let recording = Some(Recorded { seconds: 754.0, dropped: 2 });
+        for recording in [recording, None] {
+            let mut window = Sample { recording: recording.clone(), ..Sample::default() }.open(width, height);
+            window.run();
+            let inside = Rect::from_min_size(Pos2::ZERO, vec2(width, 60.0_f32.max(height / 6.0)));
+            for at_hand in ["Record", "Still", "Preset", "Undo", "Pin"] {
+                let rect = window.get_by_label(at_hand).rect();
+                assert!(inside.contains_rect(rect), "{at_hand} at {rect} in {width}x{height}");
+                assert!(rect.width() >= 20.0, "{at_hand} in {width}x{height}");
+            }
+            window.get_by_label("Record").click();
+            window.run();
+            window.get_by_label("Still").click();
+            window.run();
+            assert_eq!(take(&mut window), [Wish::Record(recording.is_none()), Wish::Capture]);
+        }
         let mut window = Sample::default().open(width, height);
         window.run();
         let wide = window.query_by_label("Look").is_none();

@@ -3,18 +3,22 @@
 
 use std::path::PathBuf;
 
-use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, SnapshotOptions};
 use klangbild_engine::live::Models;
 
 use super::sample::Sample;
 use crate::notice::Notice;
-use crate::panel::{Hint, Recorded};
+use crate::panel::{Bounced, Hint, Recorded};
 
 /// Compares with the picture of this name. Adapters round differently at the edges of glyphs and lines.
 fn look(name: &str, sample: Sample, width: f32, height: f32) {
     let mut window = sample.open(width, height);
     window.run();
+    compare(name, &mut window);
+}
+
+fn compare(name: &str, window: &mut Harness<'_, Sample>) {
     let tolerance = SnapshotOptions::new().threshold(1.0).max_failed_pixels(20);
     window.snapshot_options(format!("panel_{name}"), &tolerance);
 }
@@ -45,10 +49,31 @@ fn in_trouble() {
     );
     sample.status.pack_error = Some("there is no pack \"ink\"; the one before plays on".to_owned());
     sample.status.fallbacks = vec!["CUDA does not run: no libcudart.so.12; install CUDA 12".to_owned()];
-    sample.status.overruns = 512;
     sample.drawing.frame_px = (480, 270);
     sample.recording = Some(Recorded { seconds: 83.0, dropped: 12 });
-    look("trouble", sample, 960.0, 540.0);
+    sample.preset_changed = true;
+    let mut window = sample.open(960.0, 540.0);
+    window.run();
+    window.state_mut().status.overruns = 512;
+    window.run();
+    compare("trouble", &mut window);
+}
+
+#[test]
+fn bouncing_in_the_least_window() {
+    let bouncing = Some(Bounced { frames: 1234, seconds: 41.2 });
+    look("least", Sample { picture: Some(false), bouncing, ..Sample::default() }, 320.0, 180.0);
+}
+
+#[test]
+fn the_list_of_presets() {
+    let mut sample = Sample { picture: Some(true), preset_changed: true, ..Sample::default() };
+    sample.settings.preset = "Friday".to_owned();
+    let mut window = sample.open(960.0, 540.0);
+    window.run();
+    window.get_by_label("Preset").click();
+    window.run();
+    compare("presets", &mut window);
 }
 
 #[test]
@@ -86,7 +111,7 @@ fn for_the_eye() {
             window.render().unwrap().save(folder.join(format!("{width}x{height}-{shade}.png"))).unwrap();
         }
     }
-    let save = |window: &mut egui_kittest::Harness<'_, Sample>, name: &str| {
+    let save = |window: &mut Harness<'_, Sample>, name: &str| {
         window.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
     };
     let open = |opacity: f32| {

@@ -8,7 +8,7 @@ use klangbild_engine::live::{Models, Status};
 use klangbild_engine::tap::{Meter, Transport};
 
 use crate::notice::Notice;
-use crate::panel::{Drawing, Hint, Panel, Recorded, View, Wish, dress};
+use crate::panel::{Bounced, Drawing, Hint, Panel, Recorded, View, Wish, dress};
 use crate::params::KlangbildParams;
 use crate::settings::Settings;
 
@@ -21,6 +21,9 @@ pub struct Sample {
     pub transport: Transport,
     pub drawing: Drawing,
     pub recording: Option<Recorded>,
+    pub bouncing: Option<Bounced>,
+    pub made: Vec<PathBuf>,
+    pub preset_changed: bool,
     pub notices: Vec<Notice>,
     pub hint: Option<Hint>,
     pub full_screen: Option<bool>,
@@ -80,6 +83,9 @@ impl Default for Sample {
                 frame_px: (960, 540),
             },
             recording: None,
+            bouncing: None,
+            made: Vec::new(),
+            preset_changed: false,
             notices: Vec::new(),
             hint: None,
             full_screen: Some(false),
@@ -127,7 +133,10 @@ impl Sample {
             packs: &packs,
             factory_presets: &factory,
             own_presets: &own,
+            preset_changed: self.preset_changed,
             recording: self.recording.as_ref(),
+            bouncing: self.bouncing.as_ref(),
+            made: &self.made,
             notices: &self.notices,
             hint: self.hint,
             can_undo: true,

@@ -1,28 +1,38 @@
-//! The choice of a preset, and saving and deleting one's own.
+//! The choice of a preset: saving under a name, going back to what was saved, and deleting one's own.
 
 use egui::{Id, Key, Ui};
 
 use crate::panel::icon::Icon;
-use crate::panel::pass::Pass;
+use crate::panel::pass::{Pass, Question};
 use crate::panel::split::{Part, split};
 use crate::panel::view::View;
 use crate::panel::wish::Wish;
 use crate::panel::{button, field, menu};
 
-/// Arrows and list.
-pub fn preset(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let view = pass.view;
+/// The list, and arrows where it is `roomy`.
+pub fn preset(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
+    if !roomy {
+        return chosen(ui, pass);
+    }
     split(ui, &[Part::Px(26.0), Part::Share(1.0), Part::Px(26.0)], 3.0, |index, ui| match index {
         0 => step(ui, pass, Icon::Previous, "Previous preset", -1),
-        1 => {
-            let now = match view.settings.preset.as_str() {
-                "" => "No preset",
-                name => name,
-            };
-            menu::menu(ui, pass, "Preset", now, "A look with a name: choose, save or delete.", list);
-        }
+        1 => chosen(ui, pass),
         _ => step(ui, pass, Icon::Next, "Next preset", 1),
     });
+}
+
+fn chosen(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let view = pass.view;
+    let now = match (view.settings.preset.as_str(), view.preset_changed) {
+        ("", _) => "No preset".to_owned(),
+        (name, true) => format!("{name} •"),
+        (name, false) => name.to_owned(),
+    };
+    let tip = match view.preset_changed {
+        true => "A look with a name, changed since it was chosen: save it, go back to it, or choose another.",
+        false => "A look with a name: choose, save or delete.",
+    };
+    menu::menu(ui, pass, "Preset", &now, tip, list);
 }
 
 /// All names, as they stand in the list.
@@ -50,6 +60,11 @@ fn step(ui: &mut Ui, pass: &mut Pass<'_>, icon: Icon, name: &str, by: isize) {
 fn list(ui: &mut Ui, pass: &mut Pass<'_>) {
     let view = pass.view;
     let now = &view.settings.preset;
+    let own = view.own_presets.contains(now);
+    save_as(ui, pass);
+    if view.preset_changed && !now.is_empty() {
+        changed(ui, pass, now, own);
+    }
     for (title, names) in [("Factory", view.factory_presets), ("Your own", view.own_presets)] {
         if !names.is_empty() {
             menu::heading(ui, title);
@@ -60,48 +75,95 @@ fn list(ui: &mut Ui, pass: &mut Pass<'_>) {
             }
         }
     }
-    menu::heading(ui, "Save as");
-    save(ui, pass);
-    if view.own_presets.contains(now) {
-        delete(ui, pass, now);
+    if own {
+        ui.add_space(2.0);
+        let tip = "It cannot be brought back.";
+        if asked(ui, pass, Question::Delete(now.clone()), &format!("Delete \"{now}\""), tip) {
+            pass.wish(Wish::DeletePreset(now.clone()));
+            ui.close();
+        }
     }
 }
 
-fn save(ui: &mut Ui, pass: &mut Pass<'_>) {
+/// A name, and what happens under it.
+fn save_as(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let view = pass.view;
     let id = Id::unique("klangbild preset name");
-    split(ui, &[Part::Share(1.0), Part::Px(52.0)], 4.0, |index, ui| {
-        let memory = &mut *pass.memory;
-        let wished = match index {
-            0 => {
-                let name = &mut memory.preset_name;
-                let field = field::draft(ui, &mut memory.fields, name, id, "Preset name", "Name");
-                field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
-            }
-            _ => button::words(ui, "Save", "Saves everything as it is now as your own preset of this name."),
-        };
-        let name = pass.memory.preset_name.trim().to_owned();
-        if wished && !name.is_empty() {
-            pass.memory.preset_name.clear();
-            pass.wish(Wish::SavePreset(name));
-            ui.close();
+    let mut entered = false;
+    split(ui, &[Part::Share(1.0), Part::Px(64.0)], 4.0, |index, ui| match index {
+        0 => {
+            let memory = &mut *pass.memory;
+            let name = &mut memory.preset_name;
+            let field = field::draft(ui, &mut memory.fields, name, id, "Preset name", "Save as");
+            entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        }
+        _ => {
+            let tip = "Saves everything as it is now, the seed aside, as your own preset of this name.";
+            entered |= button::words(ui, "Save", tip);
         }
     });
-}
-
-fn delete(ui: &mut Ui, pass: &mut Pass<'_>, name: &str) {
-    let sure = pass.memory.deleting.as_deref() == Some(name);
-    ui.add_space(2.0);
-    let (label, tip) = match sure {
-        false => (format!("Delete \"{name}\""), "Asks once more before it deletes."),
-        true => (format!("Really delete \"{name}\"?"), "It cannot be brought back."),
-    };
-    if button::words(ui, &label, tip) {
-        if sure {
-            pass.memory.deleting = None;
-            pass.wish(Wish::DeletePreset(name.to_owned()));
-            ui.close();
-        } else {
-            pass.memory.deleting = Some(name.to_owned());
+    let name = pass.memory.preset_name.trim().to_owned();
+    let same = |other: &&String| other.to_lowercase() == name.to_lowercase();
+    if let Some(taken) = view.factory_presets.iter().find(same) {
+        menu::heading(ui, &format!("\"{taken}\" comes with Klangbild: choose another name"));
+        return;
+    }
+    if entered && !name.is_empty() {
+        match view.own_presets.iter().find(same) {
+            Some(taken) => pass.memory.asked = Some(Question::Replace(taken.clone())),
+            None => save(ui, pass, name.clone()),
         }
     }
+    // Answered by a second click on words that say what will happen.
+    if let Some(taken) = view.own_presets.iter().find(same)
+        && pass.memory.asked == Some(Question::Replace(taken.clone()))
+        && button::words(ui, &format!("Really replace \"{taken}\"?"), "What it was is gone then.")
+    {
+        save(ui, pass, taken.clone());
+    }
+}
+
+/// What can be done about changes.
+fn changed(ui: &mut Ui, pass: &mut Pass<'_>, now: &str, own: bool) {
+    let parts = [Part::Share(1.0); 2];
+    let mut wished = None;
+    split(ui, if own { &parts[..] } else { &parts[..1] }, 4.0, |index, ui| {
+        if index == 0 {
+            if button::words(ui, "Go back", &format!("Makes everything as \"{now}\" has it.")) {
+                wished = Some(Wish::Preset(now.to_owned()));
+            }
+        } else {
+            let tip = "What it was is gone then.";
+            if asked(ui, pass, Question::Update(now.to_owned()), "Save changes", tip) {
+                wished = Some(Wish::SavePreset(now.to_owned()));
+            }
+        }
+    });
+    if let Some(wish) = wished {
+        pass.wish(wish);
+        ui.close();
+    }
+}
+
+fn save(ui: &mut Ui, pass: &mut Pass<'_>, name: String) {
+    pass.memory.preset_name.clear();
+    pass.memory.asked = None;
+    pass.wish(Wish::SavePreset(name));
+    ui.close();
+}
+
+/// Words that have to be clicked twice, since what they do cannot be taken back; whether they have been.
+fn asked(ui: &mut Ui, pass: &mut Pass<'_>, question: Question, words: &str, tip: &str) -> bool {
+    let sure = pass.memory.asked.as_ref() == Some(&question);
+    let label = match (sure, &question) {
+        (false, _) => words.to_owned(),
+        (true, Question::Delete(name)) => format!("Really delete \"{name}\"?"),
+        (true, Question::Replace(name) | Question::Update(name)) => format!("Really replace \"{name}\"?"),
+    };
+    let tip = if sure { tip } else { "Asks once more before it does." };
+    if !button::words(ui, &label, tip) {
+        return false;
+    }
+    pass.memory.asked = (!sure).then_some(question);
+    sure
 }

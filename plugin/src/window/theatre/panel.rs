@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use klangbild_engine::hearing::Heard;
 
@@ -10,6 +10,11 @@ use super::Theatre;
 use super::show::Show;
 use crate::panel::{Hint, View};
 use crate::window::presence::Holds;
+
+/// A hand that was at the window within this time has seen what shows there.
+const ATTENDED: Duration = Duration::from_millis(300);
+/// What is said where a bounce is waited for.
+const ARMED: &str = "Video with bounce waits for the host to render offline. Some hosts never say that they do: use Record there";
 
 impl Theatre {
     /// One frame of the panel.
@@ -31,7 +36,14 @@ impl Theatre {
         }
         self.instance.live.scope(&mut self.scope);
         let (status, transport) = (self.instance.live.status(), self.instance.live.now().transport);
-        let (recorded, notices) = (self.instance.recorded(), self.instance.notices.newest());
+        let (recorded, bounced) = (self.instance.recorded(), self.instance.bounced());
+        let attended = self.input.presence.attended(ATTENDED, now);
+        let (notices, made) = (self.instance.notices.show(attended), self.instance.notices.made());
+        let armed = self.instance.params.bounce.value() && transport.playing && bounced.is_none();
+        if self.armed.look(armed, now) {
+            self.instance.notices.tell(ARMED, None);
+        }
+        let preset_changed = opacity > 0.0 && self.presets.is_changed(&settings, &self.instance.params);
         let (can_undo, can_redo) = {
             let history = self.instance.history.lock().unwrap_or_else(PoisonError::into_inner);
             (history.can_undo(), history.can_redo())
@@ -48,7 +60,10 @@ impl Theatre {
             packs: &self.packs,
             factory_presets: self.presets.factory_names(),
             own_presets: self.presets.own_names(),
+            preset_changed,
             recording: recorded.as_ref(),
+            bouncing: bounced.as_ref(),
+            made: &made,
             notices: &notices,
             hint,
             can_undo,

@@ -60,6 +60,7 @@ impl Theatre {
                 }
                 Wish::Rescan => self.rescan(),
                 Wish::Capture => self.instance.params.triggers.capture(),
+                Wish::StopBounce => self.instance.stop_bounce(),
                 Wish::NextPicture => self.instance.params.triggers.next_picture(),
                 Wish::Record(on) => self.instance.record(on),
                 Wish::Preset(name) => self.choose(&name),
@@ -116,7 +117,7 @@ impl Theatre {
         match self.presets.save(&preset) {
             Ok(path) => {
                 self.instance.change_settings(|settings| settings.preset.clone_from(&preset.name));
-                self.instance.notices.tell(format!("Preset saved: {}", path.display()), Some(path));
+                self.instance.notices.tell(format!("Preset saved: {}", path.display()), None);
                 self.touch();
             }
             Err(error) => self.instance.notices.warn(error.to_string()),
