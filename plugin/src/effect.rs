@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use crossbeam_channel::Sender;
 use klangbild_engine::tap::{Bar, Meter, Transport};
 use nice_plug::prelude::*;
 
 use crate::attendant::Attendance;
+use crate::birth;
 use crate::bouncing::{Bounces, Bouncing};
 use crate::editor::StageEditor;
 use crate::instance::Instance;
@@ -28,6 +30,7 @@ pub struct Klangbild {
 impl Default for Klangbild {
     fn default() -> Self {
         let instance: Arc<Instance> = Arc::default();
+        birth::tell(|born| born.instance = Some(Arc::clone(&instance)));
         let bounces = Bounces::new(&instance);
         let intake = Intake::new(Arc::clone(&instance.params));
         Self { instance, intake, rate_hz: 1, bouncing: None, bounces, attendance: None }
@@ -76,13 +79,22 @@ impl Plugin for Klangbild {
     const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
     type Editor = StageEditor;
     type SysExMessage = ();
-    type BackgroundTask = ();
+    /// Answers through the channel: for the fence around VST3 instances.
+    type BackgroundTask = Sender<()>;
 
     fn params(&self) -> Arc<dyn Params> {
         Arc::clone(&self.instance.params) as Arc<dyn Params>
     }
 
-    fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<StageEditor> {
+    fn task_executor(&mut self) -> TaskExecutor<Self> {
+        Box::new(|told| {
+            // Whoever has asked may have given up waiting.
+            let _ = told.send(());
+        })
+    }
+
+    fn editor(&mut self, worker: AsyncExecutor<Self>) -> Option<StageEditor> {
+        birth::tell(|born| born.worker = Some(worker));
         Some(StageEditor::new(Arc::clone(&self.instance)))
     }
 
@@ -154,6 +166,7 @@ impl Drop for Klangbild {
         self.bounces.end(self.bouncing.take());
         self.bounces.join();
         self.instance.close();
+        self.instance.goes();
     }
 }
 

@@ -1,11 +1,17 @@
-//! What a host has said besides its sound.
+//! What a host has said besides its sound, and what it is told besides parameters.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+type Dirty = Arc<dyn Fn() + Send + Sync>;
 
 /// The host of one instance.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Host {
     offline: AtomicBool,
+    /// Tells it that the project has changed.
+    dirty: Mutex<Option<Dirty>>,
 }
 
 impl Host {
@@ -17,5 +23,34 @@ impl Host {
     /// What it said last. A block that says for itself how it is rendered knows better.
     pub fn is_offline(&self) -> bool {
         self.offline.load(Ordering::Relaxed)
+    }
+
+    /// Notes how it is told that the project has changed.
+    pub fn remember(&self, dirty: impl Fn() + Send + Sync + 'static) {
+        *self.dirty() = Some(Arc::new(dirty));
+    }
+
+    /// It is told nothing any more: when it goes.
+    pub fn forget(&self) {
+        // Not dropped under the lock: that may call the host.
+        let _forgotten = self.dirty().take();
+    }
+
+    /// Tells it that what the project remembers has changed, beside the parameters that it sees itself. On its main thread only.
+    pub fn mark_dirty(&self) {
+        let dirty = self.dirty().clone();
+        if let Some(dirty) = dirty {
+            dirty();
+        }
+    }
+
+    fn dirty(&self) -> MutexGuard<'_, Option<Dirty>> {
+        self.dirty.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Host").field("offline", &self.offline).finish_non_exhaustive()
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{JoinHandle, ThreadId};
 
 use klangbild_engine::bounce::BounceWatch;
 use klangbild_engine::controls::Controls;
@@ -40,6 +40,8 @@ pub struct Instance {
     /// Threads that write stills.
     writers: Mutex<Vec<JoinHandle<()>>>,
     closing: AtomicBool,
+    /// The thread on which the plugin went.
+    gone_on: OnceLock<ThreadId>,
     /// Kept from the first window on, so that the next one opens at once.
     gpu: Mutex<Option<Arc<Gpu>>>,
 }
@@ -65,6 +67,7 @@ impl Instance {
             windows: AtomicUsize::new(0),
             writers: Mutex::default(),
             closing: AtomicBool::new(false),
+            gone_on: OnceLock::new(),
             gpu: Mutex::default(),
         }
     }
@@ -195,6 +198,16 @@ impl Instance {
     /// Whether the plugin goes: what waits for something is to give up.
     pub fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the plugin goes, on this thread.
+    pub fn goes(&self) {
+        let _ = self.gone_on.set(std::thread::current().id());
+    }
+
+    /// The thread on which the plugin went, if it has.
+    pub fn gone_on(&self) -> Option<ThreadId> {
+        self.gone_on.get().copied()
     }
 
     /// Completes every file that is being written, and waits for that: when the plugin goes.

@@ -8,6 +8,7 @@
 //! - [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the host renders offline.
 
 mod attendant;
+mod birth;
 pub mod bouncing;
 pub mod capture;
 pub mod device;

@@ -1,21 +1,24 @@
 //! The VST3 library's entry points and its class factory.
 //!
-//! The framework has a macro for these; they are written out here because each instance gets a hook on its way to the host:
-//! see `mode`.
+//! The framework has a macro for these; they are written out here because the host gets an instance of ours, with the framework's
+//! in it: see `instance`.
 
+mod fence;
+mod instance;
 pub(crate) mod mode;
 
 use std::ffi::c_void;
 
+use nice_plug::wrapper::vst3::PluginInfo;
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
     IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TUID,
     int32, kInvalidArgument, kResultOk, tresult,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
-use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
 
 use crate::effect::Klangbild;
+use instance::Vst3Instance;
 
 /// Makes instances of the one class that there is.
 struct Factory {
@@ -69,8 +72,7 @@ impl IPluginFactoryTrait for Factory {
         if unsafe { *class.cast::<[u8; 16]>() } != *self.info.cid {
             return kInvalidArgument;
         }
-        let instance = ComWrapper::new(Wrapper::<Klangbild>::new());
-        mode::watch(&instance);
+        let instance = ComWrapper::new(Vst3Instance::new());
         let Some(unknown) = instance.as_com_ref::<FUnknown>() else { return kInvalidArgument };
         let unknown = unknown.as_ptr();
         // SAFETY: `instance` is alive until the end of this function, and what the host asks for counts for itself;

@@ -19,6 +19,8 @@ mod missing;
 #[cfg(target_os = "linux")]
 mod record;
 #[cfg(target_os = "linux")]
+mod vst3;
+#[cfg(target_os = "linux")]
 mod window;
 
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 //! `tests/plugin/` the plugin as a DAW does.
 //!
 //! - [`program`] starts the program and waits, or interrupts it; [`alone`] runs a test in a process of its own;
-//! - [`clap_host`] is the DAW, [`screen`] where it opens windows, [`process`] what it sees of itself;
+//! - [`clap_host`] is the DAW, and `vst3_host` one for VST3, [`screen`] where it opens windows, [`process`] what it sees of itself;
 //! - [`sound`] makes the songs, [`broken`] the packs, files and tools that are broken on purpose;
 //! - [`frames`] looks at pictures, [`video`] into video files;
 //! - [`score`] compares what was heard with the truth.
@@ -21,3 +21,5 @@ pub mod score;
 pub mod screen;
 pub mod sound;
 pub mod video;
+#[cfg(target_os = "linux")]
+pub mod vst3_host;

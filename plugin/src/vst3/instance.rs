@@ -1,0 +1,217 @@
+//! One VST3 instance: what the host holds. It passes the host's calls on to the framework's, and minds what that does not.
+
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+
+use nice_plug::wrapper::vst3::Wrapper;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessorTrait, IComponentHandler,
+    IComponentHandler2, IComponentHandler2Trait, IComponentTrait, IEditControllerTrait, IMidiMappingTrait,
+    INoteExpressionControllerTrait, IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType,
+    NoteExpressionTypeID, NoteExpressionTypeInfo, NoteExpressionValue, ParamID, ParamValue, ParameterInfo,
+    ProcessData, ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128,
+    TChar, UnitID, UnitInfo,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, tresult, uint32,
+};
+use nice_plug::wrapper::vst3::vst3::{Class, ComRef};
+
+use super::{fence, mode};
+use crate::birth;
+use crate::effect::Klangbild;
+use crate::instance::Instance;
+
+/// The framework's instance, and ours within it.
+pub struct Vst3Instance {
+    framework: ManuallyDrop<Wrapper<Klangbild>>,
+    instance: Option<Arc<Instance>>,
+}
+
+impl Vst3Instance {
+    /// A new one.
+    pub fn new() -> Self {
+        let (framework, born) = birth::attend(Wrapper::new);
+        Self { framework: ManuallyDrop::new(framework), instance: born.instance }
+    }
+}
+
+impl Drop for Vst3Instance {
+    fn drop(&mut self) {
+        if let Some(instance) = &self.instance {
+            instance.host.forget();
+        }
+        if fence::pass() {
+            // SAFETY: taken down here and nowhere else, and this is the last that is done with it.
+            unsafe { ManuallyDrop::drop(&mut self.framework) };
+        } else if let Some(instance) = &self.instance {
+            // To take it down would take the host down; a few kB that stay do not. What it does is ended.
+            instance.close();
+            tracing::error!("the plugin framework's worker does not answer: an instance stays in memory");
+        }
+    }
+}
+
+impl Class for Vst3Instance {
+    type Interfaces = <Wrapper<Klangbild> as Class>::Interfaces;
+}
+
+/// Calls that go to the framework as they are.
+macro_rules! pass_on {
+    ($interface:ident: $($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)*) => {$(
+        // SAFETY: the trait's contract, which is the framework's too.
+        unsafe fn $name(&self, $($argument: $kind),*) -> $result {
+            // SAFETY: the host's own arguments, unchanged.
+            unsafe { $interface::$name(&*self.framework, $($argument),*) }
+        }
+    )*};
+}
+
+#[allow(non_snake_case)] // the names are VST3's
+impl IPluginBaseTrait for Vst3Instance {
+    pass_on! { IPluginBaseTrait:
+        initialize(context: *mut FUnknown) -> tresult;
+        terminate() -> tresult;
+    }
+}
+
+#[allow(non_snake_case)]
+impl IComponentTrait for Vst3Instance {
+    pass_on! { IComponentTrait:
+        getControllerClassId(class: *mut TUID) -> tresult;
+        setIoMode(mode: IoMode) -> tresult;
+        getBusCount(media: MediaType, direction: BusDirection) -> int32;
+        getBusInfo(media: MediaType, direction: BusDirection, index: int32, info: *mut BusInfo) -> tresult;
+        getRoutingInfo(input: *mut RoutingInfo, output: *mut RoutingInfo) -> tresult;
+        activateBus(media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult;
+        setActive(state: TBool) -> tresult;
+        setState(state: *mut IBStream) -> tresult;
+        getState(state: *mut IBStream) -> tresult;
+    }
+}
+
+#[allow(non_snake_case)]
+impl IEditControllerTrait for Vst3Instance {
+    pass_on! { IEditControllerTrait:
+        setComponentState(state: *mut IBStream) -> tresult;
+        setState(state: *mut IBStream) -> tresult;
+        getState(state: *mut IBStream) -> tresult;
+        getParameterCount() -> int32;
+        getParameterInfo(index: int32, info: *mut ParameterInfo) -> tresult;
+        getParamStringByValue(id: ParamID, value: ParamValue, text: *mut String128) -> tresult;
+        getParamValueByString(id: ParamID, text: *mut TChar, value: *mut ParamValue) -> tresult;
+        normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue;
+        plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue;
+        getParamNormalized(id: ParamID) -> ParamValue;
+        setParamNormalized(id: ParamID, value: ParamValue) -> tresult;
+        createView(name: FIDString) -> *mut IPlugView;
+    }
+
+    // SAFETY: the trait's contract: null, or the host's handler.
+    unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        if let Some(instance) = &self.instance {
+            // SAFETY: null, or the host's, which counts for itself from here on.
+            let newer =
+                unsafe { ComRef::from_raw(handler) }.and_then(|handler| handler.cast::<IComponentHandler2>());
+            match newer {
+                Some(handler) => instance.host.remember(move || {
+                    // SAFETY: counted above, and called on the host's main thread only.
+                    unsafe { handler.setDirty(1) };
+                }),
+                None => instance.host.forget(),
+            }
+        }
+        // SAFETY: the host's own argument, unchanged.
+        unsafe { IEditControllerTrait::setComponentHandler(&*self.framework, handler) }
+    }
+}
+
+#[allow(non_snake_case)]
+impl IAudioProcessorTrait for Vst3Instance {
+    pass_on! { IAudioProcessorTrait:
+        setBusArrangements(
+            inputs: *mut SpeakerArrangement, input_count: int32, outputs: *mut SpeakerArrangement, output_count: int32
+        ) -> tresult;
+        getBusArrangement(direction: BusDirection, index: int32, arrangement: *mut SpeakerArrangement) -> tresult;
+        canProcessSampleSize(size: int32) -> tresult;
+        getLatencySamples() -> uint32;
+        setProcessing(state: TBool) -> tresult;
+        getTailSamples() -> uint32;
+    }
+
+    /// Twice: the second time the framework finds the mode that the first has left.
+    // SAFETY: the trait's contract.
+    unsafe fn setupProcessing(&self, setup: *mut ProcessSetup) -> tresult {
+        // SAFETY: the host's own argument, unchanged; to be set up twice is allowed, and allocates nothing.
+        unsafe {
+            IAudioProcessorTrait::setupProcessing(&*self.framework, setup);
+            IAudioProcessorTrait::setupProcessing(&*self.framework, setup)
+        }
+    }
+
+    // SAFETY: the trait's contract: `data` is null, or describes a block.
+    unsafe fn process(&self, data: *mut ProcessData) -> tresult {
+        // SAFETY: null, or the host's description of the block, which it leaves alone meanwhile.
+        let told = unsafe { data.as_ref() }.map(|data| data.processMode);
+        // SAFETY: the host's own argument, unchanged.
+        mode::while_it_is(told, || unsafe { IAudioProcessorTrait::process(&*self.framework, data) })
+    }
+}
+
+#[allow(non_snake_case)]
+impl IMidiMappingTrait for Vst3Instance {
+    pass_on! { IMidiMappingTrait:
+        getMidiControllerAssignment(bus: int32, channel: int16, number: CtrlNumber, id: *mut ParamID) -> tresult;
+    }
+}
+
+#[allow(non_snake_case)]
+impl INoteExpressionControllerTrait for Vst3Instance {
+    pass_on! { INoteExpressionControllerTrait:
+        getNoteExpressionCount(bus: int32, channel: int16) -> int32;
+        getNoteExpressionInfo(
+            bus: int32, channel: int16, index: int32, info: *mut NoteExpressionTypeInfo
+        ) -> tresult;
+        getNoteExpressionStringByValue(
+            bus: int32, channel: int16, id: NoteExpressionTypeID, value: NoteExpressionValue, text: *mut String128
+        ) -> tresult;
+        getNoteExpressionValueByString(
+            bus: int32, channel: int16, id: NoteExpressionTypeID, text: *const TChar, value: *mut NoteExpressionValue
+        ) -> tresult;
+    }
+}
+
+#[allow(non_snake_case)]
+impl IProcessContextRequirementsTrait for Vst3Instance {
+    pass_on! { IProcessContextRequirementsTrait:
+        getProcessContextRequirements() -> uint32;
+    }
+}
+
+#[allow(non_snake_case)]
+impl IUnitInfoTrait for Vst3Instance {
+    pass_on! { IUnitInfoTrait:
+        getUnitCount() -> int32;
+        getUnitInfo(index: int32, info: *mut UnitInfo) -> tresult;
+        getProgramListCount() -> int32;
+        getProgramListInfo(index: int32, info: *mut ProgramListInfo) -> tresult;
+        getProgramName(list: ProgramListID, index: int32, name: *mut String128) -> tresult;
+        getProgramInfo(list: ProgramListID, index: int32, attribute: CString, value: *mut String128) -> tresult;
+        hasProgramPitchNames(list: ProgramListID, index: int32) -> tresult;
+        getProgramPitchName(list: ProgramListID, index: int32, pitch: int16, name: *mut String128) -> tresult;
+        getSelectedUnit() -> UnitID;
+        selectUnit(unit: UnitID) -> tresult;
+        getUnitByBus(
+            media: MediaType, direction: BusDirection, bus: int32, channel: int32, unit: *mut UnitID
+        ) -> tresult;
+        setUnitProgramData(list_or_unit: int32, index: int32, data: *mut IBStream) -> tresult;
+    }
+}
+
+#[allow(non_snake_case)]
+impl IInfoListenerTrait for Vst3Instance {
+    pass_on! { IInfoListenerTrait:
+        setChannelContextInfos(list: *mut IAttributeList) -> tresult;
+    }
+}
