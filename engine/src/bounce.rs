@@ -19,16 +19,17 @@ use crate::controls::Controls;
 use crate::dreamer::Models;
 use crate::render::{Means, Progress, RenderError, RenderSettings, Rendered, render_source};
 use crate::stage::Gpu;
+use crate::tap::tap;
 pub use settings::BounceSettings;
 use source::BounceSource;
 pub use writer::BounceWriter;
-use writer::{CAPACITY_S, channel};
+
+/// Sound that waits for the picture at most, in seconds.
+const CAPACITY_S: f64 = 2.0;
 
 /// What both ends tell each other besides sound.
 #[derive(Debug, Default)]
 struct Signals {
-    /// No sound comes any more.
-    sent_all: AtomicBool,
     /// Nobody takes sound any more.
     ended: AtomicBool,
     /// The file is to be finished with what is there.
@@ -98,8 +99,9 @@ pub fn start(
     }
     let signals = Arc::new(Signals::default());
     let capacity_frames = (CAPACITY_S * f64::from(sample_rate_hz)) as usize;
-    let (writer, reader) = channel(capacity_frames, &signals);
-    let source = BounceSource::new(reader, sample_rate_hz, settings.title.clone());
+    let (writer, reader) = tap(capacity_frames);
+    let writer = BounceWriter::new(writer, sample_rate_hz, Arc::clone(&signals));
+    let source = BounceSource::new(reader, sample_rate_hz, settings.title.clone(), Arc::clone(&signals));
     let (gpu, ended) = (settings.gpu.clone(), EndGuard(Arc::clone(&signals)));
     let thread = std::thread::Builder::new().name("klangbild-bounce".to_owned()).spawn(move || {
         let bounced = bounce(source, &render, gpu, &ended.0);

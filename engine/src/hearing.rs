@@ -62,6 +62,9 @@ const FORGET_BEAT_S: f64 = 1.5;
 
 /// Listens.
 pub struct Hearing {
+    rate_hz: f64,
+    /// Heard so far.
+    frames: u64,
     hop_frames: usize,
     hop_s: f64,
     in_hop: usize,
@@ -103,6 +106,8 @@ impl Hearing {
             drum.time_s = -1.0;
         }
         Self {
+            rate_hz,
+            frames: 0,
             hop_frames,
             hop_s: exact_hop_s,
             in_hop: 0,
@@ -148,13 +153,14 @@ impl Hearing {
         transport: Option<&Transport>,
         mut each_hop: impl FnMut(&Heard),
     ) {
-        let host_bpm = self.host.look(transport);
+        let host_bpm = self.host.look(self.frames, transport, self.rate_hz);
         for frame in frames {
             let frame = frame.map(tame);
             self.history.push(frame);
             self.loudness.push(frame);
             self.timbre.push(frame);
             self.in_hop += 1;
+            self.frames += 1;
             if self.in_hop == self.hop_frames {
                 self.in_hop = 0;
                 self.end_hop(host_bpm);
@@ -212,7 +218,7 @@ impl Hearing {
         self.tempo.hop(onset);
         let beat_fell = self.beat.hop(onset, self.tempo.period());
         if let Some(bpm) = host_bpm {
-            (heard.beat_count, heard.beat_phase) = steps::place_in(self.host.hop(self.hop_s, bpm));
+            (heard.beat_count, heard.beat_phase) = steps::place_in(self.host.beat(self.frames, self.rate_hz));
             (heard.tempo_bpm, heard.beat_confidence) = (bpm as f32, 1.0);
         } else {
             heard.tempo_bpm =

@@ -10,17 +10,19 @@
 //! 5. [`stage`]: draws every display frame from the newest two pictures and the newest hearing.
 //! 6. [`recorder`]: frames and sound into files.
 //!
-//! [`live`] runs all of it on the live clock; [`render`] on the audio's own, for a song or, through [`bounce`], for a host
-//! that renders offline. [`controls`] is what a user can turn meanwhile.
+//! A [`performance`] puts them together, frame by frame. [`live`] runs it on the live clock; [`render`] on the audio's own, for
+//! a song or, through [`bounce`], for a host that renders offline. [`controls`] is what a user can turn meanwhile.
 
 pub mod bounce;
 pub mod controls;
 pub mod dreamer;
 pub mod hearing;
 pub mod inference;
+mod latest;
 pub mod live;
 pub mod motion;
 pub mod pack;
+pub mod performance;
 pub mod picture;
 pub mod recorder;
 pub mod render;
@@ -29,3 +31,4 @@ mod scramble;
 pub mod song;
 pub mod stage;
 pub mod tap;
+pub mod threads;

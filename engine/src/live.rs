@@ -1,44 +1,62 @@
-//! The engine on the live clock: what an audio thread taps is heard and dreamt on threads of its own, as fast as the machine
+//! A performance on the live clock: what an audio thread taps is heard and dreamt on threads of its own, as fast as the machine
 //! allows, and what is late is dropped.
 //!
 //! ```text
-//! audio thread -> tap -> listener (every 2 ms) -> newest hearing -> whoever draws
-//!                            |-> dreamer (low priority) -> newest picture -> whoever draws
-//!                            |-> recorders, which want every sample
+//! audio thread -> tap -> ears (every 2 ms) -> newest hearing ------> Watching: whoever shows what is now
+//!                          |-> stretches -> dreams (low priority) -> newest picture
+//!                          |-> stretches -> Following: whoever wants every frame of it
 //! ```
 //!
-//! While nobody is [awake](Live::wake) there are no threads, and a block costs the audio thread one look at a flag. Models
-//! are shared by the instances of a process, and stay loaded while an instance that has used them lives.
+//! Threads hand over and do not share: see `latest.rs`. While nobody is [awake](Live::wake) there are no threads, and a block
+//! costs the audio thread one look at a flag. Models are shared by the instances of a process, and stay loaded while an
+//! instance that has used them lives.
 
+mod clock;
 mod dreams;
 mod ears;
+mod following;
+mod loader;
 mod overture;
+mod pulse;
 mod status;
 #[cfg(test)]
 mod tests;
+mod voices;
+mod watching;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Sender, unbounded};
 
 use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::inference::spawn_low_priority;
+use crate::latest::Latest;
 use crate::pack;
 use crate::picture::Picture;
 use crate::tap::{TapWriter, Transport, tap};
+use crate::threads::join_within;
 use dreams::Dreams;
 use ears::Ears;
+pub use following::Following;
 pub use status::{Models, Status};
+pub use watching::Watching;
 
-/// Seconds of sound that the tap holds: a listener that was kept from running for longer has lost the music anyway.
+/// Seconds of sound that the tap holds: ears that were kept from running for longer have lost the music anyway.
 const TAP_S: f64 = 1.0;
+/// A thread that does not end within this time hangs in a driver, and is left behind.
+const LONGEST_END: Duration = Duration::from_secs(4);
 
-/// One listener and dreamer, for one stream of sound.
+/// Ears and dreams, for one stream of sound.
 pub struct Live {
-    shared: Arc<Shared>,
+    hub: Arc<Hub>,
+    ears: Arc<Mutex<Ears>>,
+    dreams: Arc<Mutex<Dreams>>,
+    to_ears: Sender<ears::Command>,
+    to_dreams: Sender<dreams::Command>,
     awake: Mutex<Awake>,
 }
 
@@ -51,17 +69,6 @@ pub struct Now {
     pub at: Instant,
     /// What the host said last.
     pub transport: Transport,
-}
-
-/// What a recorder gets: every sample once, with what was heard by its end.
-#[derive(Clone, Debug)]
-pub struct Chunk {
-    /// The samples.
-    pub frames: Vec<[f32; 2]>,
-    /// Their rate.
-    pub sample_rate_hz: u32,
-    /// The hearing at the end of them.
-    pub heard: Heard,
 }
 
 /// While one of these exists, there are threads that listen and dream.
@@ -77,24 +84,30 @@ struct Awake {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// What the threads and the owner share. None of these locks is ever held for longer than a copy, save those of `ears` and
-/// `dreams`, which belong to their threads.
-struct Shared {
-    ears: Mutex<Ears>,
-    dreams: Mutex<Dreams>,
-    /// A new tap for the ears.
-    inbox: Mutex<Option<ears::Source>>,
-    controls: Mutex<Controls>,
-    pack: Mutex<String>,
-    now: Mutex<Now>,
-    scope: Mutex<Vec<f32>>,
-    /// Sound and hearing that wait for the dreamer.
-    unheard: Mutex<dreams::Unheard>,
-    picture: Mutex<Option<Arc<Picture>>>,
-    pictures: AtomicU64,
-    status: Mutex<Status>,
-    recorders: Mutex<Vec<Sender<Chunk>>>,
-    least_picture_s: Mutex<f64>,
+/// Where the newest of everything lies. Ears, dreams and owner each write what is theirs.
+struct Hub {
+    /// By the ears.
+    now: Latest<Now>,
+    scope: Latest<Vec<f32>>,
+    overruns: AtomicU64,
+    /// Where the newest sound ends, in frames from the performance's start.
+    heard_to: AtomicU64,
+    /// By the dreams.
+    shown: Latest<Shown>,
+    status: Latest<Status>,
+    /// By the owner: what is turned to what while no block says so.
+    controls: Latest<Controls>,
+    pack: Latest<String>,
+}
+
+/// The newest picture.
+#[derive(Clone, Debug, Default)]
+struct Shown {
+    /// How many there were.
+    number: u64,
+    picture: Option<Arc<Picture>>,
+    /// How often it would have been dreamt again since.
+    stills: u64,
 }
 
 impl Default for Live {
@@ -107,54 +120,71 @@ impl Live {
     /// Asleep, with the default pack; touches neither disk nor GPU nor ONNX Runtime.
     pub fn new() -> Self {
         let now = Now { heard: Heard::default(), at: Instant::now(), transport: Transport::default() };
-        let shared = Shared {
-            ears: Mutex::default(),
-            dreams: Mutex::default(),
-            inbox: Mutex::default(),
-            controls: Mutex::default(),
-            pack: Mutex::new(pack::DEFAULT.to_owned()),
-            now: Mutex::new(now),
-            scope: Mutex::default(),
-            unheard: Mutex::default(),
-            picture: Mutex::default(),
-            pictures: AtomicU64::new(0),
-            status: Mutex::default(),
-            recorders: Mutex::default(),
-            least_picture_s: Mutex::new(dreams::LEAST_PICTURE_S),
+        let hub = Hub {
+            now: Latest::new(now),
+            scope: Latest::default(),
+            overruns: AtomicU64::new(0),
+            heard_to: AtomicU64::new(0),
+            shown: Latest::default(),
+            status: Latest::default(),
+            controls: Latest::default(),
+            pack: Latest::new(pack::DEFAULT.to_owned()),
         };
-        Self { shared: Arc::new(shared), awake: Mutex::default() }
+        let (to_ears, for_ears) = unbounded();
+        let (to_dreams, for_dreams) = unbounded();
+        let (stretches, heard) = unbounded();
+        Self {
+            hub: Arc::new(hub),
+            ears: Arc::new(Mutex::new(Ears::new(for_ears, stretches))),
+            dreams: Arc::new(Mutex::new(Dreams::new(for_dreams, heard))),
+            to_ears,
+            to_dreams,
+            awake: Mutex::default(),
+        }
     }
 
-    /// Makes the audio thread's end of a new tap; the one before is forgotten. `longest_block` is in frames.
-    pub fn connect(&self, sample_rate_hz: u32, longest_block: usize) -> TapWriter {
-        let capacity = ((f64::from(sample_rate_hz) * TAP_S) as usize).max(4 * longest_block);
+    /// Makes the audio thread's end of a new tap; the one before is forgotten.
+    pub fn connect(&self, sample_rate_hz: u32) -> TapWriter {
+        let capacity = (f64::from(sample_rate_hz) * TAP_S) as usize;
         let (writer, mut reader) = tap(capacity);
         reader.set_open(false);
-        let source = ears::Source { reader, sample_rate_hz, longest_block };
-        *lock(&self.shared.inbox) = Some(source);
+        // The ears live as long as this, and so does their end of the channel.
+        let _ = self.to_ears.send(ears::Command::Connect { reader: Box::new(reader), sample_rate_hz });
         writer
     }
 
-    /// Listens and dreams for as long as the result lives.
+    /// Listens and dreams for as long as the result lives; what was heard before a sleep goes on.
     pub fn wake(self: &Arc<Self>) -> Waking {
+        self.wake_with(false)
+    }
+
+    /// As [`wake`](Self::wake), but where nobody was awake a new performance begins, as if nothing had ever been heard: a
+    /// recording then has the pictures that a render of its sound has.
+    pub fn wake_afresh(self: &Arc<Self>) -> Waking {
+        self.wake_with(true)
+    }
+
+    fn wake_with(self: &Arc<Self>, afresh: bool) -> Waking {
         let mut awake = lock(&self.awake);
         awake.holders += 1;
         if awake.holders == 1 {
             awake.threads.retain(|thread| !thread.is_finished());
             awake.running = Arc::new(AtomicBool::new(true));
-            let (shared, running) = (Arc::clone(&self.shared), Arc::clone(&awake.running));
-            let listener = std::thread::Builder::new()
+            let (hub, ears, running) =
+                (Arc::clone(&self.hub), Arc::clone(&self.ears), Arc::clone(&awake.running));
+            // One that was told to end still holds its ears for a look at most, and its dreams for a run.
+            let listening = std::thread::Builder::new()
                 .name("klangbild-ears".to_owned())
-                .spawn(move || ears::run(&shared, &running));
-            let (shared, running) = (Arc::clone(&self.shared), Arc::clone(&awake.running));
-            let dreamer = spawn_low_priority("klangbild-dream", move || dreams::run(&shared, &running));
-            for thread in [listener, dreamer] {
+                .spawn(move || lock(&ears).run(&hub, &running, afresh));
+            let (hub, dreams, running) =
+                (Arc::clone(&self.hub), Arc::clone(&self.dreams), Arc::clone(&awake.running));
+            let dreaming = spawn_low_priority("klangbild-dream", move || lock(&dreams).run(&hub, &running));
+            for thread in [listening, dreaming] {
                 match thread {
                     Ok(thread) => awake.threads.push(thread),
                     Err(error) => {
-                        lock(&self.shared.status).models = Models::Failed(format!(
-                            "the system gives no thread: {error}; close other programs"
-                        ));
+                        let why = format!("the system gives no thread: {error}; close other programs");
+                        self.hub.status.set(Status { models: Models::Failed(why), ..Status::default() });
                     }
                 }
             }
@@ -171,60 +201,79 @@ impl Live {
         let mut awake = lock(&self.awake);
         awake.holders -= 1;
         if awake.holders == 0 {
-            // Told, not waited for: whoever closes a window must not wait for a model that is loading.
+            // Told, not waited for: whoever closes a window must not wait for a model that runs.
             awake.running.store(false, Ordering::Relaxed);
             awake.threads.retain(|thread| !thread.is_finished());
         }
     }
 
-    /// What the next hearing and the next picture go by.
+    /// What holds where no block of sound says what is turned to what: while the host stands.
     pub fn set_controls(&self, controls: &Controls) {
-        *lock(&self.shared.controls) = *controls;
-    }
-
-    /// Plays another pack: a name, a folder or a .zip. It loads while the one before plays on.
-    pub fn set_pack(&self, reference: &str) {
-        let mut pack = lock(&self.shared.pack);
-        if *pack != reference {
-            reference.clone_into(&mut pack);
+        if *self.hub.controls.get() != *controls {
+            self.hub.controls.set(*controls);
         }
     }
 
-    /// Lets the generator run at most so often, in pictures per second; a machine that is slower runs it less often.
+    /// Plays another pack: a name, a folder or a .zip. It loads while the one before plays on, and then they cross-fade.
+    pub fn set_pack(&self, reference: &str) {
+        if *self.hub.pack.get() != reference {
+            self.hub.pack.set(reference.to_owned());
+            let _ = self.to_dreams.send(dreams::Command::Play(reference.to_owned()));
+        }
+    }
+
+    /// Tries again to load the pack that was asked for, where that has failed.
+    pub fn load_again(&self) {
+        let _ = self.to_dreams.send(dreams::Command::Again);
+    }
+
+    /// Gives up the pack that is being loaded: the one that plays goes on.
+    pub fn cancel_loading(&self) {
+        let _ = self.to_dreams.send(dreams::Command::Cancel);
+    }
+
+    /// Lets pictures be due so often, per second of sound; a machine that is slower leaves some out.
     pub fn limit_pictures_per_s(&self, most: f64) {
-        *lock(&self.shared.least_picture_s) = 1.0 / most.clamp(0.1, 240.0);
+        let _ = self.to_ears.send(ears::Command::PicturesPerS(most));
     }
 
     /// What is heard now.
     pub fn now(&self) -> Now {
-        *lock(&self.shared.now)
+        *self.hub.now.get()
     }
 
     /// The newest picture and its number, if it is another than number `seen`.
     pub fn picture(&self, seen: u64) -> Option<(u64, Arc<Picture>)> {
-        let number = self.shared.pictures.load(Ordering::Acquire);
-        if number == seen {
-            return None;
-        }
-        lock(&self.shared.picture).clone().map(|picture| (number, picture))
+        let shown = self.hub.shown.get();
+        let picture = shown.picture.clone().filter(|_| shown.number != seen);
+        picture.map(|picture| (shown.number, picture))
     }
 
     /// Copies the newest samples (mono, about 20 ms) into `out`.
     pub fn scope(&self, out: &mut Vec<f32>) {
-        out.clear();
-        out.extend_from_slice(&lock(&self.shared.scope));
+        out.clone_from(&self.hub.scope.get());
     }
 
     /// How it is going.
     pub fn status(&self) -> Status {
-        lock(&self.shared.status).clone()
+        let overruns = self.hub.overruns.load(Ordering::Relaxed);
+        Status { overruns, ..(*self.hub.status.get()).clone() }
     }
 
-    /// Every sample from now on, for a recorder; only while [awake](Self::wake). Ends when the receiver is dropped.
-    pub fn chunks(&self) -> Receiver<Chunk> {
-        let (sender, receiver) = channel();
-        lock(&self.shared.recorders).push(sender);
-        receiver
+    /// A score of what is now, for a window.
+    pub fn watch(self: &Arc<Self>) -> Watching {
+        Watching::new(Arc::clone(&self.hub))
+    }
+
+    /// A score of everything from now on, for a recording; only while [awake](Self::wake). It ends when `stop` is set, with
+    /// what was played until then.
+    pub fn follow(&self, stop: Arc<AtomicBool>) -> Following {
+        let (stretches, heard) = unbounded();
+        let (pictures, dreamt) = unbounded();
+        // The dreams first: then each picture that is due in what is heard is answered for.
+        let _ = self.to_dreams.send(dreams::Command::Follow(pictures));
+        let _ = self.to_ears.send(ears::Command::Follow(stretches));
+        Following::new(Arc::clone(&self.hub), heard, dreamt, stop)
     }
 }
 
@@ -234,9 +283,10 @@ impl Drop for Live {
         awake.running.store(false, Ordering::Relaxed);
         // Waited for: after this the host may unload the code that they run.
         for thread in awake.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a thread of the live engine had ended with a panic");
-            }
+            join_within(thread, LONGEST_END);
+        }
+        if let Ok(mut dreams) = self.dreams.try_lock() {
+            dreams.end_loading(LONGEST_END);
         }
     }
 }

@@ -14,3 +14,44 @@ pub struct Picture {
     /// Row-major RGBA, top row first, linear light, 0 to 1, alpha 1; `width_px * height_px` entries.
     pub pixels: Vec<[f16; 4]>,
 }
+
+impl Picture {
+    /// This picture on its way to `other`, of whose size the result is: `share` 0 is this one and 1 the other. Mixed in linear
+    /// light, as two projectors would.
+    #[must_use]
+    pub fn mixed_with(&self, other: &Self, share: f32, time_s: f64) -> Self {
+        let share = share.clamp(0.0, 1.0);
+        let share = share * share * (3.0 - 2.0 * share);
+        let (width_px, height_px) = (other.width_px.max(1), other.height_px.max(1));
+        let at = |x: u32, y: u32| {
+            let (x, y) = (x * self.width_px / width_px, y * self.height_px / height_px);
+            self.pixels.get((y * self.width_px + x) as usize)
+        };
+        let mix = |from: f16, to: f16| f16::from_f32(from.to_f32() + share * (to.to_f32() - from.to_f32()));
+        let pixels = other.pixels.iter().zip(0_u32..).map(|(to, index)| {
+            let from = at(index % width_px, index / width_px).unwrap_or(to);
+            std::array::from_fn(|channel| mix(from[channel], to[channel]))
+        });
+        Self { width_px: other.width_px, height_px: other.height_px, time_s, pixels: pixels.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(side_px: u32, light: f32) -> Picture {
+        let pixels = vec![[f16::from_f32(light); 4]; (side_px * side_px) as usize];
+        Picture { width_px: side_px, height_px: side_px, time_s: 0.0, pixels }
+    }
+
+    #[test]
+    fn pictures_of_different_sizes_mix_in_linear_light() {
+        let (from, to) = (plain(4, 0.0), plain(8, 1.0));
+        assert_eq!(from.mixed_with(&to, 1.0, 0.0), to);
+        let half = from.mixed_with(&to, 0.5, 2.0);
+        assert_eq!((half.width_px, half.time_s), (8, 2.0));
+        assert!(half.pixels.iter().all(|pixel| pixel[0] == f16::from_f32(0.5)));
+        assert_eq!(to.mixed_with(&from, 0.0, 0.0).pixels[0], to.pixels[0]);
+    }
+}

@@ -1,32 +1,34 @@
-//! The offline renderer: the whole engine on the audio's own clock, nothing dropped.
+//! The offline renderer: a performance on the audio's own clock, nothing dropped.
 //!
 //! Frame `k` is on screen from `k / fps` to `(k + 1) / fps` and shows what sounds in that time, so it may depend on
-//! audio up to its own end: a look-ahead of one frame, which live has not. The sound comes from any [`AudioSource`]. Embeddings come at fixed audio times
-//! ([`EMBEDDINGS_PER_S`]), pictures with the first frame at or after theirs ([`RenderSettings::pictures_per_s`]). The same
+//! audio up to its own end: a look-ahead of one frame, which live has not. The sound comes from any [`AudioSource`]. The same
 //! song, pack, seed and settings give the same frames, byte for byte, on one machine and backend.
 
 mod error;
-mod listener;
 mod settings;
 mod source;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::controls::Controls;
-use crate::dreamer::{DreamError, DreamSettings, Dreamer, Models};
+use crate::dreamer::{DreamError, Models};
 use crate::inference::{Options, Runtime, Timings};
 use crate::pack::Pack;
-use crate::picture::Picture;
-use crate::recorder::{self, Finished, Recorder};
+use crate::performance::{Film, Listener, Performer, Reading, Voice};
+use crate::recorder::{self, Finished};
 use crate::song::{Song, SongWarning};
-use crate::stage::{Belt, Gpu, Stage};
+use crate::stage::{Gpu, Stage};
+use crate::tap::{Block, Mode};
 pub use error::RenderError;
-use listener::Listener;
-pub use listener::{EMBEDDINGS_PER_S, PREROLL_S};
 pub use settings::RenderSettings;
-pub(crate) use settings::{PICTURES_PER_S, usual_threads};
+pub(crate) use settings::usual_threads;
 pub use source::{AudioSource, InTempo};
+
+/// A render that starts within a song listens to this much before it, in seconds, so that gain, beat and embedding
+/// are settled in its first frame.
+pub const PREROLL_S: f64 = 20.0;
+/// Sound that is listened to at once before that.
+const PREROLL_STEP_S: f64 = 1.0;
 
 /// How far a render has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,82 +110,65 @@ pub(crate) fn render_source(
 ) -> Result<Rendered, RenderError> {
     let sample_rate_hz = source.sample_rate_hz();
     let end_s = settings.end_within(source.duration_s())?;
-    let Means { gpu, pack, models } = means;
-    let Controls { scene, seed, .. } = settings.controls;
-    let mut stage = Stage::new(Arc::clone(gpu), settings.width_px, settings.height_px, scene, seed)?;
-    let mut belt = Belt::new(Arc::clone(gpu), settings.width_px, settings.height_px)?;
-    let dreamer = Dreamer::with_models(
-        Arc::clone(models),
-        &DreamSettings {
-            sample_rate_hz,
-            seed,
-            motion: settings.controls.motion,
-            inference: settings.inference(),
-        },
-    )?;
-    let mut listener = Listener::start(source, dreamer, settings)?;
-    let recording = settings.recording(sample_rate_hz, settings.metadata(pack, listener.source().tags()));
-    let mut recorder = recorder::create(&settings.output, &recording)?;
+    let tags = source.tags();
+    let mut performer = performer(source, settings, means)?;
+    let Means { gpu, pack, .. } = means;
+    let recording = settings.recording(sample_rate_hz, settings.metadata(pack, tags));
+    let recorder = recorder::create(&settings.output, &recording)?;
+    let mut film = Film::new(Arc::clone(gpu), performer.stage().size_px(), recorder, settings.fps)?;
 
-    let mut staged = None;
-    let total_frames = end_s.map(|end_s| settings.frames_in(end_s - settings.start_s, sample_rate_hz));
-    let mut picture = Picture::default();
-    let mut next_picture_s = settings.start_s;
-    let mut frames = 0;
+    let duration_s = end_s.map(|end_s| end_s - settings.start_s);
+    let total_frames = duration_s.map(|duration_s| settings.frames_in(duration_s, sample_rate_hz));
+    let most = duration_s.map(|duration_s| (duration_s * f64::from(sample_rate_hz)).round() as u64);
     let mut stopped = false;
-    while total_frames.is_none_or(|total| frames < total) && !stopped {
-        let audio = listener.listen_until(settings.frame_end(frames, sample_rate_hz, end_s))?;
-        if audio.is_empty() {
-            break;
-        }
-        recorder.audio(audio)?;
-        let time_s = listener.time_s();
-        if time_s >= next_picture_s {
-            listener.dreamer().dream(time_s, &mut picture)?;
-            stage.show(&picture)?;
-            next_picture_s = (next_picture_s + 1.0 / settings.pictures_per_s).max(time_s);
-        }
-        if staged != Some(*listener.controls()) {
-            apply_controls(&mut stage, listener.controls())?;
-            staged = Some(*listener.controls());
-        }
-        stage.draw(time_s, listener.heard())?;
-        if !belt.has_room() {
-            record(&mut belt, recorder.as_mut())?;
-        }
-        belt.push(&stage)?;
-        frames += 1;
-        stopped = progress(Progress { frames, total_frames }).is_break();
+    while !stopped
+        && total_frames.is_none_or(|total| film.filmed().frames < total)
+        && film.frame(&mut performer, most)?
+    {
+        stopped = progress(Progress { frames: film.filmed().frames, total_frames }).is_break();
     }
-    while !belt.is_empty() {
-        record(&mut belt, recorder.as_mut())?;
-    }
-    if frames == 0 {
+    if film.filmed().frames == 0 {
         return Err(RenderError::NothingThere { song: settings.song.clone(), start_s: settings.start_s });
     }
+    let dreamer = performer.score().voice().dreamer();
     Ok(Rendered {
-        finished: recorder.finish()?,
+        finished: film.finish()?,
         stopped,
-        warnings: listener.source().warnings(),
-        sections: listener.dreamer().section_count(),
-        timings: listener.dreamer().timings(),
+        warnings: performer.score().source().warnings(),
+        sections: dreamer.section_count(),
+        timings: dreamer.timings(),
         adapter: format!("{} ({})", gpu.info().name, gpu.info().backend),
     })
 }
 
-/// Hands the stage its share of the controls, before the first frame and whenever one of them has changed.
-fn apply_controls(stage: &mut Stage, controls: &Controls) -> Result<(), RenderError> {
-    stage.set_scene(controls.scene)?;
-    stage.set_seed(controls.seed);
-    stage.set_look(controls.look);
-    Ok(())
-}
-
-/// Takes the oldest frame off the belt, waiting for the GPU if need be, and hands it to the recorder.
-fn record(belt: &mut Belt, recorder: &mut dyn Recorder) -> Result<(), RenderError> {
-    if let Some(frame) = belt.pop(true)? {
-        recorder.frame(&frame.rgba)?;
-        belt.recycle(frame);
+/// A performer that has listened to the pre-roll, if there is one, and stands at the settings' start.
+fn performer(
+    mut source: Box<dyn AudioSource>,
+    settings: &RenderSettings,
+    means: &Means,
+) -> Result<Performer<Reading>, RenderError> {
+    let Means { gpu, models, .. } = means;
+    let controls = settings.controls;
+    let stage =
+        Stage::new(Arc::clone(gpu), settings.width_px, settings.height_px, controls.scene, controls.seed)?;
+    let sample_rate_hz = source.sample_rate_hz();
+    let voice = Voice::new(Arc::clone(models), sample_rate_hz, &controls)?;
+    let place = |time_s: f64| (time_s * f64::from(sample_rate_hz)).round() as u64;
+    let (start, begin_s) = (place(settings.start_s), (settings.start_s - PREROLL_S).max(0.0));
+    if begin_s > 0.0 {
+        source.skip_to(begin_s)?;
     }
-    Ok(())
+    let mut listener = Listener::new(0, sample_rate_hz, place(begin_s), start);
+    listener.set_pictures_per_s(settings.pictures_per_s);
+    let block = Block { controls, mode: Mode::Offline, ..Block::default() };
+    let mut performer = Performer::new(Reading::new(source, listener, voice, block), stage);
+    let mut left = start - place(begin_s);
+    while left > 0 {
+        let heard = performer.step(left.min(place(PREROLL_STEP_S)) as usize)?.len();
+        if heard == 0 {
+            return Err(RenderError::NothingThere { song: settings.song.clone(), start_s: settings.start_s });
+        }
+        left -= heard as u64;
+    }
+    Ok(performer)
 }

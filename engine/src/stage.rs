@@ -233,12 +233,25 @@ impl Stage {
         &self.output.texture
     }
 
-    /// Hands over the newest picture; the one before it is kept for the tween.
+    /// Hands over the newest picture, due at its own time; the one before it is kept for the tween.
     ///
     /// # Errors
     /// A size that the device cannot hold, or pixels that do not fit the size.
     pub fn show(&mut self, picture: &Picture) -> Result<(), StageError> {
-        self.pictures.show(&self.gpu, picture)
+        self.show_from(picture, picture.time_s)
+    }
+
+    /// As [`show`](Self::show), with the tween to it beginning at `due_s` (seconds of audio).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn show_from(&mut self, picture: &Picture, due_s: f64) -> Result<(), StageError> {
+        self.pictures.show(&self.gpu, picture, due_s)
+    }
+
+    /// Says that the newest picture still stands for `time_s`: the next one will not have been on its way since it came.
+    pub fn hold(&mut self, time_s: f64) {
+        self.pictures.hold(time_s);
     }
 
     /// Draws the frame for `time_s` (seconds of audio) with what is heard by then, and submits it. Does not

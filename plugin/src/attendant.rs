@@ -42,7 +42,6 @@ struct Charge {
     instance: Weak<Instance>,
     bounces: Bounces,
     record: bool,
-    captures: u32,
 }
 
 impl Attendance {
@@ -53,7 +52,6 @@ impl Attendance {
             instance: Arc::downgrade(instance),
             bounces: bounces.clone(),
             record: false,
-            captures: instance.params.triggers.captures(),
         });
         Self { attendant, instance: Arc::downgrade(instance) }
     }
@@ -114,12 +112,8 @@ impl Charge {
             self.record = record;
             instance.record(record);
         }
-        let captures = instance.params.triggers.captures();
-        if captures != self.captures {
-            self.captures = captures;
-            if !instance.has_window() {
-                capture_unseen(&instance);
-            }
+        while !instance.is_drawn() && instance.claim_still() {
+            capture_unseen(&instance);
         }
         self.bounces.end_laid_aside();
     }

@@ -5,9 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 
 use klangbild_engine::bounce::{self, BounceJob, BounceSettings, BounceWriter};
-use klangbild_engine::controls::Controls;
 use klangbild_engine::recorder::Fps;
-use klangbild_engine::tap::Transport;
+use klangbild_engine::tap::{Block, Transport};
 
 use crate::instance::Instance;
 
@@ -28,7 +27,7 @@ struct Lead {
 impl Lead {
     /// Whether this block still belongs to it.
     fn takes(&mut self, left: &[f32], right: &[f32], transport: &Transport) -> bool {
-        let host = transport.tempo_bpm.is_some() || transport.beat.is_some();
+        let host = transport.leads();
         let silent = || left.iter().chain(right).all(|&sample| sample == 0.0);
         self.over = self.over || !host || transport.playing || !silent();
         !self.over
@@ -37,12 +36,10 @@ impl Lead {
 
 impl Bouncing {
     /// Hands a block over; waits where the pictures are slower than the host. Does not allocate.
-    pub fn write(&mut self, left: &[f32], right: &[f32], transport: &Transport, controls: &Controls) {
-        if self.lead.takes(left, right, transport) {
-            return;
+    pub fn write(&mut self, left: &[f32], right: &[f32], block: &Block) {
+        if !self.lead.takes(left, right, &block.transport.unwrap_or_default()) {
+            self.writer.write(left, right, block);
         }
-        let host = transport.tempo_bpm.is_some() || transport.beat.is_some();
-        self.writer.write(left, right, host.then_some(*transport), controls);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
-use klangbild_engine::tap::{Bar, Meter, Transport};
+use klangbild_engine::tap::{Bar, Meter, Mode, Note, Transport};
 use nice_plug::prelude::*;
 
 use crate::attendant::Attendance;
@@ -11,7 +11,7 @@ use crate::birth;
 use crate::bouncing::{Bounces, Bouncing};
 use crate::editor::StageEditor;
 use crate::instance::Instance;
-use crate::intake::Intake;
+use crate::intake::{Intake, block};
 use crate::vst3;
 
 /// One instance in a host.
@@ -38,6 +38,16 @@ impl Default for Klangbild {
 }
 
 impl Klangbild {
+    /// Hands over a part of a block, at the first frame of which the host is at `host` and `note` begins.
+    fn take(&mut self, left: &[f32], right: &[f32], host: Transport, note: Option<Note>) {
+        match &mut self.bouncing {
+            Some(bouncing) => {
+                bouncing.write(left, right, &block(&self.instance.params, host, note, Mode::Offline));
+            }
+            None => self.intake.block(left, right, host, note),
+        }
+    }
+
     /// Begins or ends a bounce where the host changes its mode from one block to the next. Begins only while it renders
     /// offline, when there is no deadline to miss: what a block says of itself counts more than what was said before.
     fn follow_mode(&mut self) {
@@ -112,7 +122,7 @@ impl Plugin for Klangbild {
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
         let rate_hz = (config.sample_rate.round() as u32).max(1);
-        self.intake.connect(&self.instance, rate_hz, config.max_buffer_size as usize);
+        self.intake.connect(&self.instance, rate_hz);
         self.attendance.get_or_insert_with(|| Attendance::begin(&self.instance, &self.bounces));
         self.bounces.end(self.bouncing.take());
         self.rate_hz = rate_hz;
@@ -135,23 +145,24 @@ impl Plugin for Klangbild {
         _aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        while let Some(event) = context.next_event() {
-            if let NoteEvent::NoteOn { key, .. } = event {
-                self.instance.params.triggers.note(key.number_or_middle_c());
-            }
-        }
-        let transport = transport(context.transport());
+        self.follow_mode();
+        let host = transport(context.transport());
         let (left, right): (&[f32], &[f32]) = match buffer.as_slice_immutable() {
             [left, right, ..] => (left, right),
             [mono] => (mono, mono),
             [] => (&[], &[]),
         };
-        self.follow_mode();
-        if let Some(bouncing) = &mut self.bouncing {
-            bouncing.write(left, right, &transport, &self.instance.params.controls());
-        } else {
-            self.intake.block(left, right, transport);
+        // Cut where a note begins: then it counts from its own frame on, wherever the host's block begins.
+        let (mut from, mut begun) = (0, None);
+        while let Some(event) = context.next_event() {
+            let NoteEvent::NoteOn { timing, key, velocity, .. } = event else { continue };
+            let key = key.number_or_middle_c();
+            let at = (timing as usize).min(left.len());
+            self.take(&left[from..at], &right[from..at], host.later(from, f64::from(self.rate_hz)), begun);
+            self.instance.params.triggers.note(key);
+            (from, begun) = (at, Some(Note { key, velocity }));
         }
+        self.take(&left[from..], &right[from..], host.later(from, f64::from(self.rate_hz)), begun);
         ProcessStatus::Normal
     }
 

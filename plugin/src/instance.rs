@@ -1,24 +1,32 @@
 //! One Klangbild: what the audio thread, the window and the recorders of one plugin (or of the program) share.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{JoinHandle, ThreadId};
+use std::time::{Duration, Instant};
 
 use klangbild_engine::bounce::BounceWatch;
 use klangbild_engine::controls::Controls;
 use klangbild_engine::live::Live;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::stage::{Gpu, StageError};
+use klangbild_engine::threads::join_within;
 
 use crate::device;
 use crate::history::History;
 use crate::host::Host;
 use crate::notice::Notices;
+use crate::outlet::Outlets;
 use crate::panel::{Bounced, Recorded};
 use crate::params::KlangbildParams;
 use crate::recording::Recording;
 use crate::settings::Settings;
+
+/// A window that has not drawn for this long does not.
+const DRAWN_WITHIN_MS: u64 = 1000;
+/// What is not complete by then hangs.
+const LONGEST_END: Duration = Duration::from_secs(30);
 
 /// Shared by reference count; goes with the last of plugin, window and recorders.
 pub struct Instance {
@@ -34,14 +42,19 @@ pub struct Instance {
     introduced: AtomicBool,
     /// What the host has said.
     pub host: Host,
+    /// Where its pictures go.
+    pub outlets: Arc<Outlets>,
     recording: Mutex<Option<Recording>>,
     bounce: Mutex<Option<(BounceWatch, Fps)>>,
-    windows: AtomicUsize,
-    /// Threads that write stills.
-    writers: Mutex<Vec<JoinHandle<()>>>,
-    closing: AtomicBool,
     /// The thread on which the plugin went.
     gone_on: OnceLock<ThreadId>,
+    /// That look for packs.
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    made: Instant,
+    /// When a window has drawn last, by [`now_ms`](Self::now_ms); 0 before the first frame.
+    drawn_ms: AtomicU64,
+    /// Stills that somebody has taken upon himself.
+    stills: AtomicU32,
     /// Kept from the first window on, so that the next one opens at once.
     gpu: Mutex<Option<Arc<Gpu>>>,
 }
@@ -62,12 +75,14 @@ impl Instance {
             history: Mutex::default(),
             introduced: AtomicBool::new(false),
             host: Host::default(),
+            outlets: Arc::default(),
             recording: Mutex::default(),
             bounce: Mutex::default(),
-            windows: AtomicUsize::new(0),
-            writers: Mutex::default(),
-            closing: AtomicBool::new(false),
             gone_on: OnceLock::new(),
+            threads: Mutex::default(),
+            made: Instant::now(),
+            drawn_ms: AtomicU64::new(0),
+            stills: AtomicU32::new(0),
             gpu: Mutex::default(),
         }
     }
@@ -82,18 +97,27 @@ impl Instance {
         Ok(gpu)
     }
 
-    /// Notes that a window draws, or has ended.
-    pub fn window_opened(&self, open: bool) {
-        if open {
-            self.windows.fetch_add(1, Ordering::Relaxed);
-        } else {
-            self.windows.fetch_sub(1, Ordering::Relaxed);
-        }
+    /// Notes that a window has drawn a frame just now.
+    pub fn note_drawn(&self) {
+        self.drawn_ms.store(self.now_ms(), Ordering::Relaxed);
     }
 
-    /// Whether a window draws, and so writes the stills.
-    pub fn has_window(&self) -> bool {
-        self.windows.load(Ordering::Relaxed) > 0
+    /// Whether a window draws, and so writes the stills: one that is hidden or stuck does not.
+    pub fn is_drawn(&self) -> bool {
+        let drawn_ms = self.drawn_ms.load(Ordering::Relaxed);
+        drawn_ms > 0 && self.now_ms() - drawn_ms < DRAWN_WITHIN_MS
+    }
+
+    /// Milliseconds since it was made, and one.
+    fn now_ms(&self) -> u64 {
+        self.made.elapsed().as_millis() as u64 + 1
+    }
+
+    /// Takes it upon the caller to write a still, if one was asked for that nobody has taken yet.
+    pub fn claim_still(&self) -> bool {
+        let asked = self.params.triggers.captures();
+        let next = |taken: u32| (taken != asked).then(|| taken.wrapping_add(1));
+        self.stills.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).is_ok()
     }
 
     /// Whether a window of this instance has said how its panel comes back.
@@ -189,15 +213,10 @@ impl Instance {
     }
 
     /// Keeps a thread that must have ended before the library goes.
-    pub fn keep(&self, writer: JoinHandle<()>) {
-        let mut writers = self.writers.lock().unwrap_or_else(PoisonError::into_inner);
-        writers.retain(|writer| !writer.is_finished());
-        writers.push(writer);
-    }
-
-    /// Whether the plugin goes: what waits for something is to give up.
-    pub fn is_closing(&self) -> bool {
-        self.closing.load(Ordering::Relaxed)
+    pub fn keep(&self, thread: JoinHandle<()>) {
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        threads.retain(|thread| !thread.is_finished());
+        threads.push(thread);
     }
 
     /// Notes that the plugin goes, on this thread.
@@ -210,18 +229,11 @@ impl Instance {
         self.gone_on.get().copied()
     }
 
-    /// Completes every file that is being written, and waits for that: when the plugin goes.
+    /// Completes every file that is being written, and waits for that, within reason: when the plugin goes.
     pub fn close(&self) {
-        self.closing.store(true, Ordering::Relaxed);
-        let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(recording) = recording {
-            recording.finish();
-        }
-        let writers = std::mem::take(&mut *self.writers.lock().unwrap_or_else(PoisonError::into_inner));
-        for writer in writers {
-            if writer.join().is_err() {
-                tracing::error!("a still's thread has ended with a panic");
-            }
+        self.outlets.end(LONGEST_END);
+        for thread in std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner)) {
+            join_within(thread, LONGEST_END);
         }
     }
 }

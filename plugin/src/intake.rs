@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use klangbild_engine::tap::{TapWriter, Transport};
+use klangbild_engine::tap::{Block, Mode, Note, TapWriter, Transport};
 
 use crate::instance::Instance;
 use crate::params::KlangbildParams;
@@ -20,20 +20,30 @@ impl Intake {
         Self { params, tap: None }
     }
 
-    /// Connects to the instance's ears, for blocks of at most `longest_block` frames. Not for the audio thread.
-    pub fn connect(&mut self, instance: &Instance, sample_rate_hz: u32, longest_block: usize) {
+    /// Connected to any tap.
+    pub fn into_tap(params: Arc<KlangbildParams>, tap: TapWriter) -> Self {
+        Self { params, tap: Some((tap, 0)) }
+    }
+
+    /// Connects to the instance's ears. Not for the audio thread.
+    pub fn connect(&mut self, instance: &Instance, sample_rate_hz: u32) {
         if self.tap.as_ref().is_none_or(|(_, rate_hz)| *rate_hz != sample_rate_hz) {
-            self.tap = Some((instance.live.connect(sample_rate_hz, longest_block), sample_rate_hz));
+            self.tap = Some((instance.live.connect(sample_rate_hz), sample_rate_hz));
         }
     }
 
-    /// Taps one block; pass the same slice twice for mono.
-    pub fn block(&mut self, left: &[f32], right: &[f32], transport: Transport) {
+    /// Taps one block, at the first frame of which the host is at `transport` and `note` begins; pass the same slice twice for
+    /// mono.
+    pub fn block(&mut self, left: &[f32], right: &[f32], transport: Transport, note: Option<Note>) {
         if let Some((tap, _)) = &mut self.tap
             && !self.params.bypass.value()
         {
-            tap.set_transport(transport);
-            tap.write(left, right);
+            tap.write(left, right, &block(&self.params, transport, note, Mode::RealTime));
         }
     }
+}
+
+/// What belongs to a block of sound.
+pub fn block(params: &KlangbildParams, transport: Transport, note: Option<Note>, mode: Mode) -> Block {
+    Block { transport: Some(transport), controls: params.controls(), note, mode }
 }

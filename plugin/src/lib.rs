@@ -5,7 +5,8 @@
 //! - [`params`] and [`settings`]: what a project remembers; a [`preset`] is a look of it with a name.
 //! - [`editor`]: the plugin's window in a host; [`window`]: the stage thread that draws in any window; [`panel`]: the controls
 //!   over the picture; [`notice`]: what it tells.
-//! - [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the host renders offline.
+//! - [`outlet`]: where pictures go. [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the
+//!   host renders offline.
 
 mod attendant;
 mod birth;
@@ -22,6 +23,7 @@ pub mod instance;
 pub mod intake;
 mod logging;
 pub mod notice;
+pub mod outlet;
 pub mod panel;
 pub mod params;
 pub mod preset;

@@ -5,7 +5,6 @@
 //! slow holds up nobody.
 
 mod armed;
-mod clock;
 mod keys;
 mod nowhere;
 mod pace;
@@ -15,16 +14,16 @@ mod resolution;
 mod screen;
 mod theatre;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::stage::Gpu;
 
 use crate::instance::Instance;
+use crate::outlet::{Outlet, Ticket};
 pub use crate::params::Edit;
 pub use nowhere::Nowhere;
 use theatre::Theatre;
@@ -119,8 +118,32 @@ impl Signals {
 pub struct StageThread {
     inbox: Sender<Message>,
     signals: Arc<Signals>,
-    ended: Receiver<()>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    ticket: Arc<Ticket>,
+}
+
+/// The window as an outlet.
+struct Picture {
+    instance: Arc<Instance>,
+    front: Box<dyn Front>,
+    messages: Receiver<Message>,
+    signals: Arc<Signals>,
+    px: (u32, u32),
+    scale: f32,
+}
+
+impl Outlet for Picture {
+    fn name(&self) -> &'static str {
+        "klangbild-stage"
+    }
+
+    fn is_seen(&self) -> bool {
+        true
+    }
+
+    fn run(self: Box<Self>, ticket: &Ticket) {
+        let Self { instance, front, messages, signals, px, scale } = *self;
+        Theatre::new(instance, front, messages, signals, px, scale).play(ticket);
+    }
 }
 
 impl StageThread {
@@ -135,21 +158,10 @@ impl StageThread {
         scale: f32,
     ) -> std::io::Result<Self> {
         let (inbox, messages) = unbounded();
-        let (tell, ended) = bounded(1);
         let signals = Arc::new(Signals::default());
-        let shared = Arc::clone(&signals);
-        let thread = std::thread::Builder::new().name("klangbild-stage".to_owned()).spawn(move || {
-            // A panic in here must not take the host along. What it leaves behind is dropped with it.
-            let played = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                Theatre::new(instance, front, messages, shared, px, scale).play();
-            }));
-            if played.is_err() {
-                tracing::error!("the stage has ended with a panic; close the window and open it again");
-            }
-            // Nobody listens when the window has given up waiting.
-            let _ = tell.send(());
-        })?;
-        Ok(Self { inbox, signals, ended, thread: Mutex::new(Some(thread)) })
+        let outlets = Arc::clone(&instance.outlets);
+        let picture = Picture { instance, front, messages, signals: Arc::clone(&signals), px, scale };
+        Ok(Self { inbox, signals, ticket: outlets.open(picture)? })
     }
 
     /// Tells the stage something; one that has ended does not mind.
@@ -164,13 +176,8 @@ impl StageThread {
 
     /// Ends the stage and waits for it, a few seconds at most. Calling it again does nothing.
     pub fn stop(&self) {
-        let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
         self.tell(Message::Stop);
-        if self.ended.recv_timeout(LONGEST_END) == Err(RecvTimeoutError::Timeout) {
-            tracing::error!("the stage does not end: its GPU driver hangs; it is left behind");
-        } else if thread.join().is_err() {
-            tracing::error!("the stage's thread cannot be joined");
-        }
+        self.ticket.join_within(LONGEST_END);
     }
 }
 

@@ -63,7 +63,7 @@ static ALLOCATOR: Counting = Counting;
 fn busy_instance() -> (Arc<Instance>, Intake, StageThread) {
     let instance = Arc::new(Instance::default());
     let mut intake = Intake::new(Arc::clone(&instance.params));
-    intake.connect(&instance, RATE_HZ, LONGEST_BLOCK);
+    intake.connect(&instance, RATE_HZ);
     let stage = StageThread::start(Arc::clone(&instance), Box::new(Nowhere(|_: &Heard| {})), (320, 180), 1.0)
         .unwrap();
     (instance, intake, stage)
@@ -84,7 +84,7 @@ fn blocks(intake: &mut Intake, instance: &Instance, params: &[Moved], count: usi
         // SAFETY: `instance` keeps the parameters alive. This is what a host's automation comes to.
         unsafe { param._internal_set_normalized_value((block as f32 * 0.37).fract()) };
         instance.params.triggers.note((block % 128) as u8);
-        intake.block(&sound[..length], &sound[..length], transport);
+        intake.block(&sound[..length], &sound[..length], transport, None);
     }
     COUNTED.replace(None).unwrap_or(u64::MAX)
 }

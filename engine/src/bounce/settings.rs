@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::controls::Controls;
 use crate::pack;
+use crate::performance::PICTURES_PER_S;
 use crate::recorder::Fps;
-use crate::render::{PICTURES_PER_S, RenderSettings, usual_threads};
+use crate::render::{RenderSettings, usual_threads};
 use crate::stage::Gpu;
 
 /// Everything besides sound and controls that decides the frames, and where they go.

@@ -1,55 +1,37 @@
 //! The renderer's end of a bounce.
 
-use ringbuf::traits::Consumer;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::sleep;
+use std::time::Duration;
 
-use super::writer::{Header, Reader, advanced};
+use super::Signals;
 use crate::controls::Controls;
 use crate::render::{AudioSource, RenderError};
-use crate::tap::Transport;
+use crate::tap::{Block, TapReader, Transport};
 
-/// A difference from where the host was expected that is more than rounding, in beats.
-const JUMP_BEATS: f64 = 1e-3;
+/// How long the job sleeps where the host has sent nothing yet.
+const WAIT: Duration = Duration::from_micros(200);
 
 /// A host's sound. How the host cut it into blocks does not show, unless something changes from one to the next.
 pub(super) struct BounceSource {
-    reader: Reader,
+    tap: TapReader,
     sample_rate_hz: u32,
     title: Option<String>,
-    /// What is left of the newest block.
-    block: Option<Header>,
+    signals: Arc<Signals>,
     /// Of the frames read last.
-    transport: Option<Transport>,
-    controls: Option<Controls>,
+    block: Option<Block>,
+    frames: Vec<[f32; 2]>,
 }
 
 impl BounceSource {
-    pub(super) fn new(reader: Reader, sample_rate_hz: u32, title: Option<String>) -> Self {
-        Self { reader, sample_rate_hz, title, block: None, transport: None, controls: None }
-    }
-
-    /// What is left of the block that the next frame is in, when it comes.
-    fn block(&mut self) -> Option<Header> {
-        if self.block.is_none() {
-            self.block = self.reader.next_header();
-        }
-        self.block
-    }
-
-    /// Takes `count` frames off the block's front.
-    fn take_off(&mut self, block: Header, count: usize) {
-        let left = Header {
-            frames: block.frames - count,
-            transport: block.transport.map(|transport| self.later(&transport, count)),
-            ..block
-        };
-        self.block = (left.frames > 0).then_some(left);
-        if self.block.is_none() {
-            self.reader.headers.skip(1);
-        }
-    }
-
-    fn later(&self, transport: &Transport, frames: usize) -> Transport {
-        advanced(transport, frames as f64 / f64::from(self.sample_rate_hz), frames)
+    pub(super) fn new(
+        tap: TapReader,
+        sample_rate_hz: u32,
+        title: Option<String>,
+        signals: Arc<Signals>,
+    ) -> Self {
+        Self { tap, sample_rate_hz, title, signals, block: None, frames: Vec::new() }
     }
 }
 
@@ -59,23 +41,19 @@ impl AudioSource for BounceSource {
     }
 
     fn read(&mut self, out: &mut [[f32; 2]]) -> Result<usize, RenderError> {
-        let mut written = 0;
-        while written < out.len() {
-            let Some(block) = self.block() else { break };
-            if written == 0 {
-                (self.transport, self.controls) = (block.transport, Some(block.controls));
-            } else {
-                let expected = self.transport.map(|transport| self.later(&transport, written));
-                if self.controls != Some(block.controls) || !goes_on(expected, block.transport) {
-                    break;
-                }
+        loop {
+            if self.signals.stop.load(Ordering::Acquire) || self.tap.is_over() {
+                return Ok(0);
             }
-            let count = block.frames.min(out.len() - written);
-            let read = self.reader.frames.pop_slice(&mut out[written..written + count]);
-            self.take_off(block, read);
-            written += read;
+            self.frames.clear();
+            if let Some(block) = self.tap.read(&mut self.frames, out.len(), f64::from(self.sample_rate_hz)) {
+                self.block = Some(block);
+                let read = self.frames.len();
+                out[..read].copy_from_slice(&self.frames);
+                return Ok(read);
+            }
+            sleep(WAIT);
         }
-        Ok(written)
     }
 
     fn skip_to(&mut self, _time_s: f64) -> Result<(), RenderError> {
@@ -83,27 +61,14 @@ impl AudioSource for BounceSource {
     }
 
     fn transport(&self) -> Option<Transport> {
-        self.transport
+        self.block.and_then(|block| block.transport)
     }
 
     fn controls(&self) -> Option<Controls> {
-        self.controls
+        self.block.map(|block| block.controls)
     }
 
     fn tags(&self) -> Vec<(String, String)> {
         self.title.iter().map(|title| ("title".to_owned(), title.clone())).collect()
     }
-}
-
-/// Whether the host is where it was expected.
-fn goes_on(expected: Option<Transport>, found: Option<Transport>) -> bool {
-    let (Some(expected), Some(found)) = (expected, found) else { return expected == found };
-    let same_beat = match (expected.beat, found.beat) {
-        (Some(expected), Some(found)) => (expected - found).abs() < JUMP_BEATS,
-        (expected, found) => expected == found,
-    };
-    same_beat
-        && expected.playing == found.playing
-        && expected.tempo_bpm == found.tempo_bpm
-        && expected.meter == found.meter
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::recorder::Fps;
 use crate::render::render;
 use crate::stage::Look;
-use crate::tap::{Meter, Transport};
+use crate::tap::{Block, Meter, Mode, Transport};
 
 const RATE_HZ: u32 = 44_100;
 const BPM: f64 = 120.0;
@@ -61,7 +61,9 @@ fn bounced(folder: &Path, hosted: bool, controls: impl Fn(usize) -> Controls) ->
         block = block * 7 % 997;
         let frames = &music[from..music.len().min(from + block)];
         let (left, right): (Vec<f32>, Vec<f32>) = frames.iter().map(|&[l, r]| (l, r)).unzip();
-        writer.write(&left, &right, hosted.then(|| transport(from)), &controls(from));
+        let transport = hosted.then(|| transport(from));
+        let block = Block { transport, controls: controls(from), mode: Mode::Offline, ..Block::default() };
+        writer.write(&left, &right, &block);
         from += frames.len();
     }
     writer.end();
@@ -127,12 +129,12 @@ fn when_the_job_has_failed_the_host_waits_no_more() {
     let began = Instant::now();
     let second = vec![0.1; RATE_HZ as usize];
     for _ in 0..30 {
-        writer.write(&second, &second, None, &Controls::default());
+        writer.write(&second, &second, &Block::default());
     }
     assert!(began.elapsed() < Duration::from_secs(60), "opening models and device is all that takes time");
     assert!(writer.is_over());
     let again = Instant::now();
-    writer.write(&second, &second, None, &Controls::default());
+    writer.write(&second, &second, &Block::default());
     assert!(again.elapsed() < Duration::from_millis(100));
     assert!(matches!(job.finish(), Err(RenderError::Recorder(_))));
 }
@@ -151,10 +153,10 @@ fn without_sound_nothing_is_written_and_a_stopped_bounce_keeps_what_is_there() {
     let (mut writer, job) = start(&settings(stopped.clone()), Controls::default(), RATE_HZ).unwrap();
     let second = vec![0.1; RATE_HZ as usize];
     while job.progress().frames == 0 {
-        writer.write(&second, &second, None, &Controls::default());
+        writer.write(&second, &second, &Block::default());
     }
     job.stop();
     let rendered = job.finish().unwrap();
     assert!(rendered.stopped && !pictures(&stopped).is_empty());
-    writer.write(&second, &second, None, &Controls::default());
+    writer.write(&second, &second, &Block::default());
 }

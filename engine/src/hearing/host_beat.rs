@@ -1,45 +1,34 @@
 //! The beat that the host knows.
 
-use crate::tap::Transport;
+use crate::tap::{Timeline, Transport};
 
-/// A difference from the host's position that is more than jitter, in beats.
-const JUMP_BEATS: f64 = 0.2;
-/// How much of a smaller difference is taken over at each look.
-const FOLLOW: f64 = 0.05;
-
-/// Runs with the host's tempo and follows its position.
-///
-/// Snapshots of the transport come once a block and may be a block ahead of the samples: a clock of our own,
-/// pulled gently, is steadier. A jump of the song position is taken over at once.
+/// Runs with the host's tempo and position, as its blocks tell them.
 #[derive(Default)]
 pub(super) struct HostBeat {
-    beat: Option<f64>,
+    timeline: Timeline,
 }
 
 impl HostBeat {
-    /// Takes a look at the host before new samples are heard. The tempo in beats per minute, if the host leads.
-    pub(super) fn look(&mut self, transport: Option<&Transport>) -> Option<f64> {
-        let usable = |x: &f64| x.is_finite();
-        let tempo_bpm = transport
-            .filter(|transport| transport.playing)
-            .and_then(|transport| transport.tempo_bpm)
-            .filter(|bpm| usable(bpm) && (1.0..=1000.0).contains(bpm));
-        let told = transport.and_then(|transport| transport.beat).filter(usable);
-        self.beat = match (tempo_bpm, self.beat, told) {
-            (None, ..) => None,
-            (Some(_), Some(beat), Some(told)) if (told - beat).abs() < JUMP_BEATS => {
-                Some(beat + FOLLOW * (told - beat))
-            }
-            (Some(_), _, Some(told)) => Some(told),
-            (Some(_), beat, None) => beat.or(Some(0.0)),
-        };
-        tempo_bpm
+    /// Takes a look at the host at frame `at`, before what follows is heard. The tempo in beats per minute, if the host leads.
+    pub(super) fn look(
+        &mut self,
+        at: u64,
+        transport: Option<&Transport>,
+        sample_rate_hz: f64,
+    ) -> Option<f64> {
+        // A host with a tempo and without a place counts from where it began.
+        let expected = || self.timeline.at(at, sample_rate_hz).and_then(|transport| transport.beat);
+        let placed = transport.map(|transport| Transport {
+            beat: transport.beat.or_else(expected).or(Some(0.0)),
+            ..*transport
+        });
+        let leads = placed.filter(|transport| transport.playing);
+        self.timeline.look(at, leads.as_ref(), sample_rate_hz);
+        self.timeline.at(at, sample_rate_hz).and_then(|transport| transport.tempo_bpm)
     }
 
-    /// Moves on by one hop: where the host is in the song, in beats from its start.
-    pub(super) fn hop(&mut self, hop_s: f64, tempo_bpm: f64) -> f64 {
-        let now = self.beat.unwrap_or(0.0) + hop_s * tempo_bpm / 60.0;
-        self.beat = Some(now);
-        now
+    /// Where the host is in the song at frame `at`, in beats from its start.
+    pub(super) fn beat(&self, at: u64, sample_rate_hz: f64) -> f64 {
+        self.timeline.at(at, sample_rate_hz).and_then(|transport| transport.beat).unwrap_or(0.0)
     }
 }

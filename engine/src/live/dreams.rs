@@ -1,288 +1,372 @@
-//! The dreamer's thread: loads packs, and dreams pictures as often as the machine allows.
+//! The dreams' thread: it dreams a picture whenever one is due and there is time for it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::overture::Overture;
-use super::{Models, Shared, lock};
-use crate::controls::Controls;
-use crate::dreamer::{self, DreamSettings, Dreamer, ModelsStatus};
-use crate::hearing::Heard;
-use crate::inference::{Fallback, Options, Runtime};
-use crate::motion::SongPlace;
-use crate::pack::{self, Pack};
-use crate::picture::Picture;
+use crossbeam_channel::{Receiver, Sender};
 
-/// Embeddings per second, as in a render.
-const EMBED_EVERY_S: f64 = 0.25;
-/// More pictures a second than this are not seen: the stage tweens.
-pub(super) const LEAST_PICTURE_S: f64 = 1.0 / 30.0;
+use super::loader::{Loaded, Loader, Trouble};
+use super::overture::Overture;
+use super::voices::Voices;
+use super::{Hub, Models, Shown, Status};
+use crate::dreamer::{self, DreamError, ModelsStatus};
+use crate::inference::Fallback;
+use crate::pack;
+use crate::performance::{Cue, Dreamt, Stretch, Voice, What};
+
+/// A picture that is due for longer than this is left out, in seconds.
+const LATE_S: f64 = 0.1;
+/// The same while somebody follows, who wants every picture.
+const LATE_FOLLOWED_S: f64 = 0.5;
+/// How fast the patience of the beginning wears off, in seconds per second: what was heard while models were loading is made
+/// good where the machine can.
+const WEARS_OFF: f64 = 0.25;
 /// Share of its time that the generator may run: the stage wants the cores too, and reacts without it.
 const SHARE: f64 = 0.4;
 /// What went wrong is tried again after this long.
-const AGAIN_AFTER: Duration = Duration::from_secs(5);
-/// Sound that waits for a dreamer which is busy loading, at most, in seconds: as much as an encoder hears at once.
-const WAITING_S: usize = 10;
+const AGAIN_AFTER: Duration = Duration::from_secs(30);
+/// Sound that is kept, in seconds: as much as an encoder hears at once, and as models take to load.
+const KEPT_S: f64 = 10.0;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
-/// What the listener has heard and the dreamer has not.
-#[derive(Default)]
-pub(super) struct Unheard {
-    pub frames: Vec<[f32; 2]>,
-    pub hops: Vec<(Heard, Option<SongPlace>)>,
-    sample_rate_hz: u32,
+/// What the dreams are told: each of it counts.
+pub(super) enum Command {
+    /// Play this pack.
+    Play(String),
+    /// Try again to load it.
+    Again,
+    /// Stay with the one that plays.
+    Cancel,
+    /// Somebody wants to know of each picture that is due.
+    Follow(Sender<Dreamt>),
 }
 
-impl Unheard {
-    /// Adds sound; what is older than a dreamer can use is dropped, and all of it when the sample rate changes.
-    pub fn take(&mut self, frames: &[[f32; 2]], sample_rate_hz: u32) {
-        if self.sample_rate_hz != sample_rate_hz {
-            self.frames.clear();
-            self.sample_rate_hz = sample_rate_hz;
-        }
-        self.frames.extend_from_slice(frames);
-        let most = sample_rate_hz as usize * WAITING_S;
-        let excess = self.frames.len().saturating_sub(most);
-        self.frames.drain(..excess);
-        let excess = self.hops.len().saturating_sub(WAITING_S * 200);
-        self.hops.drain(..excess);
-    }
-}
-
-/// What the dreamer keeps from one waking to the next.
-#[derive(Default)]
+/// What the dreams keep from one waking to the next.
 pub(super) struct Dreams {
-    /// The pack that plays and the one that was tried last, as they were asked for.
-    playing: Option<(String, Dreaming)>,
-    tried: Option<(String, Instant)>,
+    commands: Receiver<Command>,
+    stretches: Receiver<Arc<Stretch>>,
+    followers: Vec<Sender<Dreamt>>,
+    loader: Loader,
+    /// The pack that was asked for, the one that plays, and the one that could not be loaded, when that was.
+    wanted: String,
+    playing: Option<(String, Voices)>,
+    failed: Option<(String, Instant)>,
     overture: Overture,
-    heard: Unheard,
-}
-
-struct Dreaming {
-    dreamer: Dreamer,
-    sample_rate_hz: u32,
-    embedded_s: f64,
-    dreamt: Option<Instant>,
-    spent: Duration,
+    /// What was dreamt to, and what waits for that.
+    recent: VecDeque<Arc<Stretch>>,
+    waiting: VecDeque<Arc<Stretch>>,
+    performance: u64,
+    late_s: f64,
+    /// When the generator may run again.
+    rests_until: Instant,
     second: (Instant, u32),
     pictures_per_s: f64,
-}
-
-/// Dreams until it is told to stop.
-pub(super) fn run(shared: &Shared, running: &AtomicBool) {
-    let mut dreams = lock(&shared.dreams);
-    // What was heard before a sleep is over.
-    *lock(&shared.unheard) = Unheard::default();
-    while running.load(Ordering::Relaxed) {
-        dreams.step(shared);
-        std::thread::sleep(LOOK_EVERY);
-    }
+    status: Status,
 }
 
 impl Dreams {
-    fn step(&mut self, shared: &Shared) {
-        {
-            let mut waiting = lock(&shared.unheard);
-            self.heard.frames.clear();
-            self.heard.hops.clear();
-            std::mem::swap(&mut self.heard.frames, &mut waiting.frames);
-            std::mem::swap(&mut self.heard.hops, &mut waiting.hops);
-            self.heard.sample_rate_hz = waiting.sample_rate_hz;
-        }
-        let controls = *lock(&shared.controls);
-        self.follow_pack(shared, &controls);
-        let least_s = *lock(&shared.least_picture_s);
-        let dreamt = match &mut self.playing {
-            Some((_, dreaming)) => dreaming.step(&self.heard, &controls, least_s),
-            None => Ok(self.overture.step(&self.heard.hops, &controls)),
-        };
-        match dreamt {
-            Ok(Some(picture)) => {
-                *lock(&shared.picture) = Some(Arc::new(picture));
-                shared.pictures.fetch_add(1, Ordering::Release);
-            }
-            Ok(None) => {}
-            Err(error) => {
-                // A graph that failed once will fail again: without it until another pack is chosen, or for a while.
-                tracing::error!("{error}");
-                self.playing = None;
-                lock(&shared.status).models = Models::Failed(error.to_string());
-            }
-        }
-        if let Some((_, dreaming)) = &self.playing {
-            let status = &mut *lock(&shared.status);
-            status.models = dreaming.status();
-        }
-    }
-
-    /// Loads the pack that is asked for, if it is not the one that plays.
-    fn follow_pack(&mut self, shared: &Shared, controls: &Controls) {
-        let sample_rate_hz = self.heard.sample_rate_hz;
-        if sample_rate_hz == 0 && self.playing.is_none() && self.tried.is_some() {
-            return;
-        }
-        let wanted = lock(&shared.pack).clone();
-        let plays = self.playing.as_ref().is_some_and(|(name, dreaming)| {
-            *name == wanted && (sample_rate_hz == 0 || dreaming.sample_rate_hz == sample_rate_hz)
-        });
-        let tried = self.tried.as_ref().is_some_and(|(name, when)| {
-            *name == wanted && (when.elapsed() < AGAIN_AFTER || self.playing.is_some())
-        });
-        let rate_changed = self
-            .playing
-            .as_ref()
-            .is_some_and(|(_, dreaming)| sample_rate_hz != 0 && dreaming.sample_rate_hz != sample_rate_hz);
-        if plays || (tried && !rate_changed) {
-            return;
-        }
-        if self.playing.is_none() {
-            lock(&shared.status).models = Models::Loading;
-        }
-        self.tried = Some((wanted.clone(), Instant::now()));
-        let rate_hz = if sample_rate_hz == 0 { 48_000 } else { sample_rate_hz };
-        let loaded = Dreaming::load(&wanted, rate_hz, controls);
-        let status = &mut *lock(&shared.status);
-        status.pack_error = None;
-        match loaded {
-            Ok((title, dreaming)) => {
-                status.pack = title;
-                status.fallbacks = dreaming.fallbacks();
-                status.models = dreaming.status();
-                self.playing = Some((wanted, dreaming));
-            }
-            Err(Trouble::Pack(error)) => {
-                status.pack_error = Some(error);
-                self.fall_back(status, rate_hz, controls);
-            }
-            Err(Trouble::Runtime(error)) => {
-                self.playing = None;
-                status.models = Models::Failed(error);
-            }
-        }
-    }
-
-    /// The last good pack plays on; if there is none, the built-in one plays.
-    fn fall_back(&mut self, status: &mut super::Status, rate_hz: u32, controls: &Controls) {
-        if let Some((_, dreaming)) = self.playing.as_ref().filter(|(_, d)| d.sample_rate_hz == rate_hz) {
-            status.models = dreaming.status();
-            return;
-        }
-        match Dreaming::load(pack::DEFAULT, rate_hz, controls) {
-            Ok((title, dreaming)) => {
-                status.pack = title;
-                status.models = dreaming.status();
-                self.playing = Some((pack::DEFAULT.to_owned(), dreaming));
-            }
-            Err(Trouble::Pack(error) | Trouble::Runtime(error)) => status.models = Models::Failed(error),
-        }
-    }
-}
-
-/// Why there is no dreamer, in one line.
-enum Trouble {
-    /// This pack cannot be played; another may.
-    Pack(String),
-    /// None can.
-    Runtime(String),
-}
-
-impl Dreaming {
-    fn load(name: &str, sample_rate_hz: u32, controls: &Controls) -> Result<(String, Self), Trouble> {
-        let runtime = Runtime::load().map_err(|error| Trouble::Runtime(error.to_string()))?;
-        let pack = Pack::load(name).map_err(|error| Trouble::Pack(error.to_string()))?;
-        // The stage and the host want the cores more than the models do.
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let inference = Options { threads: (cores / 2).clamp(1, 4), ..Options::default() };
-        let settings = DreamSettings {
-            sample_rate_hz,
-            seed: controls.seed,
-            motion: controls.motion,
-            inference: inference.clone(),
-        };
-        let dreamer = dreamer::Models::shared(&runtime, &pack, &inference)
-            .and_then(|models| Dreamer::with_models(models, &settings))
-            .map_err(|error| Trouble::Pack(error.to_string()))?;
-        let dreaming = Self {
-            dreamer,
-            sample_rate_hz,
-            embedded_s: f64::NEG_INFINITY,
-            dreamt: None,
-            spent: Duration::ZERO,
+    pub(super) fn new(commands: Receiver<Command>, stretches: Receiver<Arc<Stretch>>) -> Self {
+        Self {
+            commands,
+            stretches,
+            followers: Vec::new(),
+            loader: Loader::default(),
+            wanted: pack::DEFAULT.to_owned(),
+            playing: None,
+            failed: None,
+            overture: Overture::default(),
+            recent: VecDeque::new(),
+            waiting: VecDeque::new(),
+            performance: 0,
+            late_s: LATE_S,
+            rests_until: Instant::now(),
             second: (Instant::now(), 0),
             pictures_per_s: 0.0,
+            status: Status::default(),
+        }
+    }
+
+    /// Dreams until it is told to stop.
+    pub(super) fn run(&mut self, hub: &Hub, running: &AtomicBool) {
+        // What was heard before a sleep is over.
+        while self.stretches.try_recv().is_ok() {}
+        self.waiting.clear();
+        self.recent.clear();
+        while running.load(Ordering::Relaxed) {
+            self.obey();
+            self.follow_pack();
+            if let Ok(stretch) = self.stretches.recv_timeout(LOOK_EVERY) {
+                self.take(hub, stretch);
+            }
+            while let Ok(stretch) = self.stretches.try_recv() {
+                self.take(hub, stretch);
+            }
+            self.dream(hub, running);
+            self.publish(hub);
+        }
+        self.followers.clear();
+    }
+
+    /// Waits for what is being loaded, at most so long.
+    pub(super) fn end_loading(&mut self, patience: Duration) {
+        self.loader.end(patience);
+    }
+
+    fn obey(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                Command::Play(reference) if reference == self.wanted => {}
+                Command::Play(reference) => {
+                    (self.wanted, self.failed) = (reference, None);
+                    self.status.pack_error = None;
+                }
+                Command::Again => self.failed = None,
+                Command::Cancel => {
+                    self.loader.cancel();
+                    if let Some((playing, _)) = &self.playing {
+                        self.wanted.clone_from(playing);
+                    }
+                }
+                Command::Follow(follower) => self.followers.push(follower),
+            }
+        }
+    }
+
+    /// Has the pack loaded that is asked for, if it is not the one that plays; takes over what has been loaded.
+    fn follow_pack(&mut self) {
+        if let Some((reference, loaded)) = self.loader.take() {
+            let begun = loaded.and_then(|loaded| self.begin(&reference, loaded));
+            if let Err(trouble) = begun {
+                self.fail(reference, trouble);
+            }
+        }
+        let plays = self.playing.as_ref().is_some_and(|(playing, _)| *playing == self.wanted);
+        let given_up = self
+            .failed
+            .as_ref()
+            .is_some_and(|(failed, when)| *failed == self.wanted && when.elapsed() < AGAIN_AFTER);
+        if plays {
+            self.loader.cancel();
+        } else if !given_up && self.loader.wanted() != Some(&self.wanted) {
+            if self.playing.is_none() {
+                self.status.models = Models::Loading;
+            }
+            let wanted = self.wanted.clone();
+            if let Err(trouble) = self.loader.begin(&wanted) {
+                self.fail(wanted, trouble);
+            }
+        } else if given_up && self.playing.is_none() && self.loader.wanted().is_none() {
+            // The last good pack plays on; if there is none, the built-in one plays.
+            let is_pack = self.status.pack_error.is_some() && self.wanted != pack::DEFAULT;
+            if is_pack && let Err(trouble) = self.loader.begin(pack::DEFAULT) {
+                self.fail(pack::DEFAULT.to_owned(), trouble);
+            }
+        }
+    }
+
+    fn fail(&mut self, reference: String, trouble: Trouble) {
+        match trouble {
+            Trouble::Pack(error) if reference == self.wanted && reference != pack::DEFAULT => {
+                self.status.pack_error = Some(error);
+            }
+            Trouble::Pack(error) | Trouble::Runtime(error) => {
+                if self.playing.is_none() {
+                    self.status.models = Models::Failed(error);
+                } else {
+                    self.status.pack_error = Some(error);
+                }
+                self.failed = Some((self.wanted.clone(), Instant::now()));
+                return;
+            }
+        }
+        self.failed = Some((reference, Instant::now()));
+    }
+
+    /// Lets a pack dream from now on, that has heard what was heard lately.
+    fn begin(&mut self, reference: &str, loaded: Loaded) -> Result<(), Trouble> {
+        let newest = self.waiting.back().or(self.recent.back());
+        let (rate_hz, controls) =
+            newest.map_or((48_000, Default::default()), |stretch| (stretch.sample_rate_hz, stretch.controls));
+        let words = |error: DreamError| Trouble::Pack(error.to_string());
+        let mut voice = Voice::new(loaded.models, rate_hz, &controls).map_err(words)?;
+        for stretch in self.recent.iter().filter(|stretch| stretch.sample_rate_hz == rate_hz) {
+            voice.play(stretch, |_| false, |_| {}).map_err(words)?;
+        }
+        let voices = match self.playing.take() {
+            Some((_, playing)) => playing.change_to(voice),
+            None => {
+                let waiting: usize = self.waiting.iter().map(|stretch| stretch.frames.len()).sum();
+                self.late_s = LATE_FOLLOWED_S + waiting as f64 / f64::from(rate_hz);
+                Voices::one(voice)
+            }
         };
-        Ok((pack.manifest.title, dreaming))
+        self.status.fallbacks = fallbacks(voices.voice());
+        self.status.pack = loaded.title;
+        if reference == self.wanted {
+            (self.status.pack_error, self.failed) = (None, None);
+        }
+        self.playing = Some((reference.to_owned(), voices));
+        Ok(())
     }
 
-    /// Hears what is new, and dreams a picture if it is time for one.
-    fn step(
-        &mut self,
-        heard: &Unheard,
-        controls: &Controls,
-        least_s: f64,
-    ) -> Result<Option<Picture>, dreamer::DreamError> {
-        self.dreamer.set_controls(controls);
-        self.dreamer.listen(&heard.frames)?;
-        for (hop, place) in &heard.hops {
-            self.dreamer.follow_song(*place);
-            self.dreamer.advance(hop);
+    /// Takes sound; what waits for too long, while models load, is let go.
+    fn take(&mut self, hub: &Hub, stretch: Arc<Stretch>) {
+        if self.playing.is_none() {
+            // Whoever shows what is now is shown something meanwhile.
+            let loading = self.loader.wanted().is_some();
+            let (followers, performance) = (&mut self.followers, stretch.performance);
+            self.overture.play(&stretch, |at, picture| {
+                let picture = picture.map(Arc::new);
+                show(hub, &picture);
+                if !loading {
+                    tell(followers, &Dreamt { performance, at, picture, is_missed: false });
+                }
+            });
+            if !loading {
+                return;
+            }
         }
-        let Some((newest, _)) = heard.hops.last() else { return Ok(None) };
-        let time_s = newest.time_s;
-        if !(0.0..EMBED_EVERY_S).contains(&(time_s - self.embedded_s)) && newest.presence > 0.0 {
-            self.embedded_s = time_s;
-            self.dreamer.embed(time_s)?;
+        self.waiting.push_back(stretch);
+        while seconds(&self.waiting) > KEPT_S
+            && let Some(stretch) = self.waiting.pop_front()
+        {
+            miss(&mut self.followers, &stretch);
         }
-        let due_s = least_s.max(self.spent.as_secs_f64() / SHARE);
-        if self.dreamt.is_some_and(|dreamt| dreamt.elapsed().as_secs_f64() < due_s) {
-            return Ok(None);
-        }
-        let began = Instant::now();
-        let mut picture = Picture::default();
-        if !self.dreamer.dream_if_moved(time_s, &mut picture)? {
-            return Ok(None);
-        }
-        self.dreamt = Some(began);
-        self.spent = began.elapsed();
-        self.count();
-        Ok(Some(picture))
     }
 
-    fn count(&mut self) {
+    fn dream(&mut self, hub: &Hub, running: &AtomicBool) {
+        while running.load(Ordering::Relaxed)
+            && self.playing.is_some()
+            && let Some(stretch) = self.waiting.pop_front()
+        {
+            if let Err(error) = self.dream_to(hub, &stretch) {
+                // A graph that failed once will fail again: without it until another pack is chosen, or for a while.
+                tracing::error!("{error}");
+                miss(&mut self.followers, &stretch);
+                let failed = self.playing.take().map(|(reference, _)| reference);
+                self.failed = Some((failed.unwrap_or_default(), Instant::now()));
+                self.status.models = Models::Failed(error.to_string());
+            }
+            self.recent.push_back(stretch);
+            while seconds(&self.recent) > KEPT_S {
+                self.recent.pop_front();
+            }
+            self.obey();
+        }
+    }
+
+    fn dream_to(&mut self, hub: &Hub, stretch: &Stretch) -> Result<(), DreamError> {
+        let Some((_, voices)) = &mut self.playing else { return Ok(()) };
+        let begins = stretch.performance != self.performance && stretch.at == 0;
+        self.performance = stretch.performance;
+        if begins || voices.voice().sample_rate_hz() != stretch.sample_rate_hz {
+            *voices = voices.afresh(stretch.sample_rate_hz)?;
+            self.recent.clear();
+        }
+        let rate_hz = f64::from(stretch.sample_rate_hz);
+        let followed = !self.followers.is_empty();
+        let least_s = if followed { LATE_FOLLOWED_S } else { LATE_S };
+        self.late_s = (self.late_s - WEARS_OFF * stretch.frames.len() as f64 / rate_hz).max(least_s);
+        let late_s = if followed { self.late_s } else { LATE_S };
+        let (rests_until, count) = (&mut self.rests_until, &mut self.second.1);
+        let followers = &mut self.followers;
+        let began = std::cell::Cell::new(Instant::now());
+        let wanted = |at: u64| {
+            let behind_s = hub.heard_to.load(Ordering::Relaxed).saturating_sub(at) as f64 / rate_hz;
+            began.set(Instant::now());
+            behind_s <= late_s && (followed || *rests_until <= began.get())
+        };
+        let mut spent = Duration::ZERO;
+        voices.play(stretch, wanted, |dreamt| {
+            if dreamt.picture.is_some() {
+                spent = began.get().elapsed();
+                *count += 1;
+            }
+            if !dreamt.is_missed {
+                show(hub, &dreamt.picture);
+            }
+            tell(followers, &dreamt);
+        })?;
+        if !spent.is_zero() {
+            self.rests_until = began.get() + spent.div_f64(SHARE);
+        }
+        Ok(())
+    }
+
+    fn publish(&mut self, hub: &Hub) {
         let (since, count) = &mut self.second;
-        *count += 1;
         let elapsed_s = since.elapsed().as_secs_f64();
         if elapsed_s >= 1.0 {
             self.pictures_per_s = f64::from(*count) / elapsed_s;
             self.second = (Instant::now(), 0);
         }
-    }
-
-    fn status(&self) -> Models {
-        let models = self.dreamer.models();
-        let ModelsStatus { encoder, generator } = models.status();
-        Models::Running {
-            provider: models.provider_line(),
-            encoder_ms: encoder.timings.last_ms,
-            generator_ms: generator.timings.last_ms,
-            pictures_per_s: self.pictures_per_s,
+        self.status.loading = self.loader.wanted().map(str::to_owned);
+        if let Some((_, voices)) = &self.playing {
+            self.status.models = running(voices.voice().dreamer().models(), self.pictures_per_s);
+        }
+        if *hub.status.get() != self.status {
+            hub.status.set(self.status.clone());
         }
     }
+}
 
-    fn fallbacks(&self) -> Vec<String> {
-        let ModelsStatus { encoder, generator } = self.dreamer.models().status();
-        let models = [("encoder", encoder), ("generator", generator)];
-        let line = |model: &str, Fallback { provider, reason }: &Fallback| {
-            format!("{provider} does not run the {model}: {reason}")
-        };
-        models
-            .iter()
-            .flat_map(|(model, status)| {
-                let missed = status.fallbacks.iter().filter(|fallback| fallback.provider.is_missed());
-                missed.map(|fallback| line(model, fallback))
-            })
-            .collect()
+/// Puts the picture where whoever shows what is now looks.
+fn show(hub: &Hub, picture: &Option<Arc<crate::picture::Picture>>) {
+    let shown = hub.shown.get();
+    hub.shown.set(match picture {
+        Some(picture) => Shown { number: shown.number + 1, picture: Some(Arc::clone(picture)), stills: 0 },
+        None => Shown { stills: shown.stills + 1, ..(*shown).clone() },
+    });
+}
+
+/// A follower that has ended is forgotten.
+fn tell(followers: &mut Vec<Sender<Dreamt>>, dreamt: &Dreamt) {
+    followers.retain(|follower| follower.send(dreamt.clone()).is_ok());
+}
+
+/// Tells that all pictures of this stretch are left out.
+fn miss(followers: &mut Vec<Sender<Dreamt>>, stretch: &Stretch) {
+    for Cue { at, .. } in stretch.cues.iter().filter(|cue| matches!(cue.what, What::Paint)) {
+        tell(
+            followers,
+            &Dreamt { performance: stretch.performance, at: *at, picture: None, is_missed: true },
+        );
     }
+}
+
+fn seconds(stretches: &VecDeque<Arc<Stretch>>) -> f64 {
+    match (stretches.front(), stretches.back()) {
+        (Some(first), Some(last)) if first.performance == last.performance => {
+            last.end().saturating_sub(first.at) as f64 / f64::from(first.sample_rate_hz)
+        }
+        (Some(_), Some(_)) => f64::INFINITY, // what is of another performance goes
+        _ => 0.0,
+    }
+}
+
+fn running(models: &dreamer::Models, pictures_per_s: f64) -> Models {
+    let ModelsStatus { encoder, generator } = models.status();
+    Models::Running {
+        provider: models.provider_line(),
+        encoder_ms: encoder.timings.last_ms,
+        generator_ms: generator.timings.last_ms,
+        pictures_per_s,
+    }
+}
+
+fn fallbacks(voice: &Voice) -> Vec<String> {
+    let ModelsStatus { encoder, generator } = voice.dreamer().models().status();
+    let models = [("encoder", encoder), ("generator", generator)];
+    let line = |model: &str, Fallback { provider, reason }: &Fallback| {
+        format!("{provider} does not run the {model}: {reason}")
+    };
+    models
+        .iter()
+        .flat_map(|(model, status)| {
+            let missed = status.fallbacks.iter().filter(|fallback| fallback.provider.is_missed());
+            missed.map(|fallback| line(model, fallback))
+        })
+        .collect()
 }

@@ -1,174 +1,175 @@
-//! The listener: takes what the audio thread has left in the tap, hears it, and hands it on.
+//! The ears' thread: it takes what was tapped as soon as it is there, hears it, and hands it on.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{Chunk, Now, Shared, lock};
-use crate::hearing::Hearing;
-use crate::motion::SongPlace;
-use crate::tap::{TapReader, Transport};
+use crossbeam_channel::{Receiver, Sender};
+
+use super::pulse::Pulse;
+use super::{Hub, Now};
+use crate::performance::{Listener, PICTURES_PER_S, Stretch, What};
+use crate::tap::{Block, TapReader, Transport};
 
 /// Between two looks into the tap. A hop is 5 ms, so a hit waits 7 ms at most, and 3 on average.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
-/// A host that sends nothing for this long, or for three of its longest blocks, has stopped: then there is silence.
-const STOPPED_AFTER_S: f64 = 0.06;
 /// Samples at a time.
 const MOST_AT_ONCE: usize = 4096;
 /// Length of the scope.
 const SCOPE_S: f64 = 0.02;
-/// A difference between the host's song position and our own count that is a jump, in beats.
-const JUMP_BEATS: f64 = 0.5;
+/// The rate of the silence where no host has said one.
+const USUAL_RATE_HZ: u32 = 48_000;
+/// Stretches that wait for dreams which hang, at most: then they go on without them.
+const MOST_WAITING: usize = 8192;
 
-/// Where sound comes from.
-pub(super) struct Source {
-    pub reader: TapReader,
-    pub sample_rate_hz: u32,
-    /// In frames.
-    pub longest_block: usize,
+/// What the ears are told: each of it counts.
+pub(super) enum Command {
+    /// Sound comes from here from now on.
+    Connect { reader: Box<TapReader>, sample_rate_hz: u32 },
+    /// Somebody wants every stretch.
+    Follow(Sender<Arc<Stretch>>),
+    /// Pictures are due so often.
+    PicturesPerS(f64),
 }
 
-/// What the listener keeps from one waking to the next.
-#[derive(Default)]
+/// What the ears keep from one waking to the next.
 pub(super) struct Ears {
-    listening: Option<Listening>,
-}
-
-struct Listening {
-    source: Source,
-    hearing: Hearing,
-    frames: Vec<[f32; 2]>,
-    /// When the newest sound came, and how much silence was heard since, in frames.
-    last_sound: Instant,
+    commands: Receiver<Command>,
+    dreams: Sender<Arc<Stretch>>,
+    followers: Vec<Sender<Arc<Stretch>>>,
+    tap: Option<Box<TapReader>>,
+    sample_rate_hz: u32,
+    /// From the first waking on.
+    listener: Option<Listener>,
+    performances: u64,
+    pictures_per_s: f64,
+    pulse: Pulse,
+    /// Silence heard since the host stands, in frames.
     silence: u64,
-    song_beat: Option<f64>,
+    /// What the host said last.
+    transport: Transport,
+    scope: VecDeque<f32>,
 }
 
-/// Listens until it is told to stop.
-pub(super) fn run(shared: &Shared, running: &AtomicBool) {
-    // An older listener that has just been told to end holds this for another look at most.
-    let mut ears = lock(&shared.ears);
-    if let Some(listening) = &mut ears.listening {
-        listening.wake_up();
-    }
-    while running.load(Ordering::Relaxed) {
-        if let Some(mut source) = lock(&shared.inbox).take() {
-            source.reader.set_open(true);
-            ears.listening = Some(Listening::new(source));
-        }
-        if let Some(listening) = &mut ears.listening {
-            listening.look(shared);
-        }
-        std::thread::sleep(LOOK_EVERY);
-    }
-    if let Some(listening) = &mut ears.listening {
-        listening.source.reader.set_open(false);
-    }
-}
-
-impl Listening {
-    fn new(source: Source) -> Self {
+impl Ears {
+    pub(super) fn new(commands: Receiver<Command>, dreams: Sender<Arc<Stretch>>) -> Self {
         Self {
-            hearing: Hearing::new(source.sample_rate_hz),
-            source,
-            frames: Vec::new(),
-            last_sound: Instant::now(),
+            commands,
+            dreams,
+            followers: Vec::new(),
+            tap: None,
+            sample_rate_hz: USUAL_RATE_HZ,
+            listener: None,
+            performances: 0,
+            pictures_per_s: PICTURES_PER_S,
+            pulse: Pulse::new(Instant::now()),
             silence: 0,
-            song_beat: None,
+            transport: Transport::default(),
+            scope: VecDeque::new(),
         }
     }
 
-    fn wake_up(&mut self) {
-        self.source.reader.set_open(true);
-        self.last_sound = Instant::now();
-        self.silence = 0;
+    /// Listens until it is told to stop.
+    pub(super) fn run(&mut self, hub: &Hub, running: &AtomicBool, afresh: bool) {
+        self.obey();
+        if afresh || self.listener.is_none() {
+            self.begin_anew();
+        }
+        if let Some(tap) = &mut self.tap {
+            tap.set_open(true);
+        }
+        (self.pulse, self.silence) = (Pulse::new(Instant::now()), 0);
+        while running.load(Ordering::Relaxed) {
+            self.obey();
+            self.look(hub);
+            std::thread::sleep(LOOK_EVERY);
+        }
+        // What was played until now belongs to whoever follows until now.
+        self.look(hub);
+        if let Some(tap) = &mut self.tap {
+            tap.set_open(false);
+        }
+        self.followers.clear();
     }
 
-    fn look(&mut self, shared: &Shared) {
-        let transport = self.source.reader.transport();
-        loop {
-            self.frames.resize(MOST_AT_ONCE, [0.0; 2]);
-            let count = self.source.reader.read(&mut self.frames);
-            self.frames.truncate(count);
-            if count == 0 {
-                break;
+    fn obey(&mut self) {
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                Command::Connect { mut reader, sample_rate_hz } => {
+                    reader.set_open(true);
+                    (self.tap, self.sample_rate_hz) = (Some(reader), sample_rate_hz);
+                    self.begin_anew();
+                }
+                Command::Follow(follower) => self.followers.push(follower),
+                Command::PicturesPerS(per_s) => {
+                    self.pictures_per_s = per_s;
+                    if let Some(listener) = &mut self.listener {
+                        listener.set_pictures_per_s(per_s);
+                    }
+                }
             }
-            self.last_sound = Instant::now();
-            self.silence = 0;
-            self.hear(shared, &transport);
-            self.record(shared);
         }
-        self.hear_silence(shared);
-        lock(&shared.status).overruns = self.source.reader.overruns();
+    }
+
+    fn begin_anew(&mut self) {
+        self.performances += 1;
+        let mut listener = Listener::new(self.performances, self.sample_rate_hz, 0, 0);
+        listener.set_pictures_per_s(self.pictures_per_s);
+        self.listener = Some(listener);
+        (self.pulse, self.silence) = (Pulse::new(Instant::now()), 0);
+    }
+
+    fn look(&mut self, hub: &Hub) {
+        let rate_hz = f64::from(self.sample_rate_hz);
+        let mut frames = Vec::new();
+        while let Some(block) = self.tap.as_mut().and_then(|tap| tap.read(&mut frames, MOST_AT_ONCE, rate_hz))
+        {
+            let frames = std::mem::take(&mut frames);
+            self.pulse.came(Instant::now(), frames.len() as f64 / rate_hz);
+            self.silence = 0;
+            self.transport = block.transport.unwrap_or_default();
+            self.hear(hub, frames, &block, true);
+        }
+        self.hear_silence(hub);
+        if let Some(tap) = &self.tap {
+            hub.overruns.store(tap.overruns(), Ordering::Relaxed);
+        }
     }
 
     /// A host that has stopped calling leaves time standing still; silence lets the picture come to rest.
-    fn hear_silence(&mut self, shared: &Shared) {
-        let rate_hz = f64::from(self.source.sample_rate_hz);
-        let patience_s = (3.0 * self.source.longest_block as f64 / rate_hz).max(STOPPED_AFTER_S);
-        let quiet_s = self.last_sound.elapsed().as_secs_f64();
-        if quiet_s < patience_s {
-            return;
-        }
-        let due = (quiet_s * rate_hz) as u64;
+    fn hear_silence(&mut self, hub: &Hub) {
+        let Some(quiet_s) = self.pulse.stands_for_s(Instant::now()) else { return };
+        let due = (quiet_s * f64::from(self.sample_rate_hz)) as u64;
         // After a long sleep of the machine there is nothing to catch up with.
         let count = due.saturating_sub(self.silence).min(MOST_AT_ONCE as u64);
         self.silence = due;
-        self.frames.clear();
-        self.frames.resize(count as usize, [0.0; 2]);
-        let transport = self.source.reader.transport();
-        self.hear(shared, &Transport { playing: false, ..transport });
+        self.transport.playing = false;
+        let block =
+            Block { transport: Some(self.transport), controls: *hub.controls.get(), ..Block::default() };
+        self.hear(hub, vec![[0.0; 2]; count as usize], &block, false);
     }
 
-    /// Hears `self.frames`, publishes the newest hop, and hands sound and hops to the dreamer.
-    fn hear(&mut self, shared: &Shared, transport: &Transport) {
-        let controls = *lock(&shared.controls);
-        let host = transport.tempo_bpm.is_some() || transport.beat.is_some();
-        let mut place = self.place(transport, host);
-        let step_beats = self.hearing.hop_frames() as f64 / f64::from(self.source.sample_rate_hz)
-            * transport.tempo_bpm.unwrap_or(0.0)
-            / 60.0;
-        let mut unheard = lock(&shared.unheard);
-        let mut newest = None;
-        self.hearing.listen(&self.frames, host.then_some(transport), |heard| {
-            let heard = controls.apply_to(heard);
-            unheard.hops.push((heard, place));
-            if let Some(place) = place.as_mut().filter(|place| place.playing) {
-                place.beat += step_beats;
-            }
-            newest = Some(heard);
+    /// Publishes the newest hop, and hands the stretch to dreams and followers.
+    fn hear(&mut self, hub: &Hub, frames: Vec<[f32; 2]>, block: &Block, is_played: bool) {
+        let Some(listener) = &mut self.listener else { return };
+        let stretch = Arc::new(listener.hear(frames, block, is_played));
+        let newest = stretch.cues.iter().rev().find_map(|cue| match cue.what {
+            What::Hop(heard, _) => Some(heard),
+            _ => None,
         });
-        unheard.take(&self.frames, self.source.sample_rate_hz);
-        drop(unheard);
-        self.song_beat = place.map(|place| place.beat);
         if let Some(heard) = newest {
-            *lock(&shared.now) = Now { heard, at: Instant::now(), transport: *transport };
+            hub.now.set(Now { heard, at: Instant::now(), transport: self.transport });
         }
-        let mut scope = lock(&shared.scope);
-        scope.extend(self.frames.iter().map(|[left, right]| 0.5 * (left + right)));
-        let length = (SCOPE_S * f64::from(self.source.sample_rate_hz)) as usize;
-        let excess = scope.len().saturating_sub(length);
-        scope.drain(..excess);
-    }
-
-    /// Where in the song these frames are. The newest transport may be a block ahead of them: our own count goes on
-    /// steadily, and only a jump is taken over.
-    fn place(&self, transport: &Transport, host: bool) -> Option<SongPlace> {
-        let told = transport.beat.filter(|beat| host && beat.is_finite())?;
-        let beat = match self.song_beat {
-            Some(own) if (told - own).abs() < JUMP_BEATS => own + 0.05 * (told - own),
-            _ => told,
-        };
-        Some(SongPlace { playing: transport.playing, beat })
-    }
-
-    fn record(&self, shared: &Shared) {
-        let mut recorders = lock(&shared.recorders);
-        if recorders.is_empty() {
-            return;
+        hub.heard_to.store(stretch.end(), Ordering::Relaxed);
+        if self.dreams.len() < MOST_WAITING {
+            let _ = self.dreams.send(Arc::clone(&stretch)); // they live as long as these ears
         }
-        let heard = lock(&shared.now).heard;
-        let chunk = Chunk { frames: self.frames.clone(), sample_rate_hz: self.source.sample_rate_hz, heard };
-        // A recorder that has ended is forgotten.
-        recorders.retain(|recorder| recorder.send(chunk.clone()).is_ok());
+        // A follower that has ended is forgotten.
+        self.followers.retain(|follower| follower.send(Arc::clone(&stretch)).is_ok());
+        let length = (SCOPE_S * f64::from(self.sample_rate_hz)) as usize;
+        self.scope.extend(stretch.frames.iter().map(|[left, right]| 0.5 * (left + right)));
+        self.scope.drain(..self.scope.len().saturating_sub(length));
+        hub.scope.set(self.scope.iter().copied().collect());
     }
 }

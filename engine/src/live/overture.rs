@@ -1,20 +1,13 @@
 //! Pictures without any model: while a pack loads, and where ONNX Runtime is missing.
 
-use std::time::{Duration, Instant};
-
-use crate::controls::Controls;
-use crate::hearing::Heard;
-use crate::motion::SongPlace;
+use crate::performance::{Cue, Stretch, What};
 use crate::picture::Picture;
 use crate::stage::overture;
-
-const EVERY: Duration = Duration::from_millis(80);
 
 /// Veils that the music folds, from the same seed as the stage's first picture.
 #[derive(Default)]
 pub(super) struct Overture {
-    painted: Option<Instant>,
-    /// What the picture was painted from.
+    /// What the newest picture was painted from.
     last: Option<(u64, f32)>,
     travel: f32,
     time_s: f64,
@@ -22,30 +15,31 @@ pub(super) struct Overture {
 }
 
 impl Overture {
-    /// Moves with what was heard; a picture when one is due and anything has changed.
-    pub(super) fn step(
-        &mut self,
-        hops: &[(Heard, Option<SongPlace>)],
-        controls: &Controls,
-    ) -> Option<Picture> {
-        for (heard, _) in hops {
-            let dt_s = (heard.time_s - self.time_s).clamp(0.0, 0.1) as f32;
-            self.time_s = heard.time_s;
-            if controls.motion.freeze {
-                continue;
-            }
-            self.travel += controls.motion.speed * heard.presence * dt_s * (0.05 + 0.35 * heard.loudness);
-            if heard.kick.count != self.kicks {
-                self.kicks = heard.kick.count;
-                self.travel += 0.04 * controls.motion.morph * heard.kick.strength;
+    /// Moves with what was heard, and tells of each picture that was due: `None` where nothing has changed.
+    pub(super) fn play(&mut self, stretch: &Stretch, mut dreamt: impl FnMut(u64, Option<Picture>)) {
+        let controls = &stretch.controls;
+        for Cue { at, what } in &stretch.cues {
+            match what {
+                What::Hop(heard, _) if !controls.motion.freeze => {
+                    let dt_s = (heard.time_s - self.time_s).clamp(0.0, 0.1) as f32;
+                    self.travel +=
+                        controls.motion.speed * heard.presence * dt_s * (0.05 + 0.35 * heard.loudness);
+                    if heard.kick.count != self.kicks {
+                        self.kicks = heard.kick.count;
+                        self.travel += 0.04 * controls.motion.morph * heard.kick.strength;
+                    }
+                    self.time_s = heard.time_s;
+                }
+                What::Hop(heard, _) => self.time_s = heard.time_s,
+                What::Paint => {
+                    let wanted = (controls.seed ^ (u64::from(controls.picture) << 32), self.travel);
+                    let moved = self.last.replace(wanted) != Some(wanted);
+                    let paint =
+                        || Picture { time_s: stretch.time_s(*at), ..overture::picture(wanted.0, wanted.1) };
+                    dreamt(*at, moved.then(paint));
+                }
+                What::Turn(_) | What::Embed => {}
             }
         }
-        let wanted = (controls.seed ^ (u64::from(controls.picture) << 32), self.travel);
-        if self.painted.is_some_and(|painted| painted.elapsed() < EVERY) || self.last == Some(wanted) {
-            return None;
-        }
-        self.painted = Some(Instant::now());
-        self.last = Some(wanted);
-        Some(Picture { time_s: self.time_s, ..overture::picture(wanted.0, self.travel) })
     }
 }

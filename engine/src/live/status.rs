@@ -5,13 +5,15 @@
 pub struct Status {
     /// What the pack that plays is called; empty before the first one.
     pub pack: String,
+    /// What is being loaded, as it was asked for, while that takes.
+    pub loading: Option<String>,
     /// The models.
     pub models: Models,
     /// Why the pack that was asked for does not play, in one line with the cure.
     pub pack_error: Option<String>,
     /// Providers that were asked for and do not run, a line each.
     pub fallbacks: Vec<String>,
-    /// Samples that were lost because the listener was kept from running.
+    /// Samples that were lost because the ears were kept from running.
     pub overruns: u64,
 }
 

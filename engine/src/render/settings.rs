@@ -6,6 +6,7 @@ use super::RenderError;
 use crate::controls::Controls;
 use crate::inference::Options;
 use crate::pack::{self, Pack};
+use crate::performance::PICTURES_PER_S;
 use crate::recorder::{self, Fps, Pace, RecordSettings};
 
 /// Everything that decides the frames, and where they go.
@@ -40,9 +41,6 @@ pub struct RenderSettings {
     /// Threads for the models; by default half of the cores, at most 4: the stage and the encoder of the video want some too.
     pub threads: usize,
 }
-
-/// Generated pictures per second of audio by default.
-pub(crate) const PICTURES_PER_S: f64 = 15.0;
 
 /// Threads for the models by default.
 pub(crate) fn usual_threads() -> usize {
@@ -142,14 +140,6 @@ impl RenderSettings {
         let samples = (duration_s * f64::from(sample_rate_hz)).round();
         let per_frame = f64::from(sample_rate_hz) / self.fps.per_s();
         (samples / per_frame - 1e-6).ceil().max(1.0) as u64
-    }
-
-    /// The sample (counted from the song's start) at which frame `index` ends.
-    pub(super) fn frame_end(&self, index: u64, sample_rate_hz: u32, end_s: Option<f64>) -> u64 {
-        let rate = f64::from(sample_rate_hz);
-        let end_s_of_frame = self.start_s + (index + 1) as f64 / self.fps.per_s();
-        let last = end_s.map_or(f64::INFINITY, |end_s| (end_s * rate).round());
-        (end_s_of_frame * rate).round().min(last) as u64
     }
 
     /// What the models run on.

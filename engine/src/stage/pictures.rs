@@ -21,6 +21,8 @@ struct Slot {
     texture: wgpu::Texture,
     view: wgpu::TextureView,
     time_s: f64,
+    /// Until when it was the right one; no sooner than it came.
+    until_s: f64,
 }
 
 impl Pictures {
@@ -35,8 +37,8 @@ impl Pictures {
         Ok(Self { previous: slot()?, newest: slot()?, shown: 0 })
     }
 
-    /// Takes a copy of `picture` as the newest.
-    pub fn show(&mut self, gpu: &Gpu, picture: &Picture) -> Result<(), StageError> {
+    /// Takes a copy of `picture` as the newest, due at `due_s`.
+    pub fn show(&mut self, gpu: &Gpu, picture: &Picture, due_s: f64) -> Result<(), StageError> {
         let (width_px, height_px) = (picture.width_px, picture.height_px);
         gpu.check_size("a picture", width_px, height_px)?;
         let expected = width_px as usize * height_px as usize;
@@ -50,8 +52,14 @@ impl Pictures {
             self.newest = Slot::new(gpu, width_px, height_px)?;
         }
         self.newest.fill(gpu, picture);
+        (self.newest.time_s, self.newest.until_s) = (due_s, due_s);
         self.shown += 1;
         Ok(())
+    }
+
+    /// The newest picture is still the right one at `time_s`.
+    pub fn hold(&mut self, time_s: f64) {
+        self.newest.until_s = self.newest.until_s.max(time_s);
     }
 
     /// How many pictures were shown so far: a change means that derived textures are stale.
@@ -72,7 +80,7 @@ impl Pictures {
     /// Weight of the newest picture at `time_s`. The tween takes as long as the two pictures lie apart and
     /// starts when the newest is due, so that it needs no look-ahead and never stands still in between.
     pub fn weight(&self, time_s: f64) -> f32 {
-        let apart_s = self.newest.time_s - self.previous.time_s;
+        let apart_s = self.newest.time_s - self.previous.until_s;
         if self.shown < 2 || apart_s <= 0.0 || !apart_s.is_finite() {
             return 1.0;
         }
@@ -95,11 +103,10 @@ impl Slot {
             })
         })?;
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Ok(Self { texture, view, time_s: 0.0 })
+        Ok(Self { texture, view, time_s: 0.0, until_s: 0.0 })
     }
 
     fn fill(&mut self, gpu: &Gpu, picture: &Picture) {
-        self.time_s = picture.time_s;
         let upload = |pixels: &[[f16; 4]]| {
             gpu.queue.write_texture(
                 self.texture.as_image_copy(),

@@ -80,7 +80,7 @@ pub fn measure(each: Duration, pack: &str) -> Result<LiveReport> {
     let instance = Arc::new(Instance::default());
     instance.change_settings(|settings| pack.clone_into(&mut settings.pack));
     let mut intake = Intake::new(Arc::clone(&instance.params));
-    intake.connect(&instance, RATE_HZ, BLOCK_FRAMES);
+    intake.connect(&instance, RATE_HZ);
     let (shown, frames) = channel();
     let front = Box::new(Nowhere(move |heard: &Heard| {
         // Nobody listens between two runs.
@@ -140,7 +140,7 @@ fn play(intake: &mut Intake, running: &AtomicBool, click: &Sender<Instant>) -> (
             (left[at], right[at]) = (sample, sample);
         }
         let begin = Instant::now();
-        intake.block(&left, &right, Transport::default());
+        intake.block(&left, &right, Transport::default(), None);
         taken_s.push(begin.elapsed().as_secs_f64());
         if since_click == 0 {
             // Nobody listens between two runs.

@@ -1,26 +1,28 @@
 //! A sound input's way to the engine.
 
+use std::sync::Arc;
+
 use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{Device, FromSample, SizedSample, Stream, StreamConfig, SupportedStreamConfig};
 use crossbeam_channel::Sender;
-use klangbild_engine::live::Live;
-use klangbild_engine::tap::{TapWriter, Transport};
+use klangbild::instance::Instance;
+use klangbild::intake::Intake;
+use klangbild_engine::tap::Transport;
 
 use super::devices::{Choice, Direction, Found, words};
 use super::format::{buffer_size, unsupported, with_sample_type};
 use super::output::tell;
 use super::player::BLOCK_FRAMES;
 
-/// What an input may hand over at once; longer blocks are heard as well, only with a little more patience.
-const USUAL_BLOCK_FRAMES: usize = 2048;
-
 /// Listens; a stream that breaks says so in `failures`.
 ///
 /// # Errors
 /// The input is gone, busy, or forbidden; one line.
-pub fn open(live: &Live, choice: &Choice, failures: &Sender<cpal::Error>) -> anyhow::Result<Stream> {
+pub fn open(instance: &Instance, choice: &Choice, failures: &Sender<cpal::Error>) -> anyhow::Result<Stream> {
     let Found { device, config } = choice.find(Direction::Input)?;
-    let capture = Capture::new(live.connect(config.sample_rate(), USUAL_BLOCK_FRAMES));
+    let mut intake = Intake::new(Arc::clone(&instance.params));
+    intake.connect(instance, config.sample_rate());
+    let capture = Capture::new(intake);
     let built = with_sample_type!(
         config.sample_format(),
         build(&device, &config, capture, failures.clone()),
@@ -34,7 +36,7 @@ pub fn open(live: &Live, choice: &Choice, failures: &Sender<cpal::Error>) -> any
 
 /// The audio thread's side: copies, and nothing else.
 struct Capture {
-    tap: TapWriter,
+    intake: Intake,
     /// Frames so far.
     position: i64,
     left: Vec<f32>,
@@ -42,8 +44,8 @@ struct Capture {
 }
 
 impl Capture {
-    fn new(tap: TapWriter) -> Self {
-        Self { tap, position: 0, left: vec![0.0; BLOCK_FRAMES], right: vec![0.0; BLOCK_FRAMES] }
+    fn new(intake: Intake) -> Self {
+        Self { intake, position: 0, left: vec![0.0; BLOCK_FRAMES], right: vec![0.0; BLOCK_FRAMES] }
     }
 
     /// Takes interleaved samples: the first two channels of several, or the only one twice.
@@ -59,8 +61,8 @@ impl Capture {
                 self.right[index] = frame.get(1).map_or(left, |right| f32::from_sample_(*right));
             }
             let position_samples = Some(self.position);
-            self.tap.set_transport(Transport { playing: true, position_samples, ..Transport::default() });
-            self.tap.write(&self.left[..frames], &self.right[..frames]);
+            let transport = Transport { playing: true, position_samples, ..Transport::default() };
+            self.intake.block(&self.left[..frames], &self.right[..frames], transport, None);
             self.position += frames as i64;
         }
     }
@@ -98,10 +100,9 @@ mod tests {
         f32: FromSample<T>,
     {
         let (tap, mut reader) = tap(4 * BLOCK_FRAMES);
-        Capture::new(tap).take(data, channels);
-        let mut frames = vec![[0.0; 2]; 4 * BLOCK_FRAMES];
-        let count = reader.read(&mut frames);
-        frames.truncate(count);
+        Capture::new(Intake::into_tap(Arc::default(), tap)).take(data, channels);
+        let mut frames = Vec::new();
+        reader.read(&mut frames, 4 * BLOCK_FRAMES, 48_000.0);
         frames
     }
 

@@ -7,8 +7,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use klangbild::instance::Instance;
+use klangbild::intake::Intake;
 use klangbild_engine::song::{Song, SongError};
-use klangbild_engine::tap::{TapWriter, Transport};
+use klangbild_engine::tap::Transport;
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
 
@@ -46,7 +47,7 @@ pub struct Decoder {
 /// The end from which a song is taken, and tapped. Neither waits nor allocates.
 pub struct Playback {
     frames: HeapCons<[f32; 2]>,
-    tap: TapWriter,
+    intake: Intake,
     shared: Arc<Shared>,
     block: Vec<[f32; 2]>,
     left: Vec<f32>,
@@ -73,9 +74,11 @@ pub fn start(instance: &Arc<Instance>, wanted: Wanted) -> Result<(Playback, Deco
     let (producer, consumer) = HeapRb::new((f64::from(rate_hz) * AHEAD_S) as usize).split();
     let shared = Arc::new(Shared::default());
     shared.taken.store((wanted.from_s * f64::from(rate_hz)) as u64, Ordering::Relaxed);
+    let mut intake = Intake::new(Arc::clone(&instance.params));
+    intake.connect(instance, rate_hz);
     let playback = Playback {
         frames: consumer,
-        tap: instance.live.connect(rate_hz, BLOCK_FRAMES),
+        intake,
         shared: Arc::clone(&shared),
         block: vec![[0.0; 2]; BLOCK_FRAMES],
         left: vec![0.0; BLOCK_FRAMES],
@@ -169,12 +172,9 @@ impl Playback {
             length => position % length,
         };
         let playing = taken > 0 || !ended;
-        self.tap.set_transport(Transport {
-            playing,
-            position_samples: i64::try_from(position).ok(),
-            ..Transport::default()
-        });
-        self.tap.write(&self.left[..frames], &self.right[..frames]);
+        let transport =
+            Transport { playing, position_samples: i64::try_from(position).ok(), ..Transport::default() };
+        self.intake.block(&self.left[..frames], &self.right[..frames], transport, None);
         (&self.left[..frames], &self.right[..frames])
     }
 }

@@ -98,7 +98,7 @@ fn keep_listening(instance: &Instance, listen: &Listen, stopped: &Receiver<()>) 
     let mut told = false;
     loop {
         let (failures, failed) = bounded(1);
-        match input::open(&instance.live, &listen.device, &failures) {
+        match input::open(instance, &listen.device, &failures) {
             Ok(_stream) => {
                 if std::mem::replace(&mut told, false) {
                     instance.notices.tell(format!("Listening to {name}"), None);

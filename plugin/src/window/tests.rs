@@ -65,7 +65,6 @@ fn a_hidden_window_draws_nothing_and_a_bypassed_one_hears_nothing() {
     wait_for_frames(&stage); // the picture rests, but the panel answers
     stage.stop();
     stage.stop();
-    assert!(!instance.has_window());
 }
 
 #[test]

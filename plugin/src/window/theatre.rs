@@ -13,18 +13,16 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
-use klangbild_engine::controls::Controls;
-use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Waking;
-use klangbild_engine::stage::StageError;
+use klangbild_engine::render::RenderError;
 
 use super::armed::Armed;
-use super::clock::Clock;
 use super::painter::Parts;
 use super::screen::Acquired;
 use super::{Front, Message, Signals};
 use crate::capture::capture;
 use crate::instance::Instance;
+use crate::outlet::Ticket;
 use crate::panel::{Drawing, Panel};
 use crate::preset::Library;
 use crate::settings::Settings;
@@ -62,8 +60,6 @@ pub struct Theatre {
     packs_found: Option<Receiver<Vec<(String, String)>>>,
     /// Where stills and videos go, and the setting that it comes from.
     output_folder: (Option<PathBuf>, PathBuf),
-    clock: Clock,
-    captures: u32,
     scope: Vec<f32>,
     frames: VecDeque<Instant>,
     drawing: Drawing,
@@ -79,7 +75,6 @@ impl Theatre {
         window_px: (u32, u32),
         scale: f32,
     ) -> Self {
-        let captures = instance.params.triggers.captures();
         let settings = Settings { folder: None, ..instance.settings() };
         let input = Input::new(&instance);
         Self {
@@ -102,8 +97,6 @@ impl Theatre {
             packs: Vec::new(),
             packs_found: None,
             output_folder: (None, settings.output_folder()),
-            clock: Clock::default(),
-            captures,
             scope: Vec::new(),
             frames: VecDeque::new(),
             drawing: Drawing::default(),
@@ -111,17 +104,20 @@ impl Theatre {
     }
 
     /// Plays until it is told to stop.
-    pub fn play(mut self) {
-        self.instance.window_opened(true);
+    pub fn play(mut self, ticket: &Ticket) {
         let mut scanned = false;
-        while !self.ended {
+        while !self.ended && !ticket.is_stopped() {
             while let Ok(message) = self.inbox.try_recv() {
                 self.take(message);
             }
             let drawable = self.visible && self.window_px.0 > 0 && self.window_px.1 > 0 && self.is_viewable();
             let bypassed = self.instance.params.bypass.value();
             match (drawable && !bypassed, self.waking.is_some()) {
-                (true, false) => self.waking = Some(self.instance.live.wake()),
+                (true, false) => {
+                    // What is wanted is known before anything is loaded.
+                    self.instance.sync();
+                    self.waking = Some(self.instance.live.wake());
+                }
                 (false, true) => self.waking = None,
                 _ => {}
             }
@@ -143,7 +139,10 @@ impl Theatre {
         }
         let wishes = self.panel.end_gestures();
         self.grant(wishes);
-        self.instance.window_opened(false);
+        // One that was asked for in the last moment is not lost with the window.
+        if let Some(show) = &self.show {
+            self.write_stills(show);
+        }
     }
 
     fn is_viewable(&mut self) -> bool {
@@ -221,7 +220,7 @@ impl Theatre {
     }
 
     /// Draws one frame; `false` if the surface is lost.
-    fn draw(&mut self, show: &mut Show) -> Result<bool, StageError> {
+    fn draw(&mut self, show: &mut Show) -> Result<bool, RenderError> {
         let began = Instant::now();
         show.pace.begin(began);
         let px = (self.window_px.0.min(show.gpu.max_side_px()), self.window_px.1.min(show.gpu.max_side_px()));
@@ -236,29 +235,25 @@ impl Theatre {
             }
         };
         let acquired = Instant::now();
-        let controls = self.instance.sync();
-        let now = self.instance.live.now();
-        let bypassed = self.instance.params.bypass.value();
-        let heard = if bypassed { Heard { time_s: now.heard.time_s, ..Heard::default() } } else { now.heard };
-        let time_s = self.clock.time_s(acquired, heard.time_s, now.at);
-        self.draw_stage(show, &controls, px, time_s, &heard)?;
+        self.instance.sync();
+        let heard = self.instance.live.now().heard;
+        show.performer.score_mut().rest(self.instance.params.bypass.value());
+        let (width_px, height_px) = show.resolution.frame_px(px);
+        show.performer.stage_mut().resize(width_px, height_px)?;
+        show.performer.step(0)?;
+        show.performer.draw()?;
 
         let answers = !self.input.events.is_empty();
-        let output = self.run_panel(show, px, &now.heard);
-        let parts = Parts { frame: show.stage.output(), context: &show.egui, output, answers };
+        let output = self.run_panel(show, px, &heard);
+        let parts = Parts { frame: show.performer.stage().output(), context: &show.egui, output, answers };
         let work = show.painter.paint(&show.gpu, parts, &frame.view(), px);
         show.last = Some(frame.present(&show.gpu, work));
         self.front.frame_done();
-        self.front.frame_shown(&heard);
+        self.front.frame_shown(show.performer.heard());
         self.count(show, px);
 
-        let wanted = self.instance.params.triggers.captures();
-        if wanted != self.captures {
-            self.captures = wanted;
-            if let Err(error) = capture(&self.instance, &show.gpu, &show.stage, time_s, &heard) {
-                self.instance.notices.warn(format!("No still was written: {error}"));
-            }
-        }
+        self.instance.note_drawn();
+        self.write_stills(show);
         // What the GPU takes shows when the next frame waits for it.
         show.settle()?;
         let taken = began.elapsed().saturating_sub(acquired - began);
@@ -268,24 +263,12 @@ impl Theatre {
         Ok(true)
     }
 
-    fn draw_stage(
-        &self,
-        show: &mut Show,
-        controls: &Controls,
-        px: (u32, u32),
-        time_s: f64,
-        heard: &Heard,
-    ) -> Result<(), StageError> {
-        if let Some((number, picture)) = self.instance.live.picture(show.seen) {
-            show.seen = number;
-            show.stage.show(&picture)?;
+    fn write_stills(&self, show: &Show) {
+        while self.instance.claim_still() {
+            if let Err(error) = capture(&self.instance, &show.gpu, &show.performer) {
+                self.instance.notices.warn(format!("No still was written: {error}"));
+            }
         }
-        let (width_px, height_px) = show.resolution.frame_px(px);
-        show.stage.resize(width_px, height_px)?;
-        show.stage.set_scene(controls.scene)?;
-        show.stage.set_seed(controls.seed);
-        show.stage.set_look(controls.look);
-        show.stage.draw(time_s, heard)
     }
 
     fn count(&mut self, show: &Show, px: (u32, u32)) {
@@ -298,6 +281,6 @@ impl Theatre {
         self.drawing.fps = self.frames.len() as f32;
         self.signals.fps_times_100.store(self.frames.len() as u32 * 100, Ordering::Relaxed);
         self.drawing.window_px = px;
-        self.drawing.frame_px = show.stage.size_px();
+        self.drawing.frame_px = show.performer.stage().size_px();
     }
 }

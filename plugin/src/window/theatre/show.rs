@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use klangbild_engine::live::Watching;
+use klangbild_engine::performance::Performer;
 use klangbild_engine::stage::{Gpu, Stage, StageError};
 
 use crate::instance::Instance;
@@ -16,13 +18,11 @@ use crate::window::screen::Screen;
 pub(super) struct Show {
     pub gpu: Arc<Gpu>,
     pub screen: Screen,
-    pub stage: Stage,
+    pub performer: Performer<Watching>,
     pub painter: Painter,
     pub pace: Pace,
     pub resolution: Resolution,
     pub egui: egui::Context,
-    /// The picture that is shown.
-    pub seen: u64,
     pub last: Option<wgpu::SubmissionIndex>,
 }
 
@@ -41,10 +41,11 @@ impl Show {
         let (width_px, height_px) = resolution.frame_px((window_px.0.min(most), window_px.1.min(most)));
         let stage = Stage::new(Arc::clone(&gpu), width_px, height_px, controls.scene, controls.seed)
             .map_err(words)?;
+        let performer = Performer::new(instance.live.watch(), stage);
         let painter = Painter::new(&gpu, screen.format());
         let pace = Pace::new(front.refresh_hz(), screen.waits());
         let egui = egui::Context::default();
-        Ok(Self { gpu, screen, stage, painter, pace, resolution, egui, seen: 0, last: None })
+        Ok(Self { gpu, screen, performer, painter, pace, resolution, egui, last: None })
     }
 
     /// Waits until the frame before is drawn.

@@ -1,0 +1,102 @@
+//! Packs are loaded on a thread of their own: that takes seconds, or for ever, and nobody waits for it.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use crate::dreamer;
+use crate::inference::{Options, Runtime, spawn_low_priority};
+use crate::pack::Pack;
+use crate::threads::join_within;
+
+/// Why there are no models, in one line with the cure.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// This pack cannot be played; another may.
+    Pack(String),
+    /// None can.
+    Runtime(String),
+}
+
+/// A pack that is ready to be played.
+pub(super) struct Loaded {
+    /// What it is called.
+    pub title: String,
+    /// Encoder and generator.
+    pub models: Arc<dreamer::Models>,
+}
+
+/// Loads one pack at a time. One that is no longer wanted is loaded to its end all the same, and forgotten.
+pub(super) struct Loader {
+    tell: Sender<(u64, Result<Loaded, Trouble>)>,
+    told: Receiver<(u64, Result<Loaded, Trouble>)>,
+    threads: Vec<JoinHandle<()>>,
+    /// The reference that is being loaded, and the number of that attempt.
+    wanted: Option<(String, u64)>,
+    attempts: u64,
+}
+
+impl Default for Loader {
+    fn default() -> Self {
+        let (tell, told) = unbounded();
+        Self { tell, told, threads: Vec::new(), wanted: None, attempts: 0 }
+    }
+}
+
+impl Loader {
+    /// What is being loaded.
+    pub(super) fn wanted(&self) -> Option<&str> {
+        self.wanted.as_ref().map(|(reference, _)| reference.as_str())
+    }
+
+    /// Begins to load a pack; the one that was being loaded is forgotten.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(super) fn begin(&mut self, reference: &str) -> Result<(), Trouble> {
+        self.threads.retain(|thread| !thread.is_finished());
+        self.attempts += 1;
+        let (attempt, tell, name) = (self.attempts, self.tell.clone(), reference.to_owned());
+        let work = move || drop(tell.send((attempt, load(&name)))); // nobody may want it any more
+        let thread = spawn_low_priority("klangbild-load", work)
+            .map_err(|error| Trouble::Runtime(format!("the system gives no thread: {error}")))?;
+        self.threads.push(thread);
+        self.wanted = Some((reference.to_owned(), attempt));
+        Ok(())
+    }
+
+    /// Forgets what is being loaded.
+    pub(super) fn cancel(&mut self) {
+        self.wanted = None;
+    }
+
+    /// What has become of the pack that is wanted, once that is known.
+    pub(super) fn take(&mut self) -> Option<(String, Result<Loaded, Trouble>)> {
+        while let Ok((attempt, loaded)) = self.told.try_recv() {
+            if let Some((reference, _)) = self.wanted.take_if(|(_, wanted)| *wanted == attempt) {
+                return Some((reference, loaded));
+            }
+        }
+        None
+    }
+
+    /// Waits for all loading to end, at most so long each.
+    pub(super) fn end(&mut self, patience: Duration) {
+        for thread in self.threads.drain(..) {
+            join_within(thread, patience);
+        }
+    }
+}
+
+fn load(reference: &str) -> Result<Loaded, Trouble> {
+    let runtime = Runtime::load().map_err(|error| Trouble::Runtime(error.to_string()))?;
+    let pack = Pack::load(reference).map_err(|error| Trouble::Pack(error.to_string()))?;
+    // The stage and the host want the cores more than the models do.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let options = Options { threads: (cores / 2).clamp(1, 4), ..Options::default() };
+    let models = dreamer::Models::shared(&runtime, &pack, &options)
+        .map_err(|error| Trouble::Pack(error.to_string()))?;
+    Ok(Loaded { title: pack.manifest.title, models })
+}

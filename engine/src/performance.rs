@@ -1,0 +1,33 @@
+//! One way from sound to frame, whatever the clock.
+//!
+//! ```text
+//! sound -> Listener -> Stretch: sound with its cues -> Voice -> pictures
+//!                         |                                     |
+//!                         +------------> Score <----------------+
+//!                                          |
+//!                                      Performer -> frames
+//! ```
+//!
+//! A [`Listener`] hears sound and writes down what happens in it and when: a [`Stretch`] with its [`Cue`]s, which no longer
+//! show how the sound was cut into blocks. A [`Voice`] is a pack that dreams to them. A [`Performer`] is stepped to a sample
+//! position, and draws the frame that belongs there from what was heard and dreamt until then. Where both come from, and
+//! how long to wait for them, is the [`Score`]'s: read ahead from a file, or followed while it plays.
+//!
+//! Window, recording, render and bounce are this one thing, with different clocks and different patience: so a recording has
+//! the frames of a render of the same sound.
+
+mod film;
+mod listener;
+mod performer;
+mod reading;
+mod stretch;
+#[cfg(test)]
+mod tests;
+mod voice;
+
+pub use film::{Film, Filmed};
+pub use listener::{EMBEDDINGS_PER_S, Listener, PICTURES_PER_S};
+pub use performer::{Event, Performer, Score};
+pub(crate) use reading::Reading;
+pub use stretch::{Cue, Stretch, What};
+pub use voice::{Dreamt, Voice};

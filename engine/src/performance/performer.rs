@@ -1,0 +1,129 @@
+//! Whoever draws.
+
+use crate::controls::Controls;
+use crate::hearing::Heard;
+use crate::picture::Picture;
+use crate::render::RenderError;
+use crate::stage::{Stage, StageError};
+
+/// Where a performer's sound, hearing and pictures come from, in the order of the sound.
+pub trait Score {
+    /// Frames of sound per second.
+    fn sample_rate_hz(&self) -> u32;
+
+    /// Goes on by `frames` frames of sound, tells `each` event on the way, and returns the sound: less than was asked for,
+    /// and then none, where it is over.
+    ///
+    /// # Errors
+    /// Sound or pictures fail, or `each` does.
+    fn go_on(
+        &mut self,
+        frames: usize,
+        each: &mut dyn FnMut(Event<'_>) -> Result<(), RenderError>,
+    ) -> Result<&[[f32; 2]], RenderError>;
+
+    /// Audio time at the end of the newest sound, in seconds.
+    fn time_s(&self) -> f64;
+
+    /// How much sound waits behind that, in seconds: a performer that is late draws less often.
+    fn waiting_s(&self) -> f64 {
+        0.0
+    }
+}
+
+/// Something that changes what is to be seen.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Something was turned.
+    Turn(&'a Controls),
+    /// A hop was heard.
+    Hop(&'a Heard),
+    /// A picture was dreamt; it is due at this time, in seconds.
+    Picture(&'a Picture, f64),
+    /// The picture that shows would have been dreamt again at this time, in seconds.
+    Still(f64),
+}
+
+/// A stage that plays a score.
+pub struct Performer<S> {
+    score: S,
+    stage: Stage,
+    heard: Heard,
+    controls: Option<Controls>,
+}
+
+impl<S: Score> Performer<S> {
+    /// Nothing was heard yet.
+    pub fn new(score: S, stage: Stage) -> Self {
+        Self { score, stage, heard: Heard::default(), controls: None }
+    }
+
+    /// Goes on by `frames` frames of sound, and returns it: see [`Score::go_on`]. Nothing is drawn.
+    ///
+    /// # Errors
+    /// The score fails, or a scene or a picture that the stage cannot show.
+    pub fn step(&mut self, frames: usize) -> Result<&[[f32; 2]], RenderError> {
+        let Self { score, stage, heard, controls } = self;
+        score.go_on(frames, &mut |event| {
+            match event {
+                Event::Turn(turned) if *controls != Some(*turned) => {
+                    *controls = Some(*turned);
+                    stage.set_scene(turned.scene)?;
+                    stage.set_seed(turned.seed);
+                    stage.set_look(turned.look);
+                }
+                Event::Turn(_) => {}
+                Event::Hop(newest) => *heard = *newest,
+                Event::Picture(picture, due_s) => stage.show_from(picture, due_s)?,
+                Event::Still(time_s) => stage.hold(time_s),
+            }
+            Ok(())
+        })
+    }
+
+    /// Draws the frame for where it is: see [`Stage::draw`].
+    ///
+    /// # Errors
+    /// The device fails.
+    pub fn draw(&mut self) -> Result<(), StageError> {
+        self.stage.draw(self.score.time_s(), &self.heard)
+    }
+
+    /// What was heard last.
+    pub fn heard(&self) -> &Heard {
+        &self.heard
+    }
+
+    /// What it plays.
+    pub fn score(&self) -> &S {
+        &self.score
+    }
+
+    /// As [`score`](Self::score), to change it.
+    pub fn score_mut(&mut self) -> &mut S {
+        &mut self.score
+    }
+
+    /// The stage.
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// The stage, to change its size.
+    pub fn stage_mut(&mut self) -> &mut Stage {
+        &mut self.stage
+    }
+
+    /// Plays on with another stage, where the device of the one before is lost.
+    ///
+    /// # Errors
+    /// The other stage cannot show the scene.
+    pub fn move_to(&mut self, stage: Stage) -> Result<(), StageError> {
+        self.stage = stage;
+        if let Some(controls) = self.controls {
+            self.stage.set_scene(controls.scene)?;
+            self.stage.set_look(controls.look);
+        }
+        Ok(())
+    }
+}
