@@ -14,6 +14,7 @@ mod losses;
 mod menu;
 mod param;
 mod pass;
+mod problems;
 mod scope;
 mod slider;
 mod split;

@@ -92,6 +92,10 @@ fn the_panel_goes_by_itself_and_comes_when_it_is_wanted() {
         screen.click(left, top);
         plugin.pump_until("panel after a click", seen);
         plugin.pump_until("picture without the panel", || !seen());
+        // A pointer that moves brings it, one that trembles does not.
+        screen.point(left + 40, top + 20);
+        plugin.pump_until("panel after a move", seen);
+        plugin.pump_until("picture without the panel", || !seen());
         screen.press(keys::TAB);
         plugin.pump_until("panel after Tab", seen);
         plugin.close(window);

@@ -3,8 +3,8 @@
 use egui::{Align2, Mesh, Rect, ScrollArea, Sense, Shape, TextStyle, Ui, UiBuilder, pos2, vec2};
 
 use super::pass::Pass;
+use super::problems::Problems;
 use super::split::{Part, split};
-use super::state::Problems;
 use super::tab::Tab;
 use super::{groups, slider, state, style, top};
 
@@ -50,7 +50,7 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
 
     // What is wrong stands over the deck, on the picture: it pushes nothing that somebody aims at. Only where there is no
     // picture left it comes at the deck's end.
-    let problems = Problems::of(ui, pass.view, inside.width());
+    let problems = Problems::of(ui, pass, inside.width());
     let problems_height = problems.height();
     let above = deck.top() - problems_height - SOFT * scale > bar.bottom();
     let covered = if above { deck.with_min_y(deck.top() - problems_height) } else { deck };
@@ -58,7 +58,7 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
     let mut problems = Some(problems);
     if above && let Some(problems) = problems.take() {
         let rect = Rect::from_x_y_ranges(inside.x_range(), covered.top()..=deck.top());
-        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| problems.show(ui));
+        ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| problems.show(ui, pass));
     }
     for row in 0..fixed_rows {
         let min = pos2(inside.left(), window.top() + pad + row as f32 * (row_height + row_gap));
@@ -86,7 +86,7 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
             state::state(ui, pass);
             let height = ui.min_rect().height();
             if let Some(problems) = problems {
-                problems.show(ui);
+                problems.show(ui, pass);
             }
             height
         });

@@ -23,6 +23,8 @@ pub enum Icon {
     Pin,
     /// Fill the screen.
     Fill,
+    /// A screen of its own.
+    Screen,
     /// Leave the full screen.
     Shrink,
     /// By chance.
@@ -82,6 +84,11 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32, scale: 
             for (x, y) in [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
                 line(&[(x * end, y * tip), (x * tip, y * tip), (x * tip, y * end)]);
             }
+        }
+        Icon::Screen => {
+            line(&[(-0.95, 0.4), (-0.95, -0.8), (0.95, -0.8), (0.95, 0.4), (-0.95, 0.4)]);
+            line(&[(0.0, 0.4), (0.0, 0.9)]);
+            line(&[(-0.45, 0.9), (0.45, 0.9)]);
         }
         Icon::Dice => {
             let square = Rect::from_center_size(rect.center(), vec2(11.0, 11.0) * scale);

@@ -46,12 +46,13 @@ pub fn sign(
     icon: Icon,
     name: &str,
     tip: &str,
+    on: Option<bool>,
     content: impl FnOnce(&mut Ui, &mut Pass<'_>),
 ) {
     let scale = style::scale(ui);
     let size = Vec2::splat(ui.spacing().interact_size.y);
-    let response = button::clickable(ui, size, name, None);
-    icon::paint(ui.painter(), response.rect, icon, button::ink(ui, &response, false), scale);
+    let response = button::clickable(ui, size, name, on);
+    icon::paint(ui.painter(), response.rect, icon, button::ink(ui, &response, on == Some(true)), scale);
     let response = response.on_hover_text(tip);
     open(ui, pass, &response, content);
 }

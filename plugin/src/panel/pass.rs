@@ -28,6 +28,8 @@ pub struct Memory {
     pub scrolls: bool,
     /// Part of a step that the wheel has turned.
     pub wheel: f32,
+    /// Since when a pack has been loading, in seconds.
+    pub loading_since_s: Option<f64>,
     /// Samples that were not heard.
     pub losses: Losses,
     /// Text fields of this frame: nothing else may have the keyboard.

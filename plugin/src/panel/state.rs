@@ -9,7 +9,6 @@ use super::frame_size::digits;
 use super::pass::Pass;
 use super::style;
 use super::view::View;
-use crate::settings::Settings;
 
 /// With so much room, at scale 1, models and stage stand side by side. Not by the length of their words: these change with
 /// every frame, and nothing may move for that.
@@ -88,54 +87,4 @@ fn drawing(view: &View<'_>) -> String {
         format!("{} in {}", digits(drawing.frame_px), digits(drawing.window_px))
     };
     format!("{}, {:.0} fps, {:.1} ms, {size}", drawing.adapter, drawing.fps, drawing.frame_ms)
-}
-
-/// Lines about what is wrong, laid out for a width but not drawn yet.
-pub struct Problems {
-    lines: Vec<Arc<Galley>>,
-    gap: f32,
-}
-
-impl Problems {
-    /// What is wrong now.
-    pub fn of(ui: &Ui, view: &View<'_>, width: f32) -> Self {
-        let font = TextStyle::Small.resolve(ui.style());
-        let lines = problems(view).into_iter();
-        let lines = lines.map(|line| ui.painter().layout(line, font.clone(), style::WARM, width));
-        Self { lines: lines.collect(), gap: 3.0 * style::scale(ui) }
-    }
-
-    /// What they take; nothing where nothing is wrong.
-    pub fn height(&self) -> f32 {
-        let lines: f32 = self.lines.iter().map(|line| line.size().y + self.gap).sum();
-        // Apart from the headings below.
-        if lines > 0.0 { lines + 2.0 * self.gap } else { 0.0 }
-    }
-
-    /// Draws them.
-    pub fn show(self, ui: &mut Ui) {
-        ui.spacing_mut().item_spacing.y = self.gap;
-        for line in self.lines {
-            let (rect, response) = ui.allocate_exact_size(line.size(), Sense::hover());
-            response.widget_info(|| {
-                egui::WidgetInfo::labeled(egui::accesskit::Role::Label, ui.is_enabled(), line.text())
-            });
-            ui.painter().galley(rect.left_top(), line, style::WARM);
-        }
-    }
-}
-
-/// What is wrong, a line each.
-fn problems(view: &View<'_>) -> Vec<String> {
-    let (status, settings): (_, &Settings) = (view.status, view.settings);
-    let mut lines = Vec::new();
-    if view.params.bypass.value() {
-        lines.push("Bypassed: the picture rests, the sound goes on".to_owned());
-    }
-    if let Models::Failed(error) = &status.models {
-        lines.push(format!("The models do not run: {error}"));
-    }
-    lines.extend(status.pack_error.iter().map(|error| format!("Pack {}: {error}", settings.pack)));
-    lines.extend(status.fallbacks.iter().cloned());
-    lines
 }

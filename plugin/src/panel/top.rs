@@ -2,6 +2,7 @@
 
 mod capture;
 mod preset;
+mod window;
 
 use egui::Ui;
 
@@ -52,14 +53,14 @@ fn whole(ui: &mut Ui, pass: &mut Pass<'_>) {
         Part::Px(SCENE),
         Part::Share(1.0),
         Part::Px(capture::width(pass, true)),
-        Part::Px(window_width(pass)),
+        Part::Px(window::width(pass)),
     ];
     split(ui, &parts, GAP, |index, ui| match index {
         0 => preset::preset(ui, pass, true),
         1 => pack(ui, pass),
         3 => scene(ui, pass),
         5 => capture::capture(ui, pass, true),
-        6 => window(ui, pass),
+        6 => window::window(ui, pass),
         _ => {}
     });
 }
@@ -68,11 +69,11 @@ fn whole(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn first(ui: &mut Ui, pass: &mut Pass<'_>) {
     let roomy = ui.available_width() / style::scale(ui) >= ROOM_FOR_ARROWS;
     let gap = if roomy { 10.0 } else { 6.0 };
-    let parts = [Part::Share(1.0), Part::Px(capture::width(pass, roomy)), Part::Px(window_width(pass))];
+    let parts = [Part::Share(1.0), Part::Px(capture::width(pass, roomy)), Part::Px(window::width(pass))];
     split(ui, &parts, gap, |index, ui| match index {
         0 => preset::preset(ui, pass, roomy),
         1 => capture::capture(ui, pass, roomy),
-        _ => window(ui, pass),
+        _ => window::window(ui, pass),
     });
 }
 
@@ -108,46 +109,4 @@ fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
     ];
     let params = pass.view.params;
     button::segments(ui, pass, Knob::of(&params.scene), &tips);
-}
-
-/// Width of [`window`], at scale 1.
-fn window_width(pass: &Pass<'_>) -> f32 {
-    let signs = if pass.view.full_screen.is_some() { 4.0 } else { 3.0 };
-    signs * 30.0 - 4.0
-}
-
-fn window(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let view = pass.view;
-    let signs = [Part::Px(26.0); 4];
-    let signs = if view.full_screen.is_some() { &signs[..] } else { &signs[..3] };
-    split(ui, signs, 4.0, |index, ui| match index {
-        0 => {
-            ui.add_enabled_ui(view.can_undo, |ui| {
-                if button::sign(ui, Icon::Undo, "Undo", "Takes the last change back.", None) {
-                    pass.wish(Wish::Undo);
-                }
-            });
-        }
-        1 => {
-            ui.add_enabled_ui(view.can_redo, |ui| {
-                if button::sign(ui, Icon::Redo, "Redo", "Makes the change again.", None) {
-                    pass.wish(Wish::Redo);
-                }
-            });
-        }
-        2 => {
-            let on = view.settings.pinned;
-            let tip = "Keeps the panel from fading. The tab key shows and hides it.";
-            if button::sign(ui, Icon::Pin, "Pin", tip, Some(on)) {
-                pass.set(|settings| settings.pinned = !on);
-            }
-        }
-        _ => {
-            let on = view.full_screen == Some(true);
-            let sign = if on { Icon::Shrink } else { Icon::Fill };
-            if button::sign(ui, sign, "Full screen", "Fills the screen, or leaves it again.", Some(on)) {
-                pass.wish(Wish::FullScreen(!on));
-            }
-        }
-    });
 }

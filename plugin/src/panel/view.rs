@@ -52,6 +52,10 @@ pub struct View<'a> {
     pub can_redo: bool,
     /// Whether the window fills the screen; `None` where that is the host's business.
     pub full_screen: Option<bool>,
+    /// The monitors that a window for the picture alone can fill, by name; none where there can be no such window.
+    pub monitors: &'a [String],
+    /// Which of them it fills, while it is open.
+    pub picture_on: Option<usize>,
     /// From 0 (the panel is hidden, only notices show) to 1.
     pub opacity: f32,
 }

@@ -19,6 +19,10 @@ pub enum Wish {
     Settings(Settings),
     /// Look for packs and presets again.
     Rescan,
+    /// Try again to load the pack that was asked for.
+    LoadAgain,
+    /// Give up the pack that is being loaded.
+    CancelLoading,
     /// Write a still.
     Capture,
     /// Start or stop recording.
@@ -41,6 +45,8 @@ pub enum Wish {
     Open(PathBuf),
     /// Fill the screen or not.
     FullScreen(bool),
+    /// Fill this monitor with a window for the picture alone, or close that.
+    ShowPicture(Option<usize>),
     /// Take a notice away.
     Dismiss(u64),
 }

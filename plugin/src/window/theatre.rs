@@ -53,6 +53,8 @@ pub struct Theatre {
     tried: Option<Instant>,
     input: Input,
     armed: Armed,
+    /// The pack that was asked for before the one that is now.
+    pack_before: Option<String>,
     panel: Panel,
     presets: Library,
     packs: Vec<(String, String)>,
@@ -92,6 +94,7 @@ impl Theatre {
             tried: None,
             input,
             armed: Armed::default(),
+            pack_before: None,
             panel: Panel::default(),
             presets: Library::default(),
             packs: Vec::new(),

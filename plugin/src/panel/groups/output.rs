@@ -59,7 +59,7 @@ pub fn stills(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn made(ui: &mut Ui, pass: &mut Pass<'_>) {
     let view = pass.view;
     let tip = "What was made here, and the folder that it lies in.";
-    menu::sign(ui, pass, Icon::Folder, "Open folder", tip, |ui, pass| {
+    menu::sign(ui, pass, Icon::Folder, "Open folder", tip, None, |ui, pass| {
         if menu::line(ui, "Open the folder", false, &view.output_folder.display().to_string()) {
             pass.wish(Wish::Open(view.output_folder.to_owned()));
         }

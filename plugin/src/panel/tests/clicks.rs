@@ -86,6 +86,52 @@ fn trouble_that_comes_and_goes_moves_nothing_under_the_pointer() {
 }
 
 #[test]
+fn the_picture_is_put_on_a_screen_of_choice_and_taken_off_again() {
+    let monitors = vec!["eDP-1".to_owned(), "Beamer".to_owned()];
+    let mut window = Sample { monitors, full_screen: None, ..Sample::default() }.open(960.0, 540.0);
+    for (picture_on, line, wished) in [
+        (None, "Beamer", Some(1)),
+        (Some(1), "eDP-1", Some(0)),
+        (Some(1), "Beamer", None),
+        (Some(0), "Close it", None),
+    ] {
+        window.state_mut().picture_on = picture_on;
+        window.run();
+        window.get_by_label("Picture on a screen").click();
+        window.run();
+        window.get_by_label(line).click();
+        window.run();
+        assert_eq!(take(&mut window), [Wish::ShowPicture(wished)]);
+    }
+    // Where there can be no such window there is no such sign.
+    assert!(open().query_by_label("Picture on a screen").is_none());
+}
+
+#[test]
+fn a_pack_that_is_broken_is_tried_again_and_one_that_loads_long_is_given_up() {
+    let mut sample = Sample::default();
+    sample.status.pack_error = Some("ink/pack.toml: line 3: no such key".to_owned());
+    let mut window = sample.open(960.0, 540.0);
+    window.run();
+    window.get_by_label("Again").click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::LoadAgain]);
+
+    window.state_mut().status.pack_error = None;
+    window.state_mut().status.loading = Some("ink".to_owned());
+    let time = window.ctx.input(|input| input.time);
+    window.input_mut().time = Some(time + 0.2);
+    window.step();
+    assert!(window.query_by_label("Cancel").is_none(), "what takes a moment is not worth a word");
+    window.input_mut().time = Some(time + 1.5);
+    window.step();
+    window.get_by_label("The pack ink is being loaded; until then Starter plays on");
+    window.get_by_label("Cancel").click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::CancelLoading]);
+}
+
+#[test]
 fn a_size_is_chosen() {
     let mut window = open();
     window.get_by_label("Still size").click();
@@ -142,10 +188,15 @@ fn every_size_of_window_has_every_control_within_reach() {
     for (width, height) in [(320.0, 180.0), (480.0, 320.0), (640.0, 360.0), (3840.0, 2160.0)] {
         let recording = Some(Recorded { seconds: 754.0, dropped: 2 });
         for recording in [recording, None] {
-            let mut window = Sample { recording: recording.clone(), ..Sample::default() }.open(width, height);
+            let mut window = Sample {
+                recording: recording.clone(),
+                monitors: vec!["eDP-1".to_owned()],
+                ..Sample::default()
+            }
+            .open(width, height);
             window.run();
             let inside = Rect::from_min_size(Pos2::ZERO, vec2(width, 60.0_f32.max(height / 6.0)));
-            for at_hand in ["Record", "Still", "Preset", "Undo", "Pin"] {
+            for at_hand in ["Record", "Still", "Preset", "Undo", "Pin", "Picture on a screen"] {
                 let rect = window.get_by_label(at_hand).rect();
                 assert!(inside.contains_rect(rect), "{at_hand} at {rect} in {width}x{height}");
                 assert!(rect.width() >= 20.0, "{at_hand} in {width}x{height}");

@@ -27,6 +27,8 @@ pub struct Sample {
     pub notices: Vec<Notice>,
     pub hint: Option<Hint>,
     pub full_screen: Option<bool>,
+    pub monitors: Vec<String>,
+    pub picture_on: Option<usize>,
     pub opacity: f32,
     /// What lies behind: something bright, something dark, or plain grey.
     pub picture: Option<bool>,
@@ -89,6 +91,8 @@ impl Default for Sample {
             notices: Vec::new(),
             hint: None,
             full_screen: Some(false),
+            monitors: Vec::new(),
+            picture_on: None,
             opacity: 1.0,
             picture: None,
             panel: Panel::default(),
@@ -142,6 +146,8 @@ impl Sample {
             can_undo: true,
             can_redo: false,
             full_screen: self.full_screen,
+            monitors: &self.monitors,
+            picture_on: self.picture_on,
             opacity: self.opacity,
         };
         let wishes = self.panel.show(ui, &view);

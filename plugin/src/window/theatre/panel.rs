@@ -69,6 +69,8 @@ impl Theatre {
             can_undo,
             can_redo,
             full_screen: self.front.full_screen(),
+            monitors: &[],
+            picture_on: None,
             opacity,
         };
         let rect =

@@ -52,13 +52,17 @@ impl Theatre {
                 Wish::Set(param, value) => edit(Edit::Set(param, value)),
                 Wish::End(param) => edit(Edit::End(param)),
                 Wish::Settings(settings) => {
-                    if settings.pack != self.instance.settings().pack {
+                    let pack = self.instance.settings().pack;
+                    if settings.pack != pack {
                         self.history(History::remember);
+                        self.pack_before = Some(pack);
                     }
                     self.instance.change_settings(|old| *old = settings.bounded());
                     self.touch();
                 }
                 Wish::Rescan => self.rescan(),
+                Wish::LoadAgain => self.instance.live.load_again(),
+                Wish::CancelLoading => self.cancel_loading(),
                 Wish::Capture => self.instance.params.triggers.capture(),
                 Wish::StopBounce => self.instance.stop_bounce(),
                 Wish::NextPicture => self.instance.params.triggers.next_picture(),
@@ -73,6 +77,7 @@ impl Theatre {
                 Wish::Redo => self.history(|history, params| history.redo(params, &edit)),
                 Wish::Open(path) => self.show_in_file_manager(&path),
                 Wish::FullScreen(on) => self.front.set_full_screen(on),
+                Wish::ShowPicture(_) => {}
                 Wish::Dismiss(id) => self.instance.notices.dismiss(id),
             }
         }
@@ -91,6 +96,15 @@ impl Theatre {
             [Edit::Begin(*param), Edit::Set(*param, value), Edit::End(*param)]
                 .into_iter()
                 .for_each(|edit| self.front.edit(edit));
+        }
+    }
+
+    /// Goes back to the pack that was there before, so that the project asks for what plays.
+    fn cancel_loading(&mut self) {
+        self.instance.live.cancel_loading();
+        if let Some(before) = self.pack_before.take() {
+            self.instance.change_settings(|settings| settings.pack = before);
+            self.touch();
         }
     }
 
