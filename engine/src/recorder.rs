@@ -7,15 +7,25 @@
 //! What comes in is written by a thread of its own. Offline, [`Recorder::frame`] waits when that thread is behind;
 //! live, it never waits: the frame is dropped and counted, and the one before it stays on screen for longer.
 //!
-//! Files are safe: nothing that exists is touched before the new file is complete (it grows under a hidden name in
+//! Sound and pictures begin and end together. The first frame is shown from the beginning on and the last one until the end,
+//! and so many frames there are as the time asks for, however many of them were missed.
+//!
+//! Files are safe: nothing that exists is touched before the new file is complete (it grows under a name of its own in
 //! the same folder), and whatever ends a recording early leaves either a playable `NAME.partial.EXT` or nothing.
+//!
+//! Hosts are safe: an ffmpeg that dies raises no signal here, and one that stands still is waited for with a bound
+//! ([`RecordSettings::patience`]) and then ended.
 
+mod child;
+mod encoders;
 mod error;
 pub mod ffmpeg;
 mod fps;
 mod matroska;
 mod output;
+mod patience;
 mod pictures;
+mod pipe;
 mod profile;
 mod queue;
 mod still;
@@ -25,6 +35,7 @@ mod video;
 mod yuv;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use self::error::RecorderError;
 pub use self::fps::Fps;
@@ -33,6 +44,7 @@ pub use self::still::write_still;
 
 use self::ffmpeg::Ffmpeg;
 use self::output::Output;
+use self::patience::Pulse;
 use self::pictures::PictureWriter;
 use self::queue::Queue;
 use self::video::VideoWriter;
@@ -40,7 +52,8 @@ use self::video::VideoWriter;
 /// Name of the sound's file in a folder of pictures.
 pub const SOUND_FILE: &str = "audio.wav";
 
-/// Takes frames and the sound that belongs to them, in step.
+/// Takes frames and the sound that belongs to them, in step. Both begin at 0: frame `k` is shown from sample
+/// `k * sample_rate / fps` on.
 pub trait Recorder: Send {
     /// Takes the next frame: tightly packed rows of sRGB RGBA, 8 bits each, top row first. Frame `k` is shown from
     /// `k / fps` on.
@@ -66,8 +79,43 @@ pub trait Recorder: Send {
     /// Whatever stopped the writer.
     fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError>;
 
+    /// Frames so far, those that were dropped included: the index of the next one.
+    fn frames(&self) -> u64;
+
+    /// Sound so far, in samples: the position of the next one.
+    fn samples(&self) -> u64;
+
+    /// Takes the frame of this index. Those between the last one and it were missed, and count as dropped; one that was there
+    /// already is left out.
+    ///
+    /// # Errors
+    ///
+    /// As for [`frame`](Self::frame).
+    fn frame_at(&mut self, index: u64, rgba: &[u8]) -> Result<(), RecorderError> {
+        while self.frames() < index {
+            self.skip()?;
+        }
+        if self.frames() == index { self.frame(rgba) } else { Ok(()) }
+    }
+
+    /// Takes sound from this sample on. What is missing before it is silence; what was there already is left out.
+    ///
+    /// # Errors
+    ///
+    /// As for [`audio`](Self::audio).
+    fn audio_at(&mut self, position: u64, frames: &[[f32; 2]]) -> Result<(), RecorderError> {
+        const SILENCE: [[f32; 2]; 1024] = [[0.0; 2]; 1024];
+        while self.samples() < position {
+            let missing = usize::try_from(position - self.samples()).unwrap_or(usize::MAX);
+            self.audio(&SILENCE[..missing.min(SILENCE.len())])?;
+        }
+        let there = usize::try_from(self.samples() - position).unwrap_or(usize::MAX);
+        self.audio(frames.get(there..).unwrap_or_default())
+    }
+
     /// Completes the file and gives it its name. A recorder that is dropped instead leaves a playable
-    /// `NAME.partial.EXT`, or nothing if nothing playable was written.
+    /// `NAME.partial.EXT`, or nothing if nothing playable was written. Either waits as long as something is written, and
+    /// not much longer than [`RecordSettings::patience`] where nothing is.
     ///
     /// # Errors
     ///
@@ -85,6 +133,18 @@ pub enum Pace {
     Live,
 }
 
+/// What to do where something of the recording's name is there, now or when it is complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IfTaken {
+    /// Nothing is recorded; or what was, is kept as `NAME.partial.EXT`.
+    #[default]
+    Refuse,
+    /// It is replaced, when the new one is complete.
+    Replace,
+    /// The new one becomes `NAME (2).EXT`. No two recordings get one name, not even of two programs.
+    Number,
+}
+
 /// What to record, and how.
 #[derive(Clone, Debug)]
 pub struct RecordSettings {
@@ -99,12 +159,14 @@ pub struct RecordSettings {
     /// Keys and values to be kept in the file: pack, scene, seed, ... `title`, `artist`, `album` and the like go to
     /// the tags of that name; all pairs together are the `comment`, as `key=value; key=value`.
     pub metadata: Vec<(String, String)>,
-    /// Replace an existing output. Nothing happens to it before the new one is complete.
-    pub force: bool,
+    /// What to do where the output exists.
+    pub if_taken: IfTaken,
     /// Wait or drop.
     pub pace: Pace,
     /// The ffmpeg to run; by default the one that [`Ffmpeg::find`] finds.
     pub ffmpeg: Option<PathBuf>,
+    /// How long ffmpeg may do nothing at all before it is given up.
+    pub patience: Duration,
 }
 
 impl RecordSettings {
@@ -116,9 +178,10 @@ impl RecordSettings {
             fps,
             sample_rate_hz,
             metadata: Vec::new(),
-            force: false,
+            if_taken: IfTaken::default(),
             pace: Pace::default(),
             ffmpeg: None,
+            patience: Duration::from_secs(15),
         }
     }
 }
@@ -136,6 +199,8 @@ pub struct Finished {
     pub duration_s: f64,
     /// Size on disk.
     pub bytes: u64,
+    /// What is not as it should be, a line each: an encoder that is not the best, for instance.
+    pub remarks: Vec<String>,
 }
 
 /// Checks everything that can be checked before any work, and starts a recorder for `path`.
@@ -152,35 +217,49 @@ pub fn create(path: &Path, settings: &RecordSettings) -> Result<Box<dyn Recorder
     if fps.num == 0 || fps.den == 0 || sample_rate_hz == 0 {
         return Err(RecorderError::Rate { num: fps.num, den: fps.den, sample_rate_hz });
     }
+    let settings = &RecordSettings { metadata: without_zeros(&settings.metadata), ..settings.clone() };
+    let pulse = Pulse::default();
     let queue = match Container::of(path)? {
         Some(container) => {
-            Output::check(path, settings.force, false)?; // before ffmpeg is looked for: the cheaper cure first
+            let output = Output::check(path, settings.if_taken, false)?; // before ffmpeg: the cheaper cure first
+            drop(output.part()?); // can anything be written there?
             let ffmpeg = match &settings.ffmpeg {
                 Some(program) => Ffmpeg::at(program)?,
                 None => Ffmpeg::find()?,
             };
-            let profile = container.profile(&ffmpeg, settings)?;
-            let output = Output::claim_file(path, settings.force)?;
-            Queue::start(VideoWriter::start(&ffmpeg, profile, output, settings)?, path, settings)
+            let mut profile = container.profile(&ffmpeg, settings)?;
+            let remarks = std::mem::take(&mut profile.remarks);
+            let writer = VideoWriter::start(&ffmpeg, profile, output, settings, &pulse)?;
+            let mut queue = Queue::start(writer, path, settings, pulse)?;
+            queue.remark(remarks);
+            queue
         }
         None => {
-            let output = Output::claim_folder(path, settings.force)?;
-            Queue::start(PictureWriter::start(output, settings)?, path, settings)
+            let output = Output::check(path, settings.if_taken, true)?;
+            Queue::start(PictureWriter::start(output, settings, &pulse)?, path, settings, pulse)?
         }
     };
     Ok(Box::new(queue))
 }
 
+/// Keys and values without zero bytes, which end a text in some places and an argument in all.
+fn without_zeros(metadata: &[(String, String)]) -> Vec<(String, String)> {
+    metadata.iter().map(|(key, value)| (key.replace('\0', ""), value.replace('\0', ""))).collect()
+}
+
 /// The end of a recording that the queue writes to, on a thread of its own.
 trait Writer: Send + 'static {
-    /// Writes frame `index`; indices rise, with gaps where frames were dropped. Gives the buffer back for reuse.
+    /// Writes frame `index`; indices rise from 0, with gaps where frames were dropped. Gives a buffer back for reuse.
     fn frame(&mut self, index: u64, rgba: Vec<u8>) -> Result<Vec<u8>, RecorderError>;
+
+    /// Shows the last frame until the end of frame `index`, which was dropped.
+    fn hold(&mut self, index: u64) -> Result<(), RecorderError>;
 
     /// Writes sound that follows all sound before it without a gap.
     fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError>;
 
-    /// Completes the output and returns its size in bytes.
-    fn finish(self) -> Result<u64, RecorderError>;
+    /// Completes the output and returns its name and its size in bytes.
+    fn finish(self) -> Result<(PathBuf, u64), RecorderError>;
 
     /// Saves what is playable under a name that it returns, and removes the rest.
     fn abandon(self) -> Option<PathBuf>;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 
 use klangbild_engine::bounce::{self, BounceJob, BounceSettings, BounceWriter};
-use klangbild_engine::recorder::Fps;
+use klangbild_engine::recorder::IfTaken;
 use klangbild_engine::tap::{Block, Transport};
 
 use crate::instance::Instance;
@@ -70,12 +70,13 @@ impl Bounces {
         let instance = self.shared.instance.upgrade()?;
         let settings = instance.settings();
         let started = instance.new_path("bounce", settings.video_kind.end()).and_then(|path| {
-            let fps = Fps { num: settings.video_fps, den: 1 };
+            let fps = settings.video_fps;
             let wanted = BounceSettings {
                 width_px: settings.video_px.0,
                 height_px: settings.video_px.1,
                 fps,
                 pack: settings.pack.clone(),
+                if_taken: IfTaken::Number,
                 ..BounceSettings::new(path)
             };
             bounce::start(&wanted, instance.params.controls(), sample_rate_hz)
@@ -128,7 +129,9 @@ impl Bounces {
             let Some(instance) = owner.upgrade() else { return };
             match finished {
                 Ok(rendered) => {
-                    let path = rendered.finished.path;
+                    let finished = rendered.finished;
+                    finished.remarks.into_iter().for_each(|remark| instance.notices.warn(remark));
+                    let path = finished.path;
                     let stopped = if rendered.stopped { ", up to where it was stopped" } else { "" };
                     instance.notices.tell(format!("Video bounced{stopped}: {}", path.display()), Some(path));
                 }

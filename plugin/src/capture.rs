@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use klangbild_engine::performance::{Performer, Score};
-use klangbild_engine::recorder::write_still;
+use klangbild_engine::recorder::{IfTaken, write_still};
 use klangbild_engine::stage::{Belt, Gpu, Stage, StageError};
 
 use crate::instance::Instance;
@@ -41,9 +41,8 @@ impl Still {
     fn write(&mut self) -> Result<std::path::PathBuf, String> {
         let frame = self.belt.pop(true).map_err(|error| error.to_string())?.ok_or("the frame is gone")?;
         let path = self.instance.new_path("still", ".png")?;
-        write_still(&path, self.size_px.0, self.size_px.1, &frame.rgba, &self.words)
-            .map_err(|error| error.to_string())?;
-        Ok(path)
+        write_still(&path, self.size_px.0, self.size_px.1, &frame.rgba, &self.words, IfTaken::Number)
+            .map_err(|error| error.to_string())
     }
 }
 

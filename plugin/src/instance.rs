@@ -18,6 +18,7 @@ use crate::history::History;
 use crate::host::Host;
 use crate::notice::Notices;
 use crate::outlet::Outlets;
+use crate::output_folder;
 use crate::panel::{Bounced, Recorded};
 use crate::params::KlangbildParams;
 use crate::recording::Recording;
@@ -150,24 +151,14 @@ impl Instance {
         controls
     }
 
-    /// A path in the output folder for something new of this kind, named by the time of day; the folder is made.
+    /// A path in the output folder for something new of this kind, named by the time of day; the folder is made. Whoever
+    /// writes it numbers it where another instance has taken the name meanwhile.
     ///
     /// # Errors
-    /// The folder cannot be made; one line with the cure.
+    /// No folder can be written to; one line with the cure.
     pub fn new_path(&self, what: &str, end: &str) -> Result<PathBuf, String> {
-        let folder = self.settings().output_folder();
-        std::fs::create_dir_all(&folder).map_err(|error| {
-            format!("cannot make the folder {}: {error}; choose another one in the panel", folder.display())
-        })?;
-        let name = crate::file_name::at_this_time(what);
-        let free = (1..).map(|number| match number {
-            1 => folder.join(format!("{name}{end}")),
-            _ => folder.join(format!("{name} ({number}){end}")),
-        });
-        free.into_iter()
-            .take(1000)
-            .find(|path| !path.exists())
-            .ok_or_else(|| format!("{} is full of files of this second; try again", folder.display()))
+        let folder = output_folder::ready(&self.settings(), output_folder::of_user(), &self.notices)?;
+        Ok(folder.join(format!("{}{end}", crate::file_name::at_this_time(what))))
     }
 
     /// Starts or stops the recording of a video; the window tells how it went.

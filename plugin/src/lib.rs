@@ -24,6 +24,7 @@ pub mod intake;
 mod logging;
 pub mod notice;
 pub mod outlet;
+mod output_folder;
 pub mod panel;
 pub mod params;
 pub mod preset;

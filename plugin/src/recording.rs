@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use klangbild_engine::live::Following;
 use klangbild_engine::performance::{Film, Performer, Score};
-use klangbild_engine::recorder::{self, Finished, Fps, RecordSettings};
+use klangbild_engine::recorder::{self, Finished, IfTaken, RecordSettings};
 use klangbild_engine::render::RenderError;
 use klangbild_engine::stage::{Gpu, Stage, StageError};
 
@@ -95,6 +95,7 @@ impl Outlet for Take {
                     0 => String::new(),
                     count => format!("; {count} frames were left out: choose a smaller size or rate"),
                 };
+                finished.remarks.into_iter().for_each(|remark| instance.notices.warn(remark));
                 let path = finished.path;
                 instance.notices.tell(format!("Video saved: {}{left_out}", path.display()), Some(path));
             }
@@ -121,11 +122,12 @@ impl Take {
         if !following.begin() {
             return Ok(None);
         }
-        let fps = Fps { num: settings.video_fps, den: 1 };
+        let fps = settings.video_fps;
         self.progress.fps_milli.store((fps.per_s() * 1000.0) as u64, Ordering::Relaxed);
         let (width_px, height_px) = settings.video_px;
         let wanted = RecordSettings {
             metadata: tags(&settings, &controls),
+            if_taken: IfTaken::Number,
             ..RecordSettings::new(width_px, height_px, fps, following.sample_rate_hz())
         };
         let mut gpu = instance.gpu().map_err(|error| words(&error))?;

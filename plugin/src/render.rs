@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use klangbild::preset::Look;
 use klangbild_engine::pack;
-use klangbild_engine::recorder::Fps;
+use klangbild_engine::recorder::{Fps, IfTaken};
 use klangbild_engine::render::{RenderSettings, render};
 use klangbild_engine::stage::Scene;
 use progress::Reporter;
@@ -30,7 +30,7 @@ pub struct RenderArgs {
     /// Frame size in pixels.
     #[arg(long, default_value = "1280x720", value_parser = parse_size, value_name = "WxH")]
     size: (u32, u32),
-    /// Frames per second: 30, 29.97, 30000/1001.
+    /// Frames per second: 30, 29.97, 24000/1001.
     #[arg(long, default_value = "30")]
     fps: Fps,
     /// A look by name, as in the plugin; the options below change it.
@@ -77,7 +77,7 @@ impl RenderArgs {
         controls.seed = self.seed.unwrap_or(controls.seed);
         controls.sensitivity.all = self.sensitivity.unwrap_or(controls.sensitivity.all);
         Ok(RenderSettings {
-            force: self.force,
+            if_taken: if self.force { IfTaken::Replace } else { IfTaken::Refuse },
             width_px: self.size.0,
             height_px: self.size.1,
             fps: self.fps,
@@ -111,6 +111,9 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
         eprintln!("warning: {warning}");
     }
     let finished = &rendered.finished;
+    for remark in &finished.remarks {
+        eprintln!("warning: {remark}");
+    }
     println!("{}: {} frames, {:.2} s", finished.path.display(), finished.frames, finished.duration_s);
     if rendered.stopped {
         eprintln!("stopped before the song's end; what is there plays");

@@ -1,16 +1,21 @@
 //! What the project remembers beside the parameters.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use klangbild_engine::pack;
-use serde::{Deserialize, Serialize};
+use klangbild_engine::recorder::Fps;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::output_folder;
 
 /// Smallest window, in logical pixels: the panel still fits.
 pub const LEAST_WINDOW: (u32, u32) = (320, 180);
 
-/// Everything in here survives saving and loading, unknown fields and missing ones included.
+/// Everything in here survives saving and loading. Each field is read by itself, so that a value that only a newer version
+/// knows costs that one field, and not even that: it is written again as it was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, remote = "Self")]
 pub struct Settings {
     /// The pack that was asked for, also while it is missing.
     pub pack: String,
@@ -23,13 +28,16 @@ pub struct Settings {
     /// Width and height of videos in pixels.
     pub video_px: (u32, u32),
     /// Frames per second of videos.
-    pub video_fps: u32,
+    pub video_fps: Fps,
     /// Kind of video.
     pub video_kind: VideoKind,
     /// Width and height of the window in logical pixels.
     pub window: (u32, u32),
     /// Whether the panel stays.
     pub pinned: bool,
+    /// What could not be read.
+    #[serde(skip)]
+    pub unread: Map<String, Value>,
 }
 
 /// The containers that the recorder writes, and the folder of PNGs.
@@ -80,10 +88,11 @@ impl Default for Settings {
             folder: None,
             still_px: (3840, 2160),
             video_px: (1280, 720),
-            video_fps: 30,
+            video_fps: Fps { num: 30, den: 1 },
             video_kind: VideoKind::default(),
             window: (960, 540),
             pinned: false,
+            unread: Map::new(),
         }
     }
 }
@@ -97,20 +106,68 @@ impl Settings {
         };
         side(&mut self.still_px, 16, 4096);
         side(&mut self.video_px, 16, 4096);
-        self.video_fps = self.video_fps.clamp(1, 120);
+        let per_s = self.video_fps.per_s();
+        if !(1.0..=120.0).contains(&per_s) {
+            self.video_fps = Fps { num: if per_s < 1.0 { 1 } else { 120 }, den: 1 };
+        }
         self.window = (self.window.0.clamp(LEAST_WINDOW.0, 8192), self.window.1.clamp(LEAST_WINDOW.1, 8192));
         self
     }
 
-    /// Where stills and videos go.
+    /// Where stills and videos go: the folder that was asked for, or the user's own where that one is of another system.
     pub fn output_folder(&self) -> PathBuf {
-        if let Some(folder) = &self.folder {
-            return folder.clone();
+        self.folder.as_deref().and_then(output_folder::on_this_system).unwrap_or_else(output_folder::of_user)
+    }
+
+    /// The folder that was asked for, if it cannot be on this system.
+    pub fn foreign_folder(&self) -> Option<&Path> {
+        let asked = self.folder.as_deref().filter(|folder| !folder.as_os_str().is_empty())?;
+        output_folder::on_this_system(asked).is_none().then_some(asked)
+    }
+
+    /// Reads what a project holds.
+    ///
+    /// # Errors
+    /// It is no JSON object.
+    pub fn from_json(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
+    /// Its own fields, with their names.
+    fn fields(&self) -> Result<Map<String, Value>, serde_json::Error> {
+        match Self::serialize(self, serde_json::value::Serializer)? {
+            Value::Object(fields) => Ok(fields),
+            _ => Ok(Map::new()),
         }
-        let user = directories::UserDirs::new();
-        let videos = user.as_ref().and_then(|user| user.video_dir().map(PathBuf::from));
-        let home = || user.as_ref().map(|user| user.home_dir().join("Videos"));
-        videos.or_else(home).unwrap_or_else(std::env::temp_dir).join("Klangbild")
+    }
+}
+
+impl<'de> Deserialize<'de> for Settings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let found = Map::<String, Value>::deserialize(deserializer)?;
+        let known = Self::default().fields().map_err(serde::de::Error::custom)?;
+        let alone =
+            |name: &String, value: &Value| Value::Object(Map::from_iter([(name.clone(), value.clone())]));
+        let (read, unread): (Map<_, _>, Map<_, _>) = found.into_iter().partition(|(name, value)| {
+            known.contains_key(name) && Self::deserialize(alone(name, value)).is_ok()
+        });
+        let settings = Self::deserialize(Value::Object(read)).map_err(serde::de::Error::custom)?;
+        Ok(Self { unread, ..settings })
+    }
+}
+
+impl Serialize for Settings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let error = serde::ser::Error::custom;
+        let (mut fields, untouched) =
+            (self.fields().map_err(error)?, Self::default().fields().map_err(error)?);
+        for (name, value) in &self.unread {
+            // Unless the user has chosen something else since.
+            if fields.get(name) == untouched.get(name) {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+        fields.serialize(serializer)
     }
 }
 
@@ -126,7 +183,42 @@ mod tests {
             serde_json::from_str(r#"{"pack":"gone","still_px":[99999,0],"later":1}"#).unwrap();
         let settings = settings.bounded();
         assert_eq!((settings.pack.as_str(), settings.still_px), ("gone", (4096, 16)));
-        assert_eq!(settings.video_fps, 30);
+        assert_eq!(settings.video_fps, Fps { num: 30, den: 1 });
+    }
+
+    #[test]
+    fn a_value_of_a_newer_version_costs_nothing_else_and_is_kept() {
+        let newer =
+            r#"{"pack":"mine","video_kind":"av2","video_fps":"30000/1001","window":{"x":1},"aura":[1,2]}"#;
+        let mut settings = Settings::from_json(newer.as_bytes()).unwrap();
+        assert_eq!((settings.pack.as_str(), settings.video_kind), ("mine", VideoKind::Mp4));
+        assert_eq!(settings.video_fps, Fps { num: 30_000, den: 1001 });
+        assert_eq!(settings.window, Settings::default().window);
+        let saved: Value = serde_json::to_value(&settings).unwrap();
+        assert_eq!(saved["video_kind"], "av2");
+        assert_eq!(saved["aura"], serde_json::json!([1, 2]));
+        assert_eq!(Settings::deserialize(saved).unwrap().unread, settings.unread);
+        // What the user chooses here and now counts.
+        settings.video_kind = VideoKind::WebM;
+        assert_eq!(serde_json::to_value(&settings).unwrap()["video_kind"], "webm");
+    }
+
+    #[test]
+    fn whatever_a_project_holds_is_bounded_and_saved_again() {
+        for value in ["null", "-1", "1e300", "\"\"", "[]", "[1,2,3]", "{}", "true", "\"D:\\\\x\""] {
+            for name in
+                ["pack", "folder", "still_px", "video_px", "video_fps", "video_kind", "window", "pinned", "?"]
+            {
+                let text = format!("{{\"{name}\":{value}}}");
+                let settings = Settings::from_json(text.as_bytes()).unwrap().bounded();
+                let _ = settings.output_folder();
+                let saved = serde_json::to_vec(&settings).unwrap();
+                assert_eq!(Settings::from_json(&saved).unwrap().bounded(), settings, "{text}");
+            }
+        }
+        assert!(
+            ["", "[]", "3", "{", "\u{0}"].iter().all(|text| Settings::from_json(text.as_bytes()).is_err())
+        );
     }
 
     #[test]

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "to panic is how a test fails")]
 
 mod bounce;
+#[cfg(target_os = "linux")]
+mod c_host;
 mod params;
 mod sound;
 mod state;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::controls::Controls;
 use crate::pack;
 use crate::performance::PICTURES_PER_S;
-use crate::recorder::Fps;
+use crate::recorder::{Fps, IfTaken};
 use crate::render::{RenderSettings, usual_threads};
 use crate::stage::Gpu;
 
@@ -15,8 +15,8 @@ use crate::stage::Gpu;
 pub struct BounceSettings {
     /// `.mp4`, `.webm`, `.mov`, or a folder for numbered PNGs and a WAV.
     pub output: PathBuf,
-    /// Whether an existing output may be replaced.
-    pub force: bool,
+    /// What to do where the output exists.
+    pub if_taken: IfTaken,
     /// Frame width in pixels.
     pub width_px: u32,
     /// Frame height in pixels.
@@ -40,7 +40,7 @@ impl BounceSettings {
     pub fn new(output: PathBuf) -> Self {
         Self {
             output,
-            force: false,
+            if_taken: IfTaken::default(),
             width_px: 1280,
             height_px: 720,
             fps: Fps { num: 30, den: 1 },
@@ -55,7 +55,7 @@ impl BounceSettings {
     /// The same for the renderer.
     pub(super) fn render_settings(&self, controls: Controls) -> RenderSettings {
         RenderSettings {
-            force: self.force,
+            if_taken: self.if_taken,
             width_px: self.width_px,
             height_px: self.height_px,
             fps: self.fps,

@@ -54,10 +54,40 @@ pub enum RecorderError {
     BrokenFfmpeg { program: PathBuf, said: String },
 
     #[error(
-        "{} has no encoder {encoder}, which {container} needs: install a complete ffmpeg, or choose another kind of output",
+        "{} has no encoder of {what} for {container} that works here (of {tried}): install a complete ffmpeg, or choose {instead}\
+         or no extension for a folder of PNGs",
         program.display()
     )]
-    NoEncoder { program: PathBuf, encoder: &'static str, container: &'static str },
+    NoEncoder {
+        program: PathBuf,
+        what: &'static str,
+        tried: String,
+        container: &'static str,
+        instead: String,
+    },
+
+    #[error(
+        "{} cannot write to {}, although Klangbild can ({said}): it seems to be confined, as a snap or a flatpak is; choose a \
+         folder in your home whose name begins with no dot, or name another ffmpeg in KLANGBILD_FFMPEG",
+        program.display(), path.display()
+    )]
+    Confined { program: PathBuf, path: PathBuf, said: String },
+
+    #[error(
+        "ffmpeg does nothing any more (for {seconds} s) while writing {}, and was ended: try again, or choose another kind of \
+         output; {}",
+        path.display(), kept_words(kept.as_ref())
+    )]
+    FfmpegHangs { path: PathBuf, seconds: u64, kept: Option<PathBuf> },
+
+    #[error("cannot record to {}: the system gives no thread ({source}): close other programs and try again", path.display())]
+    NoThread { path: PathBuf, source: std::io::Error },
+
+    #[error("{} does not answer: a disk or a network drive stands still; what was written until then may lie beside it", path.display())]
+    StandsStill { path: PathBuf },
+
+    #[error("the name of {} is too long for its folder ({bytes} bytes): choose a shorter name", path.display())]
+    LongName { path: PathBuf, bytes: usize },
 
     #[error("ffmpeg stopped ({status}) while writing {}: {said}; {}", path.display(), kept_words(kept.as_ref()))]
     FfmpegStopped { path: PathBuf, status: String, said: String, kept: Option<PathBuf> },
@@ -83,7 +113,9 @@ pub enum RecorderError {
 impl RecorderError {
     /// Notes where the playable rest of the recording is, for the errors that tell.
     pub(super) fn with_kept(mut self, saved: Option<PathBuf>) -> Self {
-        if let Self::FfmpegStopped { kept, .. } | Self::Write { kept, .. } = &mut self {
+        if let Self::FfmpegStopped { kept, .. } | Self::FfmpegHangs { kept, .. } | Self::Write { kept, .. } =
+            &mut self
+        {
             *kept = saved;
         }
         self

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 /// Frames per second as a fraction, so that 30000/1001 stays exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fps {
@@ -13,6 +15,24 @@ pub struct Fps {
 }
 
 impl Fps {
+    /// The rates of film, television and screens, which nearly every player and editor takes.
+    pub const USUAL: [Self; 8] = [
+        Self { num: 24_000, den: 1001 },
+        Self { num: 24, den: 1 },
+        Self { num: 25, den: 1 },
+        Self { num: 30_000, den: 1001 },
+        Self { num: 30, den: 1 },
+        Self { num: 50, den: 1 },
+        Self { num: 60_000, den: 1001 },
+        Self { num: 60, den: 1 },
+    ];
+
+    /// As people say it: `30`, `29.97`, `23.976`.
+    pub fn in_words(self) -> String {
+        let thousandths = (self.per_s() * 1e3).round() / 1e3;
+        format!("{thousandths}")
+    }
+
     /// As one number.
     pub fn per_s(self) -> f64 {
         f64::from(self.num) / f64::from(self.den)
@@ -75,9 +95,63 @@ impl fmt::Display for Fps {
     }
 }
 
+/// A whole rate is written as a number, any other as its fraction: `30`, `"30000/1001"`.
+impl Serialize for Fps {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.den {
+            1 => serializer.serialize_u32(self.num),
+            _ => serializer.collect_str(self),
+        }
+    }
+}
+
+/// From a number or from any text that [`FromStr`] reads.
+impl<'de> Deserialize<'de> for Fps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl de::Visitor<'_> for Reader {
+            type Value = Fps;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a frame rate such as 30, 29.97 or \"30000/1001\"")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Fps, E> {
+                text.parse().map_err(E::custom)
+            }
+            fn visit_f64<E: de::Error>(self, per_s: f64) -> Result<Fps, E> {
+                self.visit_str(&per_s.to_string())
+            }
+            fn visit_u64<E: de::Error>(self, per_s: u64) -> Result<Fps, E> {
+                self.visit_str(&per_s.to_string())
+            }
+            fn visit_i64<E: de::Error>(self, per_s: i64) -> Result<Fps, E> {
+                self.visit_str(&per_s.to_string())
+            }
+        }
+        deserializer.deserialize_any(Reader)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rates_are_told_and_kept_as_they_are_usual() {
+        let said: Vec<_> = Fps::USUAL.iter().map(|fps| fps.in_words()).collect();
+        assert_eq!(said, ["23.976", "24", "25", "29.97", "30", "50", "59.94", "60"]);
+        for fps in Fps::USUAL {
+            assert_eq!(fps.in_words().parse(), Ok(fps));
+            let kept = serde_json::to_string(&fps).unwrap();
+            assert_eq!(serde_json::from_str::<Fps>(&kept).unwrap(), fps, "{kept}");
+        }
+        assert_eq!(serde_json::to_string(&Fps { num: 25, den: 1 }).unwrap(), "25");
+        assert_eq!(serde_json::from_str::<Fps>("29.97").unwrap(), Fps { num: 30_000, den: 1001 });
+        assert!(
+            ["0", "-3", "null", "[]", "1e99", "\"x\""]
+                .iter()
+                .all(|text| serde_json::from_str::<Fps>(text).is_err())
+        );
+    }
 
     #[test]
     fn rates_are_read_as_they_are_meant() {

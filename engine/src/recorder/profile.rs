@@ -25,6 +25,8 @@ pub(super) struct Profile {
     pub sample_rate_hz: u32,
     /// Everything between the input and the name of the output.
     pub arguments: Vec<String>,
+    /// What is not as it should be, a line each.
+    pub remarks: Vec<String>,
 }
 
 /// Colour tags. The transfer curve is tagged as BT.709, as video players expect of all that comes from computers.
@@ -65,49 +67,34 @@ impl Container {
         ffmpeg: &Ffmpeg,
         settings: &RecordSettings,
     ) -> Result<Profile, RecorderError> {
-        let first_of = |names: &[&'static str]| {
-            let found = names.iter().find(|name| ffmpeg.has_encoder(name)).copied();
-            found.ok_or_else(|| RecorderError::NoEncoder {
-                program: ffmpeg.program().to_path_buf(),
-                encoder: names[0],
-                container: self.name(),
-            })
-        };
+        let (pictures, sound) = self.encoders(ffmpeg, settings)?;
+        let best = [self.pictures(), self.sound()].map(|encoders| encoders.first().map(|first| first.name));
+        let remarks = [pictures.name, sound.name].into_iter().zip(best).filter_map(|(name, best)| {
+            let best = best.filter(|best| *best != name)?;
+            Some(format!(
+                "{} has no {best}: the {} is encoded by {name}",
+                ffmpeg.program().display(),
+                self.name()
+            ))
+        });
         let fps = settings.fps;
         // A key frame every two seconds: players can jump, and little is lost of a recording that is cut off.
-        let key_frames = (2 * fps.num).div_ceil(fps.den).max(1);
+        let key_frames = (2 * u64::from(fps.num)).div_ceil(u64::from(fps.den)).max(1);
         let sample_rate_hz = match (self, settings.sample_rate_hz) {
             (Self::Mp4, 32_000 | 44_100 | 48_000) | (Self::Mov, _) => settings.sample_rate_hz,
             _ => 48_000, // all that Opus has, and AAC's other rates are beyond many players
         };
-        let codecs = match self {
-            Self::Mp4 => {
-                let video = first_of(&["libx264"])?;
-                let audio = first_of(&["aac"])?;
-                format!(
-                    "-c:v {video} -preset superfast -crf 20 -pix_fmt yuv420p -g {key_frames} {BT709} \
-                     -c:a {audio} -b:a 256k {FRAGMENTS}"
-                )
-            }
-            Self::WebM => {
-                let audio = first_of(&["libopus"])?;
-                let video = match first_of(&["libvpx-vp9", "libvpx"])? {
-                    "libvpx" => "libvpx -deadline realtime -cpu-used 6 -crf 10 -b:v 6M",
-                    _ => "libvpx-vp9 -deadline realtime -cpu-used 7 -row-mt 1 -tile-columns 2 -crf 27 -b:v 0",
-                };
-                format!(
-                    "-c:v {video} -pix_fmt yuv420p -g {key_frames} {BT709} \
-                     -c:a {audio} -b:a 192k -cluster_time_limit 2000"
-                )
-            }
-            Self::Mov => {
-                let video = first_of(&["prores_aw", "prores_ks"])?; // the first is twenty times as fast
-                let audio = first_of(&["pcm_s24le"])?;
-                format!(
-                    "-c:v {video} -profile:v 4 -pix_fmt yuv444p10le -vendor apl0 {BT709} -c:a {audio} {FRAGMENTS}"
-                )
-            }
+        let container = match self {
+            // Frames that refer to later ones would begin after the sound, but for a list of edits, which not every player heeds;
+            // without them files are a twentieth larger.
+            Self::Mp4 => format!("-g {key_frames} -bf 0 {FRAGMENTS}"),
+            Self::WebM => format!("-g {key_frames} -cluster_time_limit 2000"),
+            Self::Mov => FRAGMENTS.to_owned(),
         };
+        let codecs = format!(
+            "-c:v {} {} {BT709} -c:a {} {} {container}",
+            pictures.name, pictures.arguments, sound.name, sound.arguments
+        );
         let is_420 = self != Self::Mov;
         // The filter fills the gaps that dropped frames leave, and gives the encoder exact times.
         let mut filter = format!("fps={}/{}", fps.num, fps.den);
@@ -117,13 +104,14 @@ impl Container {
                  ,setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
             );
         }
+        filter.push_str(pictures.filter);
         let mut arguments = vec!["-vf".to_owned(), filter, "-ar".to_owned(), sample_rate_hz.to_string()];
         arguments.extend(codecs.split_whitespace().map(str::to_owned));
         for (key, value) in tags(&settings.metadata) {
             arguments.extend(["-metadata".to_owned(), format!("{key}={value}")]);
         }
         arguments.extend(["-f".to_owned(), self.name().to_owned()]);
-        Ok(Profile { container: self, is_420, sample_rate_hz, arguments })
+        Ok(Profile { container: self, is_420, sample_rate_hz, arguments, remarks: remarks.collect() })
     }
 }
 

@@ -2,37 +2,34 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Error, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::RecorderError;
+use super::output::Output;
+use super::{IfTaken, RecorderError, without_zeros};
 
 /// Writes a still: tightly packed rows of sRGB RGBA, 8 bits each, top row first; the alpha is left out. Keys and values go
-/// into the file as text. Nothing of that name is replaced, and nothing half-written is left behind.
+/// into the file as text. The file takes its name when it is whole, and that name is returned.
 ///
 /// # Errors
-/// The file exists, or cannot be written.
+/// The name is taken, and another one is not wanted; or the file cannot be written.
 pub fn write_still(
     path: &Path,
     width_px: u32,
     height_px: u32,
     rgba: &[u8],
     metadata: &[(String, String)],
-) -> Result<(), RecorderError> {
+    if_taken: IfTaken,
+) -> Result<PathBuf, RecorderError> {
     let expected = width_px as usize * height_px as usize * 4;
     if rgba.len() != expected {
         return Err(RecorderError::FrameSize { found: rgba.len(), expected });
     }
-    if path.exists() {
-        return Err(RecorderError::Exists { path: path.to_path_buf() });
-    }
+    let output = Output::check(path, if_taken, false)?;
     let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    let part = path.with_extension("png.part");
-    let written =
-        write_png(&part, width_px, height_px, &rgb, metadata).and_then(|()| std::fs::rename(&part, path));
-    written.map_err(|source| {
-        let _ = std::fs::remove_file(&part); // it may not even exist
-        RecorderError::Write { path: path.to_path_buf(), source, kept: None }
-    })
+    let part = output.part()?;
+    let failed = |source| RecorderError::Write { path: path.to_path_buf(), source, kept: None };
+    write_png(&part, width_px, height_px, &rgb, &without_zeros(metadata)).map_err(failed)?;
+    output.complete_file(part).map_err(|(source, _)| failed(source))
 }
 
 /// Writes rows of sRGB RGB.

@@ -1,9 +1,14 @@
 //! Recordings, read back with ffprobe and ffmpeg.
 
+#[cfg(unix)]
+mod ffmpegs;
+mod names;
+mod together;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Fps, Pace, RecordSettings, Recorder, RecorderError, create};
+use super::{Fps, IfTaken, Pace, RecordSettings, Recorder, RecorderError, create};
 
 const FPS: Fps = Fps { num: 30, den: 1 };
 const RATE_HZ: u32 = 44_100;
@@ -224,7 +229,7 @@ fn what_exists_is_replaced_only_by_force_and_only_when_the_new_one_is_complete()
     let path = folder.path().join("a.mp4");
     std::fs::write(&path, "precious").unwrap();
     assert!(matches!(create(&path, &settings(32, 32)), Err(RecorderError::Exists { .. })));
-    let forced = RecordSettings { force: true, ..settings(32, 32) };
+    let forced = RecordSettings { if_taken: IfTaken::Replace, ..settings(32, 32) };
     let mut recorder = create(&path, &forced).unwrap();
     recorder.frame(&test_card(32, 32)).unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
@@ -236,7 +241,7 @@ fn what_exists_is_replaced_only_by_force_and_only_when_the_new_one_is_complete()
     record(&pictures, &settings(8, 8), 3); // an empty folder is no loss
     std::fs::write(pictures.join("mine.txt"), "precious").unwrap();
     assert!(matches!(create(&pictures, &settings(8, 8)), Err(RecorderError::Exists { .. })));
-    record(&pictures, &RecordSettings { force: true, ..settings(8, 8) }, 1);
+    record(&pictures, &RecordSettings { if_taken: IfTaken::Replace, ..settings(8, 8) }, 1);
     assert_eq!(left_over(&pictures), ["audio.wav", "frame-000000.png", "mine.txt"]);
     assert_eq!(left_over(folder.path()), ["a.mp4", "pictures"]);
 }
@@ -388,8 +393,12 @@ impl super::Writer for Slow {
         self.sound += frames.len();
         Ok(())
     }
-    fn finish(self) -> Result<u64, RecorderError> {
-        Ok(self.sound as u64)
+    fn hold(&mut self, index: u64) -> Result<(), RecorderError> {
+        let _ = self.written.send((index, self.sound));
+        Ok(())
+    }
+    fn finish(self) -> Result<(PathBuf, u64), RecorderError> {
+        Ok((PathBuf::from("live"), self.sound as u64))
     }
     fn abandon(self) -> Option<PathBuf> {
         None
@@ -401,8 +410,9 @@ fn live_a_slow_writer_costs_frames_which_are_counted_but_no_sound() {
     let (open, go) = std::sync::mpsc::channel();
     let (written, seen) = std::sync::mpsc::channel();
     let live = RecordSettings { pace: Pace::Live, ..settings(2, 2) };
-    let mut recorder =
-        Box::new(super::queue::Queue::start(Slow { go, written, sound: 0 }, Path::new("live"), &live));
+    let slow = Slow { go, written, sound: 0 };
+    let queue = super::queue::Queue::start(slow, Path::new("live"), &live, super::Pulse::default());
+    let mut recorder = Box::new(queue.unwrap());
     for index in 0..50 {
         recorder.audio(&tone(index)).unwrap();
         recorder.frame(&[0; 16]).unwrap(); // does not wait, although the writer does

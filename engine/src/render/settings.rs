@@ -7,7 +7,7 @@ use crate::controls::Controls;
 use crate::inference::Options;
 use crate::pack::{self, Pack};
 use crate::performance::PICTURES_PER_S;
-use crate::recorder::{self, Fps, Pace, RecordSettings};
+use crate::recorder::{self, Fps, IfTaken, Pace, RecordSettings};
 
 /// Everything that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -16,8 +16,8 @@ pub struct RenderSettings {
     pub song: PathBuf,
     /// `.mp4`, `.webm`, `.mov`, or a folder for numbered PNGs and a WAV.
     pub output: PathBuf,
-    /// Whether an existing output may be replaced.
-    pub force: bool,
+    /// What to do where the output exists.
+    pub if_taken: IfTaken,
     /// Frame width in pixels.
     pub width_px: u32,
     /// Frame height in pixels.
@@ -53,7 +53,7 @@ impl RenderSettings {
         Self {
             song,
             output,
-            force: false,
+            if_taken: IfTaken::default(),
             width_px: 1280,
             height_px: 720,
             fps: Fps { num: 30, den: 1 },
@@ -111,7 +111,7 @@ impl RenderSettings {
         Ok(())
     }
 
-    /// Refuses an output that would replace the song, whatever `force` says.
+    /// Refuses an output that would replace the song, whatever `if_taken` says.
     pub(super) fn check_output(&self) -> Result<(), RenderError> {
         let Ok(song) = self.song.canonicalize() else { return Ok(()) };
         let replaced = [self.output.clone(), self.output.join(recorder::SOUND_FILE)];
@@ -150,14 +150,10 @@ impl RenderSettings {
     /// The recorder's share of the settings.
     pub(super) fn recording(&self, sample_rate_hz: u32, metadata: Vec<(String, String)>) -> RecordSettings {
         RecordSettings {
-            width_px: self.width_px,
-            height_px: self.height_px,
-            fps: self.fps,
-            sample_rate_hz,
             metadata,
-            force: self.force,
+            if_taken: self.if_taken,
             pace: Pace::Offline,
-            ffmpeg: None,
+            ..RecordSettings::new(self.width_px, self.height_px, self.fps, sample_rate_hz)
         }
     }
 

@@ -7,12 +7,13 @@ use super::{field, menu as list};
 use crate::settings::Settings;
 
 /// Sizes with a name.
-const NAMED: [(&str, (u32, u32)); 5] = [
+const NAMED: [(&str, (u32, u32)); 6] = [
     ("720p", (1280, 720)),
     ("1080p", (1920, 1080)),
     ("1440p", (2560, 1440)),
     ("4K", (3840, 2160)),
     ("Square", (1080, 1080)),
+    ("Upright", (1080, 1920)),
 ];
 
 /// Shows the size `now` and lets another one be chosen, or typed.

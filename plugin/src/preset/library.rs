@@ -1,6 +1,7 @@
 //! Where presets are kept.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use klangbild_engine::pack::Folders;
@@ -150,8 +151,14 @@ impl Library {
         let text = toml::to_string_pretty(preset).map_err(std::io::Error::other).map_err(failed)?;
         fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
         // Renamed when it is whole: a full disk must not cost the preset that was there.
-        let part = path.with_extension("toml.part");
-        fs::write(&part, text).and_then(|()| fs::rename(&part, &path)).map_err(failed)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut part = tempfile::Builder::new();
+        part.prefix(".preset-").suffix(".part");
+        #[cfg(unix)] // as any other new file, and not for its owner alone
+        part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut part = part.tempfile_in(folder).map_err(failed)?;
+        part.write_all(text.as_bytes()).map_err(failed)?;
+        part.persist(&path).map_err(|error| failed(error.error))?;
         self.rescan();
         Ok(path)
     }
@@ -173,6 +180,7 @@ impl Library {
             || name.trim() != name
             || name.len() > LONGEST_NAME
             || !name.chars().all(fine)
+            || crate::file_name::is_reserved(name)
         {
             return Err(PresetError::Name { name: name.to_owned() });
         }

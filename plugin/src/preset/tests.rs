@@ -71,7 +71,7 @@ fn a_look_that_was_changed_is_known_from_its_preset() {
 #[test]
 fn names_stay_inside_the_folder_and_broken_files_are_told() {
     let (folder, mut library) = library();
-    for name in ["", " ", "../out", "a/b", "a\\b", ".hidden"] {
+    for name in ["CON", "com1", "", " ", "../out", "a/b", "a\\b", ".hidden"] {
         assert!(matches!(
             library.save(&Preset { name: name.into(), ..Preset::default() }),
             Err(PresetError::Name { .. })

@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 
 use egui::{Align2, Sense, TextStyle, Ui, vec2};
+use klangbild_engine::recorder::Fps;
 
 use crate::panel::icon::Icon;
 use crate::panel::param::Knob;
@@ -13,9 +14,6 @@ use crate::panel::split::{Part, split};
 use crate::panel::wish::Wish;
 use crate::panel::{button, field, frame_size, menu, style};
 use crate::settings::VideoKind;
-
-/// Frames per second that are offered.
-const RATES: [u32; 5] = [24, 25, 30, 50, 60];
 
 /// The seed, and stills.
 pub fn stills(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -110,11 +108,11 @@ pub fn videos(ui: &mut Ui, pass: &mut Pass<'_>) {
                 ui,
                 pass,
                 "Video rate",
-                &format!("{now} fps"),
+                &format!("{} fps", now.in_words()),
                 "Frames per second of videos.",
                 |ui, pass| {
-                    for rate in RATES {
-                        if menu::line(ui, &format!("{rate} fps"), rate == now, "") {
+                    for rate in Fps::USUAL {
+                        if menu::line(ui, &format!("{} fps", rate.in_words()), rate == now, "") {
                             pass.set(|settings| settings.video_fps = rate);
                         }
                     }

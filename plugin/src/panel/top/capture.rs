@@ -67,7 +67,7 @@ fn record(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
     let settings = pass.view.settings;
     let video = || {
         let kind = settings.video_kind.name().split(" (").next().unwrap_or_default();
-        format!("{kind}, {}, {} fps", digits(settings.video_px), settings.video_fps)
+        format!("{kind}, {}, {} fps", digits(settings.video_px), settings.video_fps.in_words())
     };
     let tip = match recording {
         None => format!("Record: picture and sound as a video ({}), until it is clicked again.", video()),
