@@ -92,9 +92,9 @@ pub fn start(
     render.check()?;
     if !(8_000..=768_000).contains(&sample_rate_hz) {
         return Err(RenderError::Setting {
-            what: "the host's sample rate",
+            what: "the host's sample rate".to_owned(),
             found: format!("{sample_rate_hz} Hz"),
-            expected: "from 8 to 768 kHz",
+            expected: "from 8 to 768 kHz".to_owned(),
         });
     }
     let signals = Arc::new(Signals::default());

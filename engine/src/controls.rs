@@ -1,42 +1,44 @@
-//! What a user can turn while it plays: the same for a render, a window and a plugin.
+//! What everything is turned to while it plays: the same for a render, a window and a plugin.
 
-use crate::hearing::{Heard, Sensitivity};
-use crate::motion::MotionSettings;
-use crate::stage::{Look, Scene};
+pub use crate::knobs::table::Controls;
 
-/// Everything besides sound and pack that decides the frames. Each field may change from one frame to the next.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Controls {
-    /// How the stage shows the pictures.
-    pub scene: Scene,
-    /// The one source of randomness.
-    pub seed: u64,
-    /// Counts the pictures that were asked for by hand: another number is another picture.
-    pub picture: u32,
-    /// How the latent point moves.
-    pub motion: MotionSettings,
-    /// How strongly the picture answers to the sound.
-    pub sensitivity: Sensitivity,
-    /// What the stage does with the picture.
-    pub look: Look,
-}
-
-impl Default for Controls {
-    fn default() -> Self {
-        Self {
-            scene: Scene::default(),
-            seed: 1,
-            picture: 0,
-            motion: MotionSettings::default(),
-            sensitivity: Sensitivity::default(),
-            look: Look::default(),
-        }
-    }
-}
+use crate::hearing::Heard;
+use crate::knobs::{Kind, KnobId, Value};
 
 impl Controls {
     /// The snapshot as motion and stage take it: with the sensitivity, and with steps for beats.
     pub fn apply_to(&self, heard: &Heard) -> Heard {
-        heard.with_sensitivity(self.sensitivity).with_beats_per_step(self.motion.beats_per_step)
+        heard.with_sensitivity(self).with_beats_per_step(self.beat_division.beats())
+    }
+
+    /// The same with every value brought into what the engine is made for; what is no number becomes the default.
+    #[must_use]
+    pub fn bounded(mut self) -> Self {
+        for id in KnobId::turned() {
+            if let Some(value) = self.get(id) {
+                self.set(id, id.knob().kind.bounded(value));
+            }
+        }
+        self
+    }
+
+    /// What has been turned away from its default.
+    pub fn changed(&self) -> impl Iterator<Item = (KnobId, Value)> {
+        let value = |id: KnobId| Some((id, self.get(id)?));
+        KnobId::turned().filter_map(value).filter(|(id, value)| *value != id.knob().default())
+    }
+
+    /// The first value that is out of range: which knob it is, what was found, and what was expected.
+    pub fn out_of_range(&self) -> Option<(KnobId, String, String)> {
+        KnobId::turned().find_map(|id| {
+            let (value, kind) = (self.get(id)?, id.knob().kind);
+            let expected = match kind {
+                Kind::Number(number) => format!("from {} to {}", number.min, number.most),
+                Kind::Whole(whole) => format!("from {} to {}", whole.min, whole.most),
+                Kind::Choice(choices) => choices.keys.join(", "),
+                Kind::Switch { .. } | Kind::Act => "on or off".to_owned(),
+            };
+            (!kind.bears(value)).then(|| (id, value.flag(id), expected))
+        })
     }
 }

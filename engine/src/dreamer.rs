@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::inference::{InferenceError, Options, Runtime, Timings};
-use crate::motion::{Motion, MotionSettings, Point, SongPlace};
+use crate::motion::{Motion, Point, SongPlace};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::resample::{MonoResampler, ResampleError};
@@ -39,10 +39,8 @@ pub enum DreamError {
 pub struct DreamSettings {
     /// Sample rate of the audio that will be fed, in Hz.
     pub sample_rate_hz: u32,
-    /// The one source of randomness.
-    pub seed: u64,
-    /// How the latent point moves.
-    pub motion: MotionSettings,
+    /// What everything is turned to at first.
+    pub controls: Controls,
     /// Threads and providers for the models.
     pub inference: Options,
 }
@@ -50,8 +48,6 @@ pub struct DreamSettings {
 /// Encoder, motion and generator of one pack, fed by one stream of audio.
 pub struct Dreamer {
     models: Arc<Models>,
-    seed: u64,
-    picture: u32,
     motion: Motion,
     stride: Stride,
     resampler: MonoResampler,
@@ -78,12 +74,10 @@ impl Dreamer {
     /// If the sample rate cannot be resampled to the encoder's.
     pub fn with_models(models: Arc<Models>, settings: &DreamSettings) -> Result<Self, DreamError> {
         let resampler = MonoResampler::new(settings.sample_rate_hz, models.sample_rate_hz())?;
-        let motion = Motion::new(models.latent_dim(), models.embedding_dim(), settings.seed, settings.motion);
+        let motion = Motion::new(models.latent_dim(), models.embedding_dim(), &settings.controls);
         Ok(Self {
             window: Window::new(models.window_samples()),
             models,
-            seed: settings.seed,
-            picture: 0,
             motion,
             stride: Stride::default(),
             resampler,
@@ -93,18 +87,9 @@ impl Dreamer {
         })
     }
 
-    /// Takes what the user has turned, from the next snapshot on: the settings of the motion, another seed, another
-    /// picture.
+    /// Takes what the user has turned, from the next snapshot on: see [`Motion::set_controls`].
     pub fn set_controls(&mut self, controls: &Controls) {
-        self.motion.set_settings(controls.motion);
-        if controls.seed != self.seed {
-            self.seed = controls.seed;
-            self.motion.reseed(controls.seed);
-        }
-        if controls.picture != self.picture {
-            self.picture = controls.picture;
-            self.motion.show_picture(controls.picture);
-        }
+        self.motion.set_controls(controls);
     }
 
     /// Says where the host is in its song, before the next snapshot: see [`Motion::follow_song`].

@@ -26,7 +26,6 @@ mod tempo;
 mod timbre;
 
 pub use heard::{BANDS, Drum, Heard};
-pub use sensitivity::Sensitivity;
 
 use crate::tap::Transport;
 use bands::Bands;

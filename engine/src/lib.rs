@@ -11,13 +11,15 @@
 //! 6. [`recorder`]: frames and sound into files.
 //!
 //! A [`performance`] puts them together, frame by frame. [`live`] runs it on the live clock; [`render`] on the audio's own, for
-//! a song or, through [`bounce`], for a host that renders offline. [`controls`] is what a user can turn meanwhile.
+//! a song or, through [`bounce`], for a host that renders offline. [`knobs`] is the table of what a user can turn meanwhile,
+//! [`controls`] what it is turned to.
 
 pub mod bounce;
 pub mod controls;
 pub mod dreamer;
 pub mod hearing;
 pub mod inference;
+pub mod knobs;
 mod latest;
 pub mod live;
 pub mod motion;

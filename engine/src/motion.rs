@@ -18,14 +18,13 @@
 mod character;
 mod home;
 mod section;
-mod settings;
 mod song;
 pub mod sphere;
 mod state;
 mod wander;
 
+use crate::controls::Controls;
 use crate::hearing::Heard;
-pub use settings::MotionSettings;
 use song::Memory;
 pub use song::SongPlace;
 use state::State;
@@ -45,7 +44,7 @@ pub struct Motion {
     seed: u64,
     picture: u32,
     latent_dim: usize,
-    settings: MotionSettings,
+    controls: Controls,
     state: State,
     memory: Memory,
     /// Whether there is a host that does not play.
@@ -59,21 +58,21 @@ pub struct Motion {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Point {
     /// Latent vector with the statistics of a standard normal draw: its length is about `sqrt(latent_dim)`, times the
-    /// settings' complexity.
+    /// controls' complexity.
     pub latent: Vec<f32>,
     /// The smoothed audio embedding over the song's character, L2-normalised; all zero before the first embedding.
     pub embedding: Vec<f32>,
 }
 
 impl Motion {
-    /// Starts at the seed's own place, at rest.
-    pub fn new(latent_dim: usize, embedding_dim: usize, seed: u64, settings: MotionSettings) -> Self {
+    /// Starts at the place of the controls' seed, at rest.
+    pub fn new(latent_dim: usize, embedding_dim: usize, controls: &Controls) -> Self {
         let mut motion = Self {
-            seed,
+            seed: controls.seed,
             picture: 0,
             latent_dim,
-            settings: settings.bounded(),
-            state: State::new(latent_dim, embedding_dim, seed),
+            controls: controls.bounded(),
+            state: State::new(latent_dim, embedding_dim, controls.seed),
             memory: Memory::default(),
             rests: false,
             frozen: None,
@@ -119,50 +118,52 @@ impl Motion {
     pub fn advance(&mut self, heard: &Heard) {
         let elapsed_s = (heard.time_s - self.heard.time_s).max(0.0) as f32;
         self.heard = *heard;
-        if self.settings.freeze {
+        if self.controls.freeze {
             return;
         }
         let distance = elapsed_s * self.speed_per_s();
         let State { home, wander, .. } = &mut self.state;
         if !self.rests || home.is_asked() {
-            home.advance(elapsed_s, heard.presence * (0.3 + 0.9 * heard.loudness), self.settings.smoothing);
+            home.advance(elapsed_s, heard.presence * (0.3 + 0.9 * heard.loudness), self.controls.smoothing);
         }
         if !self.rests {
             wander.advance(distance);
         }
     }
 
-    /// Takes other settings from the next snapshot on. Values out of range are brought into it.
-    pub fn set_settings(&mut self, settings: MotionSettings) {
-        let settings = settings.bounded();
-        let frozen_before = std::mem::replace(&mut self.settings, settings).freeze;
-        if settings.freeze != frozen_before {
+    /// Takes what the user has turned, from the next snapshot on: how it moves, another seed, another picture. Values out of
+    /// range are brought into it.
+    pub fn set_controls(&mut self, controls: &Controls) {
+        let frozen_before = std::mem::replace(&mut self.controls, controls.bounded()).freeze;
+        if self.controls.freeze != frozen_before {
             self.freeze_or_thaw();
+        }
+        if controls.seed != self.seed {
+            self.reseed(controls.seed);
+        }
+        if controls.picture != self.picture {
+            self.show_picture(controls.picture);
         }
     }
 
-    /// The settings, within their ranges.
-    pub fn settings(&self) -> &MotionSettings {
-        &self.settings
+    /// What is turned, within its range.
+    pub fn controls(&self) -> &Controls {
+        &self.controls
     }
 
-    /// Goes to another place at once, as a section change would.
-    pub fn next_picture(&mut self) {
-        self.show_picture(self.picture.wrapping_add(1));
-    }
-
-    /// Goes to picture number `count`, 0 being the one to begin with: the same seed, music and count give the same place.
-    pub fn show_picture(&mut self, count: u32) {
+    /// Goes to picture number `count` at once, as a section change would, 0 being the one to begin with: the same seed, music
+    /// and count give the same place.
+    fn show_picture(&mut self, count: u32) {
         self.picture = count;
         self.state.home.show_picture(count);
-        if self.settings.freeze {
+        if self.controls.freeze {
             self.state.home.arrive();
         }
         self.begin_anew();
     }
 
     /// Goes on as if it had been made with this seed, with the same music in its ears.
-    pub fn reseed(&mut self, seed: u64) {
+    fn reseed(&mut self, seed: u64) {
         self.seed = seed;
         self.state.wander = Wander::new(self.latent_dim, seed);
         self.state.home = self.state.home.reseeded(seed);
@@ -176,7 +177,7 @@ impl Motion {
     }
 
     fn freeze_or_thaw(&mut self) {
-        self.frozen = self.settings.freeze.then(|| {
+        self.frozen = self.controls.freeze.then(|| {
             let mut point = Point::default();
             self.moving_point(&mut point);
             point
@@ -224,21 +225,27 @@ impl Motion {
         let h = &self.heard;
         let pulses = [(1, &h.kick, KICK_REACH), (2, &h.snare, SNARE_REACH), (3, &h.onset, ONSET_REACH)];
         for ((which, drum, reach), count) in pulses.into_iter().zip(self.state.hits(h)) {
-            let push = drum.pulse * reach * self.settings.morph * self.stride_or_one();
+            let push = drum.pulse * reach * self.controls.morph * self.stride_or_one();
             if push > 1e-4 {
                 let aside = sphere::direction(self.latent_dim, self.seed, which, u64::from(count));
                 point.latent.iter_mut().zip(aside).for_each(|(x, d)| *x += push * d);
             }
         }
-        sphere::set_radius(&mut point.latent, (self.latent_dim as f32).sqrt() * self.settings.complexity);
+        sphere::set_radius(&mut point.latent, (self.latent_dim as f32).sqrt() * self.controls.complexity);
     }
 
     /// Waypoints per second: energy sets the pace, the beat shapes it, silence stops it.
     fn speed_per_s(&self) -> f32 {
         let h = &self.heard;
         let energy = 0.02 + 0.20 * h.loudness.powf(1.4) + 0.10 * h.level;
-        let beat = if self.settings.beat_sync { beat_shape(h.beat_phase, h.beat_confidence) } else { 1.0 };
-        self.settings.pace() * self.stride_or_one() * h.presence * energy * beat
+        let beat = if self.controls.beat_sync { beat_shape(h.beat_phase, h.beat_confidence) } else { 1.0 };
+        self.pace() * self.stride_or_one() * h.presence * energy * beat
+    }
+
+    /// What multiplies the speed of the wandering. `morph` has a share in it, so that it says how far the picture goes also
+    /// where there are no onsets.
+    fn pace(&self) -> f32 {
+        self.controls.speed * (0.75 + 0.25 * self.controls.morph)
     }
 
     fn stride_or_one(&self) -> f32 {

@@ -17,13 +17,11 @@ mod canvas;
 mod choreography;
 mod error;
 mod gpu;
-mod look;
 mod moment;
 pub(crate) mod overture;
 mod painter;
 mod pictures;
 mod pipelines;
-mod scene;
 mod shader;
 #[cfg(test)]
 mod tests;
@@ -35,14 +33,13 @@ use canvas::{Boards, Canvas, Studies};
 use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
-pub use look::Look;
 use painter::Painter;
 use pictures::Pictures;
 use pipelines::Pipelines;
-pub use scene::Scene;
 pub use shader::Shaders;
 
-use crate::{hearing::Heard, picture::Picture};
+pub use crate::knobs::Scene;
+use crate::{controls::Controls, hearing::Heard, picture::Picture};
 
 /// Strokes need some rounds before they are long; they get them before the first frame.
 const WEAVE_ROUNDS_AT_START: usize = 24;
@@ -51,7 +48,7 @@ const WEAVE_ROUNDS_AT_START: usize = 24;
 pub struct Stage {
     gpu: Arc<Gpu>,
     scene: Scene,
-    look: Look,
+    controls: Controls,
     frame_px: [u32; 2],
     format: wgpu::TextureFormat,
     painter: Painter,
@@ -61,8 +58,8 @@ pub struct Stage {
     boards: Boards,
     output: Canvas,
     choreography: Choreography,
-    /// What the studies were last made from: pictures shown, tween weight, hue shift.
-    studied: Option<(u64, f32, f32)>,
+    /// What the studies were last made from: pictures shown, tween weight, knobs.
+    studied: Option<(u64, f32, Controls)>,
     started: bool,
 }
 
@@ -110,7 +107,7 @@ impl Stage {
         Ok(Self {
             gpu,
             scene,
-            look: Look::default(),
+            controls: Controls::default(),
             frame_px,
             format,
             painter,
@@ -185,7 +182,7 @@ impl Stage {
         let pipelines = gpu.shelf.pipelines(&gpu, &painter, self.scene, format)?;
         let mut stage = Self {
             scene: self.scene,
-            look: self.look,
+            controls: self.controls,
             frame_px,
             format,
             painter,
@@ -213,9 +210,15 @@ impl Stage {
         self.gpu.submit([encoder.finish()]);
     }
 
-    /// Changes the look from the next frame on. Values out of range are brought into it.
-    pub fn set_look(&mut self, look: Look) {
-        self.look = look.bounded();
+    /// Takes what the user has turned, from the next frame on: the scene, the seed, and all that the passes read. Values out
+    /// of range are brought into it.
+    ///
+    /// # Errors
+    /// The passes of another scene do not compile; the scene before plays on.
+    pub fn set_controls(&mut self, controls: &Controls) -> Result<(), StageError> {
+        self.controls = controls.bounded();
+        self.set_seed(controls.seed);
+        self.set_scene(controls.scene)
     }
 
     /// The scene that is played.
@@ -261,7 +264,7 @@ impl Stage {
     /// [`StageError::Device`] when the device was lost or failed since the last call.
     pub fn draw(&mut self, time_s: f64, heard: &Heard) -> Result<(), StageError> {
         self.gpu.healthy()?;
-        let mut moment = self.choreography.step(time_s, heard, &self.look);
+        let mut moment = self.choreography.step(time_s, heard, &self.controls);
         moment.frame_px = with_inverse(self.frame_px);
         moment.scene_px = with_inverse(self.boards.scene_px);
         moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
@@ -269,7 +272,7 @@ impl Stage {
         self.painter.set(&self.gpu, &moment);
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.study(&mut encoder, moment.tween, moment.hue_shift)?;
+        self.study(&mut encoder, moment.tween)?;
         self.weave(&mut encoder);
         self.paint(&mut encoder);
         self.bloom(&mut encoder);
@@ -279,12 +282,12 @@ impl Stage {
         Ok(())
     }
 
-    fn study(&mut self, encoder: &mut wgpu::CommandEncoder, tween: f32, hue: f32) -> Result<(), StageError> {
+    fn study(&mut self, encoder: &mut wgpu::CommandEncoder, tween: f32) -> Result<(), StageError> {
         if self.studies.picture_px != self.pictures.size_px() {
             self.studies = Studies::new(&self.gpu, self.pictures.size_px())?;
             self.studied = None;
         }
-        let wanted = Some((self.pictures.shown(), tween, hue));
+        let wanted = Some((self.pictures.shown(), tween, self.controls));
         if self.studied == wanted {
             return Ok(());
         }

@@ -75,7 +75,7 @@ impl RenderArgs {
         }
         controls.scene = self.scene.unwrap_or(controls.scene);
         controls.seed = self.seed.unwrap_or(controls.seed);
-        controls.sensitivity.all = self.sensitivity.unwrap_or(controls.sensitivity.all);
+        controls.sensitivity = self.sensitivity.unwrap_or(controls.sensitivity);
         Ok(RenderSettings {
             if_taken: if self.force { IfTaken::Replace } else { IfTaken::Refuse },
             width_px: self.size.0,

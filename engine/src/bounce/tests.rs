@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::recorder::Fps;
 use crate::render::render;
-use crate::stage::Look;
 use crate::tap::{Block, Meter, Mode, Transport};
 
 const RATE_HZ: u32 = 44_100;
@@ -110,10 +109,7 @@ fn a_bounce_is_a_render_of_what_the_host_sends() {
 
     // A change in the middle of the song shows from its frame on, and not before.
     let change = music().len() / 2;
-    let turned = |position: usize| {
-        let hue_shift = if position < change { 0.0 } else { 0.4 };
-        Controls { look: Look { hue_shift, ..Look::default() }, ..controls }
-    };
+    let turned = |position: usize| Controls { hue: if position < change { 0.0 } else { 144.0 }, ..controls };
     let (plain, turned) = (pictures(&at("alone-bounce")), bounced(&at("turned"), false, turned));
     let first = plain.iter().zip(&turned).position(|(a, b)| a != b).unwrap();
     let frame = change as f64 / f64::from(RATE_HZ) * 30_000.0 / 1_001.0;

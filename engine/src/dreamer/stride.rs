@@ -37,7 +37,7 @@ impl Stride {
         motion: &Motion,
         point: &Point,
     ) -> Result<Option<f32>, InferenceError> {
-        let (count, complexity) = (motion.embedding_count(), motion.settings().complexity);
+        let (count, complexity) = (motion.embedding_count(), motion.controls().complexity);
         if !count.saturating_sub(1).is_multiple_of(EVERY) {
             return Ok(None);
         }

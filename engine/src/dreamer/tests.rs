@@ -13,12 +13,7 @@ const LOOP_S: usize = 4;
 fn dreamer() -> Dreamer {
     let runtime = Runtime::load().unwrap();
     let inference = Options { threads: 1, providers: vec![Provider::Cpu], ..Options::default() };
-    let settings = DreamSettings {
-        sample_rate_hz: RATE_HZ as u32,
-        seed: 1,
-        motion: MotionSettings::default(),
-        inference,
-    };
+    let settings = DreamSettings { sample_rate_hz: RATE_HZ as u32, controls: Controls::default(), inference };
     Dreamer::new(&runtime, &Pack::load("starter").unwrap(), &settings).unwrap()
 }
 
@@ -100,8 +95,7 @@ fn seed_and_picture_can_be_turned_while_it_dreams() {
         dreamer.dream(4.0, &mut picture).unwrap();
         picture
     };
-    let freeze = MotionSettings { freeze: true, ..MotionSettings::default() };
-    let frozen = Controls { motion: freeze, ..Controls::default() };
+    let frozen = Controls { freeze: true, ..Controls::default() };
     let first = see(&frozen);
     assert_eq!(first, see(&frozen));
     let another = see(&Controls { picture: 1, ..frozen });

@@ -1,25 +1,7 @@
 //! How strongly the picture answers to the sound.
 
 use super::Heard;
-
-/// How strongly the picture answers to the sound: 0 hardly, 1 normally, up to 10 wildly.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sensitivity {
-    /// To all of it; the bands' own values multiply it.
-    pub all: f32,
-    /// To the bass and the kick.
-    pub bass: f32,
-    /// To the middle and the snare.
-    pub mid: f32,
-    /// To the treble and the hat.
-    pub treble: f32,
-}
-
-impl Default for Sensitivity {
-    fn default() -> Self {
-        Self { all: 1.0, bass: 1.0, mid: 1.0, treble: 1.0 }
-    }
-}
+use crate::knobs::table::Controls;
 
 /// Bands of [`Heard::bands`] that lie below 150 Hz, and those below 2 kHz, at sample rates from 32 kHz on (below, the
 /// bands are narrower and the borders lower).
@@ -27,13 +9,15 @@ const BASS_BANDS: usize = 6;
 const BASS_AND_MID_BANDS: usize = 16;
 
 impl Heard {
-    /// The same snapshot as a more (above 1) or less (below 1) sensitive listener would take it; 0 hears only that there is
-    /// music. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per minute) and
+    /// The same snapshot as a more (sensitivities above 1) or less (below 1) sensitive listener would take it; 0 hears only
+    /// that there is music, and what a part of the sound has multiplies what all of it has. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per minute) and
     /// the clock stay as they are.
     #[must_use]
-    pub fn with_sensitivity(mut self, sensitivity: Sensitivity) -> Self {
-        let Sensitivity { all, bass, mid, treble } = sensitivity;
-        let (bass, mid, treble) = (all * bass, all * mid, all * treble);
+    pub fn with_sensitivity(mut self, controls: &Controls) -> Self {
+        let all = controls.sensitivity;
+        let bass = all * controls.bass_sensitivity;
+        let mid = all * controls.mid_sensitivity;
+        let treble = all * controls.treble_sensitivity;
         for (value, drum, part) in [
             (&mut self.bass, &mut self.kick, bass),
             (&mut self.mid, &mut self.snare, mid),
@@ -73,18 +57,18 @@ mod tests {
     use super::*;
     use crate::hearing::{BANDS, Drum};
 
-    fn all(all: f32) -> Sensitivity {
-        Sensitivity { all, ..Sensitivity::default() }
+    fn all(sensitivity: f32) -> Controls {
+        Controls { sensitivity, ..Controls::default() }
     }
 
     #[test]
     fn more_is_more_less_is_less_and_the_ends_stay() {
         let heard = Heard { loudness: 0.5, bass: 1.0, treble: 0.0, ..Heard::default() };
-        assert_eq!(heard.with_sensitivity(Sensitivity::default()), heard);
-        let (more, less) = (heard.with_sensitivity(all(2.0)), heard.with_sensitivity(all(0.5)));
+        assert_eq!(heard.with_sensitivity(&Controls::default()), heard);
+        let (more, less) = (heard.with_sensitivity(&all(2.0)), heard.with_sensitivity(&all(0.5)));
         assert!(less.loudness < 0.5 && 0.5 < more.loudness);
         assert_eq!((more.bass, more.treble), (1.0, 0.0));
-        assert_eq!(heard.with_sensitivity(all(0.0)).loudness, 0.0);
+        assert_eq!(heard.with_sensitivity(&all(0.0)).loudness, 0.0);
     }
 
     #[test]
@@ -103,11 +87,11 @@ mod tests {
             onset: drum,
             ..Heard::default()
         };
-        let deaf_to_bass = heard.with_sensitivity(Sensitivity { bass: 0.0, ..Sensitivity::default() });
+        let deaf_to_bass = heard.with_sensitivity(&Controls { bass_sensitivity: 0.0, ..Controls::default() });
         assert_eq!((deaf_to_bass.bass, deaf_to_bass.kick.pulse, deaf_to_bass.bands[5]), (0.0, 0.0, 0.0));
         let rest = Heard { bass: 0.5, kick: drum, bands: heard.bands, ..deaf_to_bass };
         assert_eq!(rest, heard, "nothing else changed");
-        let keen = heard.with_sensitivity(Sensitivity { all: 2.0, treble: 2.0, ..Sensitivity::default() });
+        let keen = heard.with_sensitivity(&Controls { treble_sensitivity: 2.0, ..all(2.0) });
         assert!(keen.hat.pulse > keen.snare.pulse && keen.snare.pulse == keen.onset.pulse);
         assert!(keen.bands[16] > keen.bands[15] && keen.treble > keen.mid && keen.level > 0.5);
     }

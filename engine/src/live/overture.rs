@@ -20,13 +20,12 @@ impl Overture {
         let controls = &stretch.controls;
         for Cue { at, what } in &stretch.cues {
             match what {
-                What::Hop(heard, _) if !controls.motion.freeze => {
+                What::Hop(heard, _) if !controls.freeze => {
                     let dt_s = (heard.time_s - self.time_s).clamp(0.0, 0.1) as f32;
-                    self.travel +=
-                        controls.motion.speed * heard.presence * dt_s * (0.05 + 0.35 * heard.loudness);
+                    self.travel += controls.speed * heard.presence * dt_s * (0.05 + 0.35 * heard.loudness);
                     if heard.kick.count != self.kicks {
                         self.kicks = heard.kick.count;
-                        self.travel += 0.04 * controls.motion.morph * heard.kick.strength;
+                        self.travel += 0.04 * controls.morph * heard.kick.strength;
                     }
                     self.time_s = heard.time_s;
                 }

@@ -4,6 +4,10 @@ use crate::hearing::Drum;
 
 const HOP_S: f64 = 0.005;
 
+fn seeded(seed: u64) -> Controls {
+    Controls { seed, ..Controls::default() }
+}
+
 fn playing(time_s: f64, loudness: f32) -> Heard {
     Heard { time_s, loudness, level: loudness, presence: 1.0, ..Heard::default() }
 }
@@ -36,7 +40,7 @@ fn distance(a: &[f32], b: &[f32]) -> f32 {
 
 #[test]
 fn louder_music_moves_faster_and_silence_rests() {
-    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(7));
     m.embed(&embedding(0), 0.0);
     let quiet = pace(&mut m, 0.0, 4.0, |t| playing(t, 0.15));
     let loud = pace(&mut m, 4.0, 4.0, |t| playing(t, 0.9));
@@ -47,7 +51,7 @@ fn louder_music_moves_faster_and_silence_rests() {
 
 #[test]
 fn a_kick_jumps_and_springs_back() {
-    let mut m = Motion::new(64, 512, 7, MotionSettings { speed: 0.0, ..MotionSettings::default() });
+    let mut m = Motion::new(64, 512, &Controls { speed: 0.0, ..seeded(7) });
     m.embed(&embedding(0), 0.0);
     let at_rest = |m: &Motion| {
         let mut p = Point::default();
@@ -69,7 +73,7 @@ fn a_kick_jumps_and_springs_back() {
 
 #[test]
 fn the_path_is_smooth() {
-    let mut m = Motion::new(64, 512, 3, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(3));
     m.embed(&embedding(0), 0.0);
     let (mut before, mut after) = (Point::default(), Point::default());
     m.advance(&playing(HOP_S, 0.8));
@@ -85,7 +89,7 @@ fn the_path_is_smooth() {
 
 #[test]
 fn a_lasting_jump_of_the_embedding_is_a_section_and_a_blip_is_none() {
-    let mut m = Motion::new(64, 512, 3, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(3));
     let mut t = 0.0;
     let mut hear = |m: &mut Motion, e: &[f32], seconds: f64| {
         let until = t + seconds;
@@ -117,7 +121,7 @@ fn the_beat_moves_when_and_not_how_far() {
 #[test]
 fn same_seed_same_path_other_seed_other_path() {
     let walk = |seed| {
-        let mut m = Motion::new(64, 512, seed, MotionSettings::default());
+        let mut m = Motion::new(64, 512, &seeded(seed));
         m.embed(&embedding(0), 0.0);
         (1..600).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.7)));
         let mut p = Point::default();
@@ -186,10 +190,10 @@ fn where_is(m: &Motion) -> Point {
 
 #[test]
 fn frozen_nothing_moves_until_it_is_thawed_or_another_picture_is_asked_for() {
-    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(7));
     m.embed(&embedding(0), 0.0);
     (1..200).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
-    m.set_settings(MotionSettings { freeze: true, ..MotionSettings::default() });
+    m.set_controls(&Controls { freeze: true, ..seeded(7) });
     let held = where_is(&m);
     for k in 200..1000 {
         let kick = Drum { pulse: 1.0, strength: 1.0, count: k, time_s: 1.0 };
@@ -197,9 +201,9 @@ fn frozen_nothing_moves_until_it_is_thawed_or_another_picture_is_asked_for() {
         m.embed(&embedding(u64::from(k)), f64::from(k) * HOP_S);
     }
     assert_eq!(where_is(&m), held);
-    m.next_picture();
+    m.set_controls(&Controls { freeze: true, picture: 1, ..seeded(7) });
     assert!(distance(&where_is(&m).latent, &held.latent) > 0.3);
-    m.set_settings(MotionSettings::default());
+    m.set_controls(&Controls { picture: 1, ..seeded(7) });
     let thawed = where_is(&m);
     m.advance(&playing(5.005, 0.8));
     assert!(distance(&where_is(&m).latent, &thawed.latent) < 0.1, "it goes on from where it stood");
@@ -208,7 +212,7 @@ fn frozen_nothing_moves_until_it_is_thawed_or_another_picture_is_asked_for() {
 #[test]
 fn complexity_is_the_distance_from_the_middle() {
     for complexity in [0.3, 1.0, 1.5] {
-        let mut m = Motion::new(64, 512, 7, MotionSettings { complexity, ..MotionSettings::default() });
+        let mut m = Motion::new(64, 512, &Controls { complexity, ..seeded(7) });
         m.embed(&embedding(0), 0.0);
         let radius = distance(&where_is(&m).latent, &[0.0; 64]);
         assert!((radius - complexity).abs() < 1e-4, "{radius} for {complexity}");
@@ -218,7 +222,7 @@ fn complexity_is_the_distance_from_the_middle() {
 #[test]
 fn smoothing_says_how_long_the_picture_takes_to_follow() {
     let left = |smoothing| {
-        let mut m = Motion::new(64, 512, 7, MotionSettings { smoothing, ..MotionSettings::default() });
+        let mut m = Motion::new(64, 512, &Controls { smoothing, ..seeded(7) });
         m.embed(&embedding(0), 0.0);
         (1..1000).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
         m.embed(&embedding(1), 5.0);
@@ -232,11 +236,11 @@ fn smoothing_says_how_long_the_picture_takes_to_follow() {
 #[test]
 fn the_next_picture_is_another_place_and_always_the_same_one() {
     let ask = |count: u32, embeds: bool, loudness: f32| {
-        let mut m = Motion::new(64, 512, 7, MotionSettings { speed: 0.0, ..MotionSettings::default() });
+        let mut m = Motion::new(64, 512, &Controls { speed: 0.0, ..seeded(7) });
         if embeds {
             m.embed(&embedding(0), 0.0);
         }
-        (0..count).for_each(|_| m.next_picture());
+        (1..=count).for_each(|picture| m.show_picture(picture));
         (1..600).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, loudness)));
         where_is(&m).latent
     };
@@ -250,17 +254,17 @@ fn the_next_picture_is_another_place_and_always_the_same_one() {
             }
         }
     }
-    let mut by_number = Motion::new(64, 512, 7, MotionSettings::default());
+    let mut by_number = Motion::new(64, 512, &seeded(7));
     by_number.show_picture(3);
-    let mut one_by_one = Motion::new(64, 512, 7, MotionSettings::default());
-    (0..3).for_each(|_| one_by_one.next_picture());
+    let mut one_by_one = Motion::new(64, 512, &seeded(7));
+    (1..=3).for_each(|picture| one_by_one.show_picture(picture));
     assert_eq!(where_is(&by_number), where_is(&one_by_one));
 }
 
 #[test]
 fn another_seed_is_another_picture_of_the_same_music() {
     let listen = |seed| {
-        let mut m = Motion::new(64, 512, seed, MotionSettings { speed: 0.0, ..MotionSettings::default() });
+        let mut m = Motion::new(64, 512, &Controls { speed: 0.0, ..seeded(seed) });
         m.embed(&embedding(0), 0.0);
         (1..2000).for_each(|k| m.advance(&playing(f64::from(k) * HOP_S, 0.8)));
         m
@@ -277,7 +281,7 @@ fn another_seed_is_another_picture_of_the_same_music() {
 /// Plays passes of a loop of 8 beats at 120 BPM, with hits, sections and embeddings; the points at each hop of each pass.
 fn loop_of_eight_beats(passes: usize, place: impl Fn(f64) -> Option<SongPlace>) -> Vec<Vec<Point>> {
     const LOOP_HOPS: usize = 800;
-    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(7));
     (0..passes * LOOP_HOPS)
         .map(|k| {
             let (hop, time_s) = (k % LOOP_HOPS, (k + 1) as f64 * HOP_S);
@@ -329,7 +333,7 @@ fn the_same_bars_bring_back_the_same_pictures() {
 
 #[test]
 fn a_jump_to_where_the_song_has_not_been_goes_on() {
-    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(7));
     m.embed(&embedding(0), 0.0);
     let mut before = Point::default();
     for k in 1..1200 {
@@ -345,7 +349,7 @@ fn a_jump_to_where_the_song_has_not_been_goes_on() {
 
 #[test]
 fn a_host_that_stands_lets_the_point_rest_but_hits_push() {
-    let mut m = Motion::new(64, 512, 7, MotionSettings::default());
+    let mut m = Motion::new(64, 512, &seeded(7));
     m.embed(&embedding(0), 0.0);
     let hear = |m: &mut Motion, from: u32, playing_host: bool| {
         for k in from..from + 200 {

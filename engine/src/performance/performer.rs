@@ -68,9 +68,7 @@ impl<S: Score> Performer<S> {
             match event {
                 Event::Turn(turned) if *controls != Some(*turned) => {
                     *controls = Some(*turned);
-                    stage.set_scene(turned.scene)?;
-                    stage.set_seed(turned.seed);
-                    stage.set_look(turned.look);
+                    stage.set_controls(turned)?;
                 }
                 Event::Turn(_) => {}
                 Event::Hop(newest) => *heard = *newest,
@@ -121,8 +119,7 @@ impl<S: Score> Performer<S> {
     pub fn move_to(&mut self, stage: Stage) -> Result<(), StageError> {
         self.stage = stage;
         if let Some(controls) = self.controls {
-            self.stage.set_scene(controls.scene)?;
-            self.stage.set_look(controls.look);
+            self.stage.set_controls(&controls)?;
         }
         Ok(())
     }

@@ -52,12 +52,7 @@ impl Voice {
     /// # Errors
     /// The sample rate cannot be resampled to the encoder's.
     pub fn new(models: Arc<Models>, sample_rate_hz: u32, controls: &Controls) -> Result<Self, DreamError> {
-        let settings = DreamSettings {
-            sample_rate_hz,
-            seed: controls.seed,
-            motion: controls.motion,
-            inference: Options::default(),
-        };
+        let settings = DreamSettings { sample_rate_hz, controls: *controls, inference: Options::default() };
         let mut dreamer = Dreamer::with_models(models, &settings)?;
         dreamer.set_controls(controls);
         Ok(Self { dreamer, sample_rate_hz, controls: *controls, presence: 0.0, embedded: false })

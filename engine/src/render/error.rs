@@ -34,11 +34,11 @@ pub enum RenderError {
     #[error("{what} is {found}; it must be {expected}")]
     Setting {
         /// The setting as the user calls it.
-        what: &'static str,
+        what: String,
         /// What was asked for.
         found: String,
         /// What would do.
-        expected: &'static str,
+        expected: String,
     },
     /// The output would replace the song.
     #[error("the output {} is the song itself; give another -o", output.display())]

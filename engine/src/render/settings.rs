@@ -70,7 +70,9 @@ impl RenderSettings {
 
     /// Refuses what cannot be meant, before anything is opened.
     pub(crate) fn check(&self) -> Result<(), RenderError> {
-        let wrong = |what, found: String, expected| Err(RenderError::Setting { what, found, expected });
+        let wrong = |what: &str, found: String, expected: &str| {
+            Err(RenderError::Setting { what: what.to_owned(), found, expected: expected.to_owned() })
+        };
         let fps = self.fps.per_s();
         if self.width_px == 0 || self.height_px == 0 {
             return wrong("--size", format!("{}x{}", self.width_px, self.height_px), "at least 1x1");
@@ -86,16 +88,8 @@ impl RenderSettings {
         {
             return wrong("--end", end_s.to_string(), "a time in seconds after --start");
         }
-        let sensitivity = self.controls.sensitivity;
-        for (what, value) in [
-            ("--sensitivity", sensitivity.all),
-            ("the sensitivity to bass", sensitivity.bass),
-            ("the sensitivity to the middle", sensitivity.mid),
-            ("the sensitivity to treble", sensitivity.treble),
-        ] {
-            if !(0.0..=10.0).contains(&value) {
-                return wrong(what, value.to_string(), "from 0 to 10");
-            }
+        if let Some((id, found, expected)) = self.controls.out_of_range() {
+            return wrong(&format!("--{}", id.knob().flag()), found, &expected);
         }
         if let Some(tempo_bpm) = self.tempo_bpm
             && !(20.0..=400.0).contains(&tempo_bpm)
@@ -166,7 +160,7 @@ impl RenderSettings {
             "klangbild render{preset} --pack {} --scene {} --seed {seed} --sensitivity {} --start {} --size {}x{} --fps {}",
             manifest.name,
             scene.name(),
-            sensitivity.all,
+            sensitivity,
             self.start_s,
             self.width_px,
             self.height_px,

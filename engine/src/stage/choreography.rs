@@ -8,7 +8,8 @@ use std::f64::consts::{PI, TAU};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use super::{Look, moment::Moment};
+use super::moment::Moment;
+use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::scramble::scramble;
 
@@ -64,8 +65,8 @@ impl Choreography {
     }
 
     /// Advances to `time_s` and fills in everything that does not depend on sizes.
-    pub fn step(&mut self, time_s: f64, heard: &Heard, look: &Look) -> Moment {
-        let sound = Sound::of(heard, look.intensity);
+    pub fn step(&mut self, time_s: f64, heard: &Heard, knobs: &Controls) -> Moment {
+        let sound = Sound::of(heard, knobs.intensity);
         let dt_s = self.last_s.map_or(0.0, |last| time_s - last);
         let jumped = self.last_s.is_none() || !(0.0..=LONGEST_STEP_S).contains(&dt_s);
         let dt_s = if jumped { 0.0 } else { dt_s };
@@ -92,7 +93,7 @@ impl Choreography {
         let exposure = (0.40 + 0.60 * sound.presence) * (0.80 + 0.32 * self.light)
             + sound.presence * 0.05 * sound.beat
             + 0.22 * sound.kick;
-        let zoom = f64::from(look.zoom)
+        let zoom = f64::from(knobs.zoom)
             * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell);
         Moment {
             dt_s: dt_s as f32,
@@ -126,13 +127,13 @@ impl Choreography {
             mirrors: self.mirrors,
             creep: (self.travel * 0.25).rem_euclid(64.0) as f32,
             shimmer: (self.travel * 0.35).rem_euclid(1.0) as f32,
-            hue_shift: look.hue_shift.rem_euclid(1.0),
-            feedback: look.feedback,
-            relief: look.relief,
-            exposure: (exposure as f32) * look.exposure_stops.exp2(),
-            bloom: look.bloom,
-            grain: look.grain,
-            vignette: look.vignette,
+            hue_shift: (knobs.hue / 360.0).rem_euclid(1.0),
+            feedback: knobs.feedback,
+            relief: knobs.relief,
+            exposure: (exposure as f32) * knobs.exposure.exp2(),
+            bloom: knobs.bloom,
+            grain: knobs.grain,
+            vignette: knobs.vignette,
             seed: self.seed,
             ..Default::default()
         }
@@ -153,7 +154,7 @@ fn mirrors(wedges: u8) -> [[f32; 2]; 3] {
     })
 }
 
-/// The hearing as the stage takes it: finite, in range, scaled by the look's intensity.
+/// The hearing as the stage takes it: finite, in range, scaled by the intensity.
 struct Sound {
     level: f64,
     presence: f64,

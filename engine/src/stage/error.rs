@@ -120,12 +120,4 @@ pub enum StageError {
         /// The stage's height.
         stage_height_px: u32,
     },
-    /// A scene's name that does not exist.
-    #[error("there is no scene \"{found}\"; choose one of {expected}")]
-    UnknownScene {
-        /// What was asked for.
-        found: String,
-        /// The names that there are.
-        expected: String,
-    },
 }

@@ -158,7 +158,7 @@ fn silence_rests_dim_and_nearly_still() {
         // Without grain, hardly anything moves from one frame to the next.
         let mut stage = stage(&gpu, scene);
         let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
-        stage.set_look(Look { grain: 0.0, ..Look::default() });
+        stage.set_controls(&Controls { scene, grain: 0.0, ..Controls::default() }).unwrap();
         stage.show(&hills(0.0, 0.0)).unwrap();
         let still: Vec<Frame> = (0..30)
             .map(|at| frame(&mut stage, &mut belt, f64::from(at) * FRAME_S, &Heard::default()))

@@ -3,14 +3,13 @@
 use anyhow::bail;
 use clap::Args;
 use klangbild::instance::Instance;
-use klangbild::params::{LAST_SEED, SceneChoice};
 use klangbild::preset::Library;
+use klangbild_engine::knobs::{KnobId, Scene, Turned};
 use klangbild_engine::pack::Pack;
-use klangbild_engine::stage::Scene;
-use nice_plug::prelude::{Enum, Param};
 
-/// What the parameter can reach.
+/// What the parameters can reach.
 const MOST_SENSITIVITY: f32 = 4.0;
+const LAST_SEED: u64 = 9999;
 
 #[derive(Args)]
 pub struct LookArgs {
@@ -24,8 +23,8 @@ pub struct LookArgs {
     #[arg(long)]
     scene: Option<Scene>,
     /// The one source of randomness, 0 to 9999.
-    #[arg(long, value_parser = clap::value_parser!(i32).range(0..=i64::from(LAST_SEED)))]
-    seed: Option<i32>,
+    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=LAST_SEED))]
+    seed: Option<u64>,
     /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 4 wildly.
     #[arg(long, value_parser = parse_sensitivity)]
     sensitivity: Option<f32>,
@@ -47,16 +46,13 @@ impl LookArgs {
         }
         let params = &instance.params;
         if let Some(scene) = self.scene {
-            let choices = (0..SceneChoice::variants().len()).map(SceneChoice::from_index);
-            choices.into_iter().filter(|choice| Scene::from(*choice) == scene).for_each(|choice| {
-                set(&params.scene, choice);
-            });
+            params.turn(KnobId::Scene, scene.value());
         }
         if let Some(seed) = self.seed {
-            set(&params.seed, seed);
+            params.turn(KnobId::Seed, seed.value());
         }
         if let Some(sensitivity) = self.sensitivity {
-            set(&params.sensitivity, sensitivity);
+            params.turn(KnobId::Sensitivity, sensitivity.value());
         }
         Ok(())
     }
@@ -78,12 +74,6 @@ fn apply_preset(instance: &Instance, name: &str) -> anyhow::Result<()> {
         }
     });
     Ok(())
-}
-
-fn set<P: Param>(param: &P, plain: P::Plain) {
-    let value = param.preview_normalized(plain);
-    // SAFETY: the pointer is of `param`, which is borrowed for as long.
-    unsafe { param.as_ptr()._internal_set_normalized_value(value) };
 }
 
 fn parse_sensitivity(text: &str) -> anyhow::Result<f32> {

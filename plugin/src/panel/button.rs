@@ -56,7 +56,8 @@ pub fn sign(ui: &mut Ui, icon: Icon, name: &str, tip: &str, on: Option<bool>) ->
 }
 
 /// A switch, over the whole width.
-pub fn switch(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, tip: &str) {
+pub fn switch(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
+    let (label, tip) = (knob.label(), knob.help());
     let scale = style::scale(ui);
     let on = knob.value() >= 0.5;
     let size = vec2(ui.available_width(), ui.spacing().interact_size.y);

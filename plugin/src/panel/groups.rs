@@ -6,8 +6,11 @@ mod motion;
 mod output;
 
 use egui::Ui;
+use klangbild_engine::knobs::{Group, Kind, KnobId};
 
+use super::param::Knob;
 use super::pass::Pass;
+use super::slider::slider;
 use super::tab::Tab;
 
 /// A part of a group.
@@ -17,8 +20,20 @@ pub type Part = fn(&mut Ui, &mut Pass<'_>);
 pub fn parts(tab: Tab) -> [Part; 2] {
     match tab {
         Tab::Motion => [motion::flow, motion::steps],
-        Tab::Look => [look::shape, look::light],
+        Tab::Look => [look::first, look::second],
         Tab::Hearing => [hearing::scope, hearing::sensitivity],
         Tab::Output => [output::stills, output::videos],
     }
+}
+
+/// The group's numbers, in the table's order: a new row is a new slider.
+fn sliders(group: Group) -> impl Iterator<Item = KnobId> {
+    let numbers = group.knobs().filter(|knob| matches!(knob.kind, Kind::Number(_) | Kind::Whole(_)));
+    numbers.map(|knob| knob.id)
+}
+
+/// A slider each.
+fn turned(ui: &mut Ui, pass: &mut Pass<'_>, knobs: impl Iterator<Item = KnobId>) {
+    let params = pass.view.params;
+    knobs.for_each(|id| slider(ui, pass, Knob::of(params, id)));
 }

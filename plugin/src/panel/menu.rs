@@ -114,9 +114,9 @@ pub fn heading(ui: &mut Ui, words: &str) {
 }
 
 /// A parameter that is one of a few, as a list.
-pub fn choice(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, name: &str, tip: &str) {
+pub fn choice(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     let now = knob.text(knob.value());
-    menu(ui, pass, name, &now, tip, |ui, pass| {
+    menu(ui, pass, knob.label(), &now, knob.help(), |ui, pass| {
         for (value, words) in knob.choices() {
             if line(ui, &words, words == now, "") && words != now {
                 pass.change(knob, value);

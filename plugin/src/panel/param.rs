@@ -1,20 +1,39 @@
-//! A parameter of any kind, behind one safe face.
+//! A knob of any kind, behind one safe face.
 
 use std::marker::PhantomData;
 
-use nice_plug::prelude::{Param, ParamPtr};
+use klangbild_engine::knobs::{Kind, KnobId};
+use nice_plug::prelude::ParamPtr;
 
-/// A parameter that is borrowed for `'a`. All values are normalised, 0 to 1.
+use crate::params::KlangbildParams;
+
+/// A row of the table with its parameter, which is borrowed for `'a`. All values are normalised, 0 to 1.
 #[derive(Clone, Copy)]
 pub struct Knob<'a> {
+    id: KnobId,
     ptr: ParamPtr,
     borrowed: PhantomData<&'a ()>,
 }
 
 impl<'a> Knob<'a> {
-    /// The only way to make one: from a reference that lives as long as it does.
-    pub fn of(param: &'a impl Param) -> Self {
-        Self { ptr: param.as_ptr(), borrowed: PhantomData }
+    /// The only way to make one: of parameters that live as long as it does.
+    pub fn of(params: &'a KlangbildParams, id: KnobId) -> Self {
+        Self { id, ptr: params.ptr(id), borrowed: PhantomData }
+    }
+
+    /// What it is called, as in a host.
+    pub fn label(self) -> &'static str {
+        self.id.knob().label
+    }
+
+    /// What it does.
+    pub fn help(self) -> &'static str {
+        self.id.knob().help
+    }
+
+    /// What it can be turned to.
+    pub fn kind(self) -> Kind {
+        self.id.knob().kind
     }
 
     /// The pointer, by which wishes name the parameter.

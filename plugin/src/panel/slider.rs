@@ -16,7 +16,8 @@ const FINE: f32 = 0.1;
 const PX_PER_STEP: f32 = 12.0;
 
 /// Shows a parameter as a slider over the whole width.
-pub fn slider(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, tip: &str) {
+pub fn slider(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
+    let (label, tip) = (knob.label(), knob.help());
     let scale = style::scale(ui);
     let size = vec2(ui.available_width(), HEIGHT * scale);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());

@@ -5,6 +5,7 @@ mod preset;
 mod window;
 
 use egui::Ui;
+use klangbild_engine::knobs::{KnobId, Scene};
 
 use super::icon::Icon;
 use super::param::Knob;
@@ -102,11 +103,7 @@ fn pack(ui: &mut Ui, pass: &mut Pass<'_>) {
 }
 
 fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let tips = [
-        "The picture itself, with depth and light.",
-        "The picture as paint that flows with the music.",
-        "The picture in mirrors that turn.",
-    ];
+    let tips = Scene::ALL.map(Scene::description);
     let params = pass.view.params;
-    button::segments(ui, pass, Knob::of(&params.scene), &tips);
+    button::segments(ui, pass, Knob::of(params, KnobId::Scene), &tips);
 }

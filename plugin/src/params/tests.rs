@@ -1,5 +1,7 @@
 use std::collections::HashSet;
 
+use klangbild_engine::knobs::Kind;
+
 use super::*;
 
 fn all() -> (KlangbildParams, Vec<(String, ParamPtr)>) {
@@ -17,6 +19,40 @@ fn names_fit_a_hardware_display_and_differ() {
         assert!(!name.is_empty() && name.chars().count() <= 20, "{name}");
     }
     assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
+}
+
+#[test]
+fn every_row_has_its_parameter_in_its_group() {
+    let params = KlangbildParams::default();
+    let map = params.param_map();
+    assert_eq!(map.len(), KnobId::ALL.len());
+    for (id, (key, param, group)) in KnobId::ALL.iter().zip(map) {
+        let knob = id.knob();
+        // SAFETY: `params` lives until the end of this test.
+        let name = unsafe { param.name() };
+        assert_eq!((key.as_str(), name, group.as_str()), (knob.key, knob.label, knob.group.name()));
+    }
+}
+
+#[test]
+fn a_knob_that_is_turned_turns_its_control() {
+    let params = KlangbildParams::default();
+    for id in KnobId::turned() {
+        let before = params.controls();
+        let value = match id.knob().kind {
+            Kind::Number(number) => Value::Number(number.min + 0.3 * (number.max - number.min)),
+            Kind::Whole(whole) => Value::Whole(whole.max - 1),
+            Kind::Switch { default } => Value::Switch(!default),
+            Kind::Choice(choices) => Value::Choice(choices.keys.len() - 1),
+            Kind::Act => continue,
+        };
+        params.turn(id, value);
+        let after = params.controls();
+        let found = after.get(id).unwrap().as_f32();
+        assert!((found - value.as_f32()).abs() < 1e-4, "{id:?} is {found}, not {value:?}");
+        let others = KnobId::turned().filter(|other| *other != id);
+        others.for_each(|other| assert_eq!(after.get(other), before.get(other), "{id:?} turned {other:?}"));
+    }
 }
 
 /// Once released, an id is in people's projects: this list only ever grows.
@@ -82,12 +118,10 @@ fn the_defaults_are_the_renderers() {
 
 #[test]
 fn notes_choose_scenes_until_the_parameter_moves() {
-    let (params, list) = all();
+    let params = KlangbildParams::default();
     params.triggers.note(38);
     assert_eq!(params.controls().scene.name(), "kaleidoscope");
-    let (_, scene) = list.iter().find(|(id, _)| id == "scene").unwrap();
-    // SAFETY: `params` lives until the end of this test.
-    unsafe { scene._internal_set_normalized_value(0.5) };
+    params.turn(KnobId::Scene, Value::Choice(1));
     assert_eq!(params.controls().scene.name(), "flow");
     params.triggers.note(60);
     assert_eq!(params.controls().picture, 1);

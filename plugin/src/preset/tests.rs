@@ -59,7 +59,7 @@ fn a_look_that_was_changed_is_known_from_its_preset() {
     assert!(library.is_changed(&settings, &params));
     set(library.find("Silk").unwrap().values(&params).0);
     assert!(!library.is_changed(&settings, &params));
-    set(vec![(nice_plug::prelude::Param::as_ptr(&params.grain), 0.9)]);
+    set(vec![(params.ptr(klangbild_engine::knobs::KnobId::Grain), 0.9)]);
     assert!(library.is_changed(&settings, &params));
     set(library.find("Silk").unwrap().values(&params).0);
     settings.pack = "starter".to_owned();

@@ -1,30 +1,21 @@
-//! What the stage does with the pictures.
+//! What the stage does with the pictures. The scene stands at the top of the panel.
 
 use egui::Ui;
+use klangbild_engine::knobs::Group;
 
-use crate::panel::param::Knob;
+use super::sliders;
 use crate::panel::pass::Pass;
-use crate::panel::slider::slider;
 
-/// Form and colour.
-pub fn shape(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let params = pass.view.params;
-    let tip = "How strongly the sound moves the picture.";
-    slider(ui, pass, Knob::of(&params.intensity), "Intensity", tip);
-    slider(ui, pass, Knob::of(&params.hue), "Hue", "Turns all colours around the colour circle.");
-    slider(ui, pass, Knob::of(&params.zoom), "Zoom", "Magnifies the picture; 1 x fills the frame.");
-    slider(ui, pass, Knob::of(&params.feedback), "Feedback", "How long trails last.");
-    let tip = "How deep the picture looks where light falls on it.";
-    slider(ui, pass, Knob::of(&params.relief), "Relief", tip);
+/// The first half of the group.
+pub fn first(ui: &mut Ui, pass: &mut Pass<'_>) {
+    super::turned(ui, pass, sliders(Group::Look).take(half()));
 }
 
-/// Light and film.
-pub fn light(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let params = pass.view.params;
-    let tip = "How bright the picture is, in stops: one more is twice the light.";
-    slider(ui, pass, Knob::of(&params.exposure), "Exposure", tip);
-    let tip = "Light that bright places shed around them.";
-    slider(ui, pass, Knob::of(&params.bloom), "Bloom", tip);
-    slider(ui, pass, Knob::of(&params.grain), "Grain", "Film grain.");
-    slider(ui, pass, Knob::of(&params.vignette), "Vignette", "How dark the corners are.");
+/// The rest.
+pub fn second(ui: &mut Ui, pass: &mut Pass<'_>) {
+    super::turned(ui, pass, sliders(Group::Look).skip(half()));
+}
+
+fn half() -> usize {
+    sliders(Group::Look).count().div_ceil(2)
 }

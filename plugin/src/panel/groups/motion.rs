@@ -1,48 +1,40 @@
 //! How the pictures change.
 
 use egui::Ui;
+use klangbild_engine::knobs::{Group, Kind, KnobId};
 
+use super::sliders;
 use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
-use crate::panel::slider::slider;
 use crate::panel::split::{Part, split};
 use crate::panel::wish::Wish;
 use crate::panel::{button, menu};
 
 /// How fast and how far.
 pub fn flow(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let params = pass.view.params;
-    slider(ui, pass, Knob::of(&params.speed), "Speed", "How fast the pictures change.");
-    let tip = "How far a hit pushes, and how readily a picture becomes another.";
-    slider(ui, pass, Knob::of(&params.morph), "Morph", tip);
-    let tip = "From plain, calm pictures to strange ones.";
-    slider(ui, pass, Knob::of(&params.complexity), "Complexity", tip);
-    let tip = "How slowly the picture follows the music.";
-    slider(ui, pass, Knob::of(&params.smoothing), "Smoothing", tip);
+    super::turned(ui, pass, sliders(Group::Motion));
 }
 
-/// When, and whether at all.
+/// When, and whether at all: two in a row.
 pub fn steps(ui: &mut Ui, pass: &mut Pass<'_>) {
     let params = pass.view.params;
-    split(ui, &[Part::Share(1.25), Part::Share(1.0)], 4.0, |index, ui| match index {
-        0 => {
-            let tip = "Steps fall on the beat of the host, or on the one that is heard.";
-            button::switch(ui, pass, Knob::of(&params.beat_sync), "Beat sync", tip);
-        }
-        _ => {
-            let tip = "How many beats lie between two steps.";
-            menu::choice(ui, pass, Knob::of(&params.beat_division), "Beat division", tip);
-        }
-    });
-    split(ui, &[Part::Share(1.0), Part::Share(1.25)], 4.0, |index, ui| match index {
-        0 => {
-            let tip = "The picture stands still; the stage still moves with the sound.";
-            button::switch(ui, pass, Knob::of(&params.freeze), "Freeze", tip);
-        }
-        _ => {
-            if button::words(ui, "Next picture", "Leaves this picture for another one.") {
-                pass.wish(Wish::NextPicture);
+    let steps: Vec<KnobId> = Group::Motion
+        .knobs()
+        .filter(|knob| !matches!(knob.kind, Kind::Number(_) | Kind::Whole(_)))
+        .map(|knob| knob.id)
+        .collect();
+    for pair in steps.chunks(2) {
+        split(ui, &[Part::Share(1.15), Part::Share(1.0)][..pair.len()], 4.0, |index, ui| {
+            let Some(knob) = pair.get(index).map(|id| Knob::of(params, *id)) else { return };
+            match knob.kind() {
+                Kind::Choice(_) => menu::choice(ui, pass, knob),
+                Kind::Act if pair[index] == KnobId::NextPicture => {
+                    if button::words(ui, knob.label(), knob.help()) {
+                        pass.wish(Wish::NextPicture);
+                    }
+                }
+                _ => button::switch(ui, pass, knob),
             }
-        }
-    });
+        });
+    }
 }

@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 
 use egui::{Align2, Sense, TextStyle, Ui, vec2};
+use klangbild_engine::knobs::KnobId;
 use klangbild_engine::recorder::Fps;
 
 use crate::panel::icon::Icon;
@@ -19,15 +20,12 @@ use crate::settings::VideoKind;
 pub fn stills(ui: &mut Ui, pass: &mut Pass<'_>) {
     let params = pass.view.params;
     split(ui, &[Part::Share(1.0), Part::Px(26.0)], 8.0, |index, ui| match index {
-        0 => {
-            let tip = "The same seed and the same music make the same pictures.";
-            slider(ui, pass, Knob::of(&params.seed), "Seed", tip);
-        }
+        0 => slider(ui, pass, Knob::of(params, KnobId::Seed)),
         _ => {
             if button::sign(ui, Icon::Dice, "Any seed", "Throws the dice for another seed.", None) {
                 // Keyed by the system anew for each process, and never twice the same.
                 let chance = RandomState::new().build_hasher().finish();
-                pass.change(Knob::of(&params.seed), (chance >> 40) as f32 / (1_u64 << 24) as f32);
+                pass.change(Knob::of(params, KnobId::Seed), (chance >> 40) as f32 / (1_u64 << 24) as f32);
             }
         }
     });
@@ -120,6 +118,5 @@ pub fn videos(ui: &mut Ui, pass: &mut Pass<'_>) {
             );
         }
     });
-    let tip = "While this is on, an offline bounce of the host writes a video too: no frame is dropped.";
-    button::switch(ui, pass, Knob::of(&params.bounce), "Video with bounce", tip);
+    button::switch(ui, pass, Knob::of(params, KnobId::Bounce));
 }

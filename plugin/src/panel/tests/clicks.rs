@@ -6,7 +6,7 @@ use egui::accesskit::Role;
 use egui::{Pos2, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use nice_plug::prelude::Param;
+use klangbild_engine::knobs::KnobId;
 
 use super::hand::{line, open, press, take};
 use super::sample::Sample;
@@ -18,7 +18,7 @@ fn a_scene_is_chosen_in_one_gesture() {
     let mut window = open();
     window.get_by_label("Flow").click();
     window.run();
-    let scene = window.state().params.scene.as_ptr();
+    let scene = window.state().params.ptr(KnobId::Scene);
     let wishes = take(&mut window);
     assert_eq!(wishes, [Wish::Begin(scene), Wish::Set(scene, 0.5), Wish::End(scene)]);
 }
@@ -196,14 +196,14 @@ fn every_size_of_window_has_every_control_within_reach() {
             .open(width, height);
             window.run();
             let inside = Rect::from_min_size(Pos2::ZERO, vec2(width, 60.0_f32.max(height / 6.0)));
-            for at_hand in ["Record", "Still", "Preset", "Undo", "Pin", "Picture on a screen"] {
+            for at_hand in ["Record Video", "Capture", "Preset", "Undo", "Pin", "Picture on a screen"] {
                 let rect = window.get_by_label(at_hand).rect();
                 assert!(inside.contains_rect(rect), "{at_hand} at {rect} in {width}x{height}");
                 assert!(rect.width() >= 20.0, "{at_hand} in {width}x{height}");
             }
-            window.get_by_label("Record").click();
+            window.get_by_label("Record Video").click();
             window.run();
-            window.get_by_label("Still").click();
+            window.get_by_label("Capture").click();
             window.run();
             assert_eq!(take(&mut window), [Wish::Record(recording.is_none()), Wish::Capture]);
         }
@@ -211,7 +211,7 @@ fn every_size_of_window_has_every_control_within_reach() {
         window.run();
         let wide = window.query_by_label("Look").is_none();
         for (tab, inside) in
-            [("Motion", "Freeze"), ("Look", "Bloom"), ("Hearing", "Treble"), ("Output", "Seed")]
+            [("Motion", "Freeze"), ("Look", "Bloom"), ("Hearing", "Treble Sensitivity"), ("Output", "Seed")]
         {
             if !wide {
                 window.get_by_role_and_label(Role::Tab, tab).click();

@@ -25,7 +25,8 @@ fn a_drag_is_one_gesture_and_keeps_the_panel() {
     let wishes = take(&mut window);
     assert_eq!((wishes.first(), wishes.last()), (Some(&Wish::Begin(param)), Some(&Wish::End(param))));
     assert!(wishes[1..wishes.len() - 1].iter().all(|wish| matches!(wish, Wish::Set(of, _) if *of == param)));
-    assert!(window.state().params.speed.value() > 1.5, "{}", window.state().params.speed.value());
+    let speed = window.state().params.controls().speed;
+    assert!(speed > 1.5, "{speed}");
     window.remove_cursor();
     window.run();
     assert!(!window.state().panel.busy);

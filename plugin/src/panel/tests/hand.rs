@@ -4,7 +4,8 @@ use egui::accesskit::Role;
 use egui::{Event, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use nice_plug::prelude::{Param, ParamPtr};
+use klangbild_engine::knobs::KnobId;
+use nice_plug::prelude::ParamPtr;
 
 use super::sample::Sample;
 use crate::panel::Wish;
@@ -23,7 +24,7 @@ pub fn take(window: &mut Harness<'_, Sample>) -> Vec<Wish> {
 
 /// The parameter that the tests turn.
 pub fn speed(window: &Harness<'_, Sample>) -> ParamPtr {
-    window.state().params.speed.as_ptr()
+    window.state().params.ptr(KnobId::Speed)
 }
 
 /// Middle of that slider's line.

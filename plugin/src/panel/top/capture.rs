@@ -1,6 +1,7 @@
-//! Still and Record: at hand whatever else there is room for.
+//! Capture and record: at hand whatever else there is room for.
 
 use egui::{Align2, Rect, TextStyle, Ui, pos2, vec2};
+use klangbild_engine::knobs::KnobId;
 
 use crate::panel::clock::clock;
 use crate::panel::frame_size::digits;
@@ -32,11 +33,10 @@ pub fn capture(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
     split(ui, &parts, GAP, |index, ui| match index {
         0 => record(ui, pass, roomy),
         _ => {
-            let tip = format!(
-                "Still: writes the picture of this moment as a PNG of {} pixels.",
-                digits(pass.view.settings.still_px)
-            );
-            if button::sign(ui, Icon::Camera, "Still", &tip, None) {
+            let knob = KnobId::Capture.knob();
+            let tip =
+                format!("{}: {} Its size is {}.", knob.label, knob.help, digits(pass.view.settings.still_px));
+            if button::sign(ui, Icon::Camera, knob.label, &tip, None) {
                 pass.wish(Wish::Capture);
             }
         }
@@ -47,7 +47,8 @@ fn record(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
     let scale = style::scale(ui);
     let recording = pass.view.recording;
     let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-    let response = button::clickable(ui, size, "Record", None);
+    let knob = KnobId::Record.knob();
+    let response = button::clickable(ui, size, knob.label, None);
     let rect = response.rect;
     if recording.is_some() {
         ui.painter().rect_filled(rect, style::radius(scale), style::RED.gamma_multiply(0.28));
@@ -70,7 +71,7 @@ fn record(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
         format!("{kind}, {}, {} fps", digits(settings.video_px), settings.video_fps.in_words())
     };
     let tip = match recording {
-        None => format!("Record: picture and sound as a video ({}), until it is clicked again.", video()),
+        None => format!("{}: {} It is {}.", knob.label, knob.help, video()),
         Some(recorded) if recorded.dropped == 0 => "Stops the recording. No frame was dropped.".to_owned(),
         Some(recorded) => format!(
             "Stops the recording. {} frames were dropped because the machine is too slow; a smaller size helps.",

@@ -14,7 +14,7 @@ use crate::window::presence::Holds;
 /// A hand that was at the window within this time has seen what shows there.
 const ATTENDED: Duration = Duration::from_millis(300);
 /// What is said where a bounce is waited for.
-const ARMED: &str = "Video with bounce waits for the host to render offline. Some hosts never say that they do: use Record there";
+const ARMED: &str = "Bounce Video waits for the host to render offline. Some hosts never say that they do: use Record Video there";
 
 impl Theatre {
     /// One frame of the panel.

@@ -1,0 +1,53 @@
+//! The table. A new row goes to the end of its part: hosts number parameters by their order.
+
+use super::kind::{act, choice, degrees, factor, percent, stops, switch, whole};
+use super::{BeatDivision, Group, Knob, Scene};
+
+knobs! {
+    // What frames depend on, and so what `Controls` holds.
+    turned {
+        // row              field in Controls           key          label                 group    what it can be                          what it does
+        Scene,             scene: Scene,               "scene",     "Scene",              Look,    choice::<Scene>(0),                     "How the pictures are shown.";
+        Intensity,         intensity: f32,             "intensity", "Intensity",          Look,    percent(0.0, 2.0, 1.0),                 "How strongly the sound moves the picture.";
+        Speed,             speed: f32,                 "speed",     "Speed",              Motion,  percent(0.0, 4.0, 1.0),                 "How fast the pictures change.";
+        Morph,             morph: f32,                 "morph",     "Morph",              Motion,  percent(0.0, 2.0, 1.0),                 "How far a hit pushes, and how readily a picture becomes another.";
+        Complexity,        complexity: f32,            "complexity", "Complexity",        Motion,  percent(0.3, 1.5, 1.0),                 "From plain, calm pictures to strange ones.";
+        Smoothing,         smoothing: f32,             "smoothing", "Smoothing",          Motion,  percent(0.0, 4.0, 1.0),                 "How slowly the picture follows the music.";
+        BeatSync,          beat_sync: bool,            "beatsync",  "Beat Sync",          Motion,  switch(true),                           "Steps fall on the beat of the host, or on the one that is heard.";
+        BeatDivision,      beat_division: BeatDivision, "beatdiv",  "Beat Division",      Motion,  choice::<BeatDivision>(2),              "How many beats lie between two steps.";
+        Hue,               hue: f32,                   "hue",       "Hue Shift",          Look,    degrees(-180.0, 180.0, 0.0),            "Turns all colours around the colour circle.";
+        Zoom,              zoom: f32,                  "zoom",      "Zoom",               Look,    factor(0.5, 4.0, 1.0),                  "Magnifies the picture; 1 x fills the frame.";
+        Feedback,          feedback: f32,              "feedback",  "Feedback",           Look,    percent(0.0, 1.0, 0.5),                 "How long trails last.";
+        Relief,            relief: f32,                "relief",    "Relief",             Look,    percent(0.0, 2.0, 1.0),                 "How deep the picture looks where light falls on it.";
+        Bloom,             bloom: f32,                 "bloom",     "Bloom",              Look,    percent(0.0, 3.0, 1.0),                 "Light that bright places shed around them.";
+        Grain,             grain: f32,                 "grain",     "Grain",              Look,    percent(0.0, 3.0, 1.0),                 "Film grain.";
+        Vignette,          vignette: f32,              "vignette",  "Vignette",           Look,    percent(0.0, 2.0, 1.0),                 "How dark the corners are.";
+        Exposure,          exposure: f32,              "exposure",  "Exposure",           Look,    stops(-3.0, 3.0, 0.0),                  "How bright the picture is, in stops: one more is twice the light.";
+        Sensitivity,       sensitivity: f32,           "sens",      "Sensitivity",        Hearing, percent(0.0, 4.0, 1.0).bearing(10.0),   "How much all of the sound counts.";
+        BassSensitivity,   bass_sensitivity: f32,      "sensbass",  "Bass Sensitivity",   Hearing, percent(0.0, 4.0, 1.0).bearing(10.0),   "How much the bass counts: below 150 Hz, and kick drums.";
+        MidSensitivity,    mid_sensitivity: f32,       "sensmid",   "Mid Sensitivity",    Hearing, percent(0.0, 4.0, 1.0).bearing(10.0),   "How much the middle counts: 150 Hz to 2 kHz, and snares.";
+        TrebleSensitivity, treble_sensitivity: f32,    "senstreb",  "Treble Sensitivity", Hearing, percent(0.0, 4.0, 1.0).bearing(10.0),   "How much the treble counts: above 2 kHz, and hats.";
+        Seed,              seed: u64,                  "seed",      "Seed",               Output,  whole(0, 9999, 1).bearing(u64::MAX),    "The same seed and the same music make the same pictures.";
+        Freeze,            freeze: bool,               "freeze",    "Freeze",             Motion,  switch(false),                          "The picture stands still; the stage still moves with the sound.";
+    }
+    // What is done: parameters of the plugin, which counts or follows them.
+    done {
+        NextPicture, "next",    "Next Picture",      Motion, "Leaves this picture for another one.";
+        Capture,     "capture", "Capture",           Output, "Writes the picture of this moment as a PNG, finely drawn.";
+        Record,      "record",  "Record Video",      Output, "Records picture and sound as a video, for as long as it is on.";
+        Bounce,      "bounce",  "Bounce Video",      Output, "While this is on, an offline bounce of the host writes a video too: no frame is dropped.";
+        Bypass,      "bypass",  "Bypass",            Output, "The picture rests. The sound is the same either way.";
+    }
+}
+
+/// What lies first under the hands of someone who plays a controller with eight knobs.
+pub const PLAYED: [KnobId; 8] = [
+    KnobId::Scene,
+    KnobId::Intensity,
+    KnobId::Speed,
+    KnobId::Morph,
+    KnobId::Hue,
+    KnobId::Zoom,
+    KnobId::Freeze,
+    KnobId::NextPicture,
+];
