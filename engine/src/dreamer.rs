@@ -118,32 +118,37 @@ impl Dreamer {
         self.motion.advance(heard);
     }
 
-    /// Runs the encoder on the newest window; its end stands for `time_s`.
+    /// Runs the encoder on the newest window; its end stands for `time_s`. Where it makes no numbers of it, what was heard
+    /// before goes on.
     ///
     /// # Errors
     /// If the encoder fails, or the generator where it is asked how lively it is.
     pub fn embed(&mut self, time_s: f64) -> Result<(), DreamError> {
-        let embedding = self.models.encode(self.window.newest())?;
+        let Some(embedding) = unless_passing(self.models.encode(self.window.newest()))? else {
+            return Ok(());
+        };
         self.motion.embed(&embedding.vector, time_s);
         self.motion.point(&mut self.point);
-        if let Some(stride) = self.stride.update(&self.models, &self.motion, &self.point)? {
+        let stride = self.stride.update(&self.models, &self.motion, &self.point);
+        if let Some(stride) = unless_passing(stride)?.flatten() {
             tracing::debug!("motion strides {stride:.2} times as far as usual at {time_s:.1} s");
             self.motion.set_stride(stride);
         }
         Ok(())
     }
 
-    /// Paints the picture for where the music is now, which is `time_s`, into `picture`.
+    /// Paints the picture for where the music is now, which is `time_s`, into `picture`. The answer is `false` where the
+    /// generator makes no numbers of it: then the picture stays as it was.
     ///
     /// # Errors
     /// If the generator fails.
-    pub fn dream(&mut self, time_s: f64, picture: &mut Picture) -> Result<(), DreamError> {
+    pub fn dream(&mut self, time_s: f64, picture: &mut Picture) -> Result<bool, DreamError> {
         self.motion.point(&mut self.point);
-        self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture)?;
-        Ok(())
+        let painted = self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture);
+        Ok(unless_passing(painted)?.is_some())
     }
 
-    /// As [`Dreamer::dream`], unless the picture would be the one before: then nothing runs, and the answer is `false`.
+    /// As [`Dreamer::dream`], unless the picture would be the one before: then nothing runs, and the answer is `false` too.
     ///
     /// # Errors
     /// If the generator fails.
@@ -153,8 +158,7 @@ impl Dreamer {
             return Ok(false);
         }
         self.dreamt.clone_from(&self.point);
-        self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture)?;
-        Ok(true)
+        self.dream(time_s, picture)
     }
 
     /// Section changes so far.
@@ -166,5 +170,13 @@ impl Dreamer {
     pub fn timings(&self) -> (Timings, Timings) {
         let ModelsStatus { encoder, generator } = self.models.status();
         (encoder.timings, generator.timings)
+    }
+}
+
+/// What a run made; nothing if it made no numbers and the next one may.
+fn unless_passing<T>(made: Result<T, InferenceError>) -> Result<Option<T>, InferenceError> {
+    match made {
+        Err(error) if error.is_passing() => Ok(None),
+        made => made.map(Some),
     }
 }

@@ -57,6 +57,8 @@ pub struct Timings {
     pub mean_ms: f64,
     /// The longest, in milliseconds.
     pub max_ms: f64,
+    /// How many of them gave values that are not finite numbers, and so were left out.
+    pub not_finite: u64,
 }
 
 impl Timings {
@@ -104,7 +106,8 @@ pub enum InferenceError {
         /// The limit.
         seconds: f64,
     },
-    /// An output holds values that are not finite numbers.
+    /// An output holds values that are not finite numbers. The next run may be right again:
+    /// [`is_passing`](Self::is_passing).
     #[error(
         "{file}: output {output:?} holds values that are not finite numbers; the model or its input is broken"
     )]
@@ -113,6 +116,19 @@ pub enum InferenceError {
         file: String,
         /// The output.
         output: String,
+    },
+    /// The same in many runs in a row.
+    #[error(
+        "{file}: output {output:?} held values that are not finite numbers {runs} times in a row; the model is broken, or \
+         does not work on the provider that runs it"
+    )]
+    NeverFinite {
+        /// The ONNX file.
+        file: String,
+        /// The output.
+        output: String,
+        /// How many runs.
+        runs: u32,
     },
     /// The caller gave an input of the wrong length.
     #[error("{file}: the {input} has {found} entries, expected {expected}")]
@@ -129,4 +145,11 @@ pub enum InferenceError {
     /// The system gave no thread.
     #[error("cannot start a thread for inference: {0}")]
     Thread(#[from] std::io::Error),
+}
+
+impl InferenceError {
+    /// Whether one run went wrong and the next may not: what came of it is left out, and what was before stays.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::NotFinite { .. })
+    }
 }

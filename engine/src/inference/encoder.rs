@@ -47,7 +47,8 @@ impl Encoder {
     /// [`sample_rate_hz`](Self::sample_rate_hz), -1 to 1.
     ///
     /// # Errors
-    /// A window of another length, a run that fails or takes too long, outputs that are no finite numbers.
+    /// A window of another length, a run that fails or takes too long, outputs that are no finite numbers; of the next window
+    /// they may be ([`InferenceError::is_passing`]).
     pub fn encode(&mut self, mono: &[f32]) -> Result<Embedding, InferenceError> {
         if mono.len() != self.window_samples {
             return Err(InferenceError::Length {
@@ -57,7 +58,7 @@ impl Encoder {
                 found: mono.len(),
             });
         }
-        self.network.run(
+        let heard = self.network.run(
             |_, input| input.copy_from_slice(mono),
             |outputs| {
                 let mut embedding = Embedding::default();
@@ -68,7 +69,8 @@ impl Encoder {
                 }
                 Ok(embedding)
             },
-        )
+        );
+        heard.inspect_err(|error| self.network.tell(error))
     }
 
     /// Sample rate that it expects, in Hz.

@@ -72,7 +72,8 @@ impl Generator {
     /// comes from the embedding, through a fixed orthonormal map.
     ///
     /// # Errors
-    /// Inputs of another length, a run that fails or takes too long, an image that is no finite numbers.
+    /// Inputs of another length, a run that fails or takes too long, an image that is no finite numbers: then `out` stays as it
+    /// was, and the next picture may be right ([`InferenceError::is_passing`]).
     pub fn generate(
         &mut self,
         latent: &[f32],
@@ -82,7 +83,7 @@ impl Generator {
     ) -> Result<(), InferenceError> {
         self.prepare(latent, embedding)?;
         let Self { network, vectors, latent, embedding, paint, .. } = self;
-        network.run(
+        let painted = network.run(
             |place, mut input| {
                 for part in &vectors[place] {
                     let part: &[f32] = match part {
@@ -101,7 +102,8 @@ impl Generator {
                 }
                 Ok(())
             },
-        )
+        );
+        painted.inspect_err(|error| network.tell(error))
     }
 
     /// Fills `self.latent` and `self.embedding` with what the graph takes.

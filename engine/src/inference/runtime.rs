@@ -198,9 +198,42 @@ fn library_version(path: &Path) -> Result<String, RuntimeError> {
     Ok(version)
 }
 
-/// A foreign message on one line.
+/// A foreign message on one line, without the places in ONNX Runtime's own source that it begins with.
 pub(crate) fn one_line(message: &impl fmt::Display) -> String {
-    message.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = message.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    while let Some((start, end)) = source_place(&line) {
+        line.replace_range(start..end, "");
+    }
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where a line names a place in a source file: "/src/model.cc:181 void f(int) const".
+fn source_place(line: &str) -> Option<(usize, usize)> {
+    let mark =
+        [".cc:", ".h:", ".cpp:", ".cu:"].iter().filter_map(|end| Some((line.find(end)?, end.len()))).min()?;
+    let number = mark.0 + mark.1;
+    let after =
+        line[number..].find(|letter: char| !letter.is_ascii_digit()).map_or(line.len(), |at| number + at);
+    let start = line[..mark.0].rfind([' ', ':']).map_or(0, |at| at + 1);
+    // The function follows up to the end of its arguments, unless a message does at once.
+    let Some(open) = line[after..].find('(').filter(|open| line[after..after + open].starts_with(' ')) else {
+        return Some((start, after));
+    };
+    let mut depth = 0usize;
+    for (at, letter) in line[after + open..].char_indices() {
+        match letter {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let rest = &line[after + open + at + letter.len_utf8()..];
+        let goes_on = rest.starts_with(['(', '[']) || rest.starts_with(" [with");
+        if depth == 0 && letter != ' ' && !goes_on {
+            let end = after + open + at + letter.len_utf8();
+            return Some((start, end + if rest.starts_with(" const ") { 6 } else { 0 }));
+        }
+    }
+    Some((start, after))
 }
 
 #[cfg(test)]
@@ -222,6 +255,17 @@ mod tests {
             std::fs::write(paths[1].join(name), "").unwrap();
         }
         assert!(find_library(&paths).unwrap().ends_with("libonnxruntime.so.1.31.1"));
+    }
+
+    #[test]
+    fn a_foreign_message_keeps_its_words_and_loses_its_source() {
+        let message = "Load model from memory failed:/src/core/graph/model_load.h:46 void a::Check(const std::map<int, \
+            std::function<void()>>&, bool) const\nOpset 30 is not known";
+        assert_eq!(one_line(&message), "Load model from memory failed: Opset 30 is not known");
+        let message =
+            "Exception: /src/a.cc:12 auto f()::<lambda()> [with T = int] x > 0 was false. Too small";
+        assert!(!one_line(&message).contains(".cc") && one_line(&message).ends_with("was false. Too small"));
+        assert_eq!(one_line(&"plain words (of their own)"), "plain words (of their own)");
     }
 
     #[test]

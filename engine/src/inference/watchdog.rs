@@ -22,9 +22,15 @@ struct State {
     deadline: Option<Instant>,
     fired: bool,
     quit: bool,
-    /// The thread waits without a time limit, so a new deadline must wake it. Else it wakes by itself in time:
-    /// at 60 runs a second that saves 60 wake-ups.
-    asleep: bool,
+    /// When the thread wakes by itself, if it sleeps. Only a nearer deadline must wake it: at 60 runs a second that saves 60
+    /// wake-ups.
+    asleep: Option<Sleep>,
+}
+
+#[derive(Clone, Copy)]
+enum Sleep {
+    Until(Instant),
+    ForEver,
 }
 
 impl Shared {
@@ -44,16 +50,16 @@ impl Shared {
                     state
                 }
                 Some(deadline) => {
+                    state.asleep = Some(Sleep::Until(deadline));
                     let waited = self.changed.wait_timeout(state, deadline - now);
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
                 None => {
-                    state.asleep = true;
-                    let mut state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
-                    state.asleep = false;
-                    state
+                    state.asleep = Some(Sleep::ForEver);
+                    self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
                 }
             };
+            state.asleep = None;
         }
     }
 }
@@ -76,7 +82,12 @@ impl Watchdog {
         let mut state = self.shared.lock();
         state.fired = false;
         state.deadline = Instant::now().checked_add(budget);
-        if state.asleep {
+        let oversleeps = match (state.asleep, state.deadline) {
+            (Some(Sleep::Until(wakes)), Some(deadline)) => deadline < wakes,
+            (Some(Sleep::ForEver), Some(_)) => true,
+            _ => false,
+        };
+        if oversleeps {
             self.shared.changed.notify_one();
         }
     }
@@ -106,6 +117,20 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+
+    #[test]
+    fn a_nearer_deadline_wakes_it_from_its_sleep_until_a_later_one() {
+        let (sender, fired) = mpsc::channel();
+        let dog = Watchdog::new(move || sender.send(()).unwrap()).unwrap();
+        dog.arm(Duration::from_secs(3600));
+        while dog.shared.lock().asleep.is_none() {
+            std::thread::yield_now();
+        }
+        assert!(!dog.disarm());
+        dog.arm(Duration::from_millis(1));
+        fired.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert!(dog.disarm());
+    }
 
     #[test]
     fn it_fires_once_for_each_deadline_that_passes() {
