@@ -28,6 +28,8 @@ use crate::settings::Settings;
 const DRAWN_WITHIN_MS: u64 = 1000;
 /// What is not complete by then hangs.
 const LONGEST_END: Duration = Duration::from_secs(30);
+/// Manifests are read by then, or a drive does not answer: nobody waits for a list that nobody will see.
+const LOOKED_WITHIN: Duration = Duration::from_millis(300);
 
 /// Shared by reference count; goes with the last of plugin, window and recorders.
 pub struct Instance {
@@ -224,7 +226,7 @@ impl Instance {
     pub fn close(&self) {
         self.outlets.end(LONGEST_END);
         for thread in std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner)) {
-            join_within(thread, LONGEST_END);
+            join_within(thread, LOOKED_WITHIN);
         }
     }
 }

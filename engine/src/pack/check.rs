@@ -15,6 +15,9 @@ use crate::picture::Picture;
 /// Runs of each graph that are timed. The quickest counts: what else the machine does is not the model's doing.
 const RUNS: usize = 3;
 
+/// Pictures that are tried until one is of finite numbers.
+const DRAWS: usize = 8;
+
 /// What was found.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
@@ -82,7 +85,7 @@ impl fmt::Display for Report {
 pub fn check(reference: &str, runtime: Result<&Runtime, &RuntimeError>) -> Report {
     let mut report = Report { reference: reference.to_owned(), ..Report::default() };
     let examination = match find(reference) {
-        Ok(source) => examine(&source),
+        Ok(files) => examine(&files),
         Err(error) => Examination { errors: vec![error], ..Examination::default() },
     };
     for (file, message) in &examination.good {
@@ -194,8 +197,17 @@ fn run_generator(
     let file = &pack.generator.file;
     let mut random = Pcg64Mcg::seed_from_u64(2);
     let mut draw = || draw(&mut random, generator_shape(pack));
-    let (latent, other) = (draw(), draw());
-    let (low, high) = generator.measure_range(&latent, embedding)?;
+    // Of some draws it may make no numbers: that costs a picture, not the pack.
+    let mut tries = 0;
+    let (latent, (low, high)) = loop {
+        let latent = draw();
+        tries += 1;
+        match generator.measure_range(&latent, embedding) {
+            Err(error) if error.is_passing() && tries < DRAWS => {}
+            range => break (latent, range?),
+        }
+    };
+    let other = draw();
     let [black, white] = pack.manifest.generator.range;
     let slack = 0.02 * (white - black);
     let seen = format!("{low:.3} to {high:.3}, generator.range says {black} to {white}");
@@ -212,8 +224,23 @@ fn run_generator(
     let mut pictures = [Picture::default(), Picture::default()];
     generator.generate(&latent, embedding, 0.0, &mut pictures[0])?;
     let turned: Vec<f32> = embedding.iter().map(|entry| -entry).collect();
-    generator.generate(&other, &turned, 0.0, &mut pictures[1])?;
-    if pictures[0] == pictures[1] {
+    let painted = match generator.generate(&other, &turned, 0.0, &mut pictures[1]) {
+        Err(error) if error.is_passing() => {
+            tries += 1;
+            false
+        }
+        painted => painted.map(|()| true)?,
+    };
+    if tries > 1 {
+        let message = format!(
+            "{file}: now and then it gives values that are not finite numbers ({} of {} pictures); those pictures are \
+             left out",
+            tries - 1,
+            tries + usize::from(painted)
+        );
+        report.add(Severity::Warning, message);
+    }
+    if painted && pictures[0] == pictures[1] {
         let message =
             format!("{file}: different inputs give the same picture; the model does not follow them");
         report.add(Severity::Error, message);

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::PackError;
+use super::files::{PackFiles, is_plain};
 use super::graph::{Dim, Element, Graph, Port};
 use super::load::read_model;
-use super::source::Source;
 use super::{Model, Pack};
 
 /// What to make a pack from.
@@ -42,18 +42,15 @@ pub fn new(draft: &Draft) -> Result<Vec<String>, PackError> {
     let encoder = open(&draft.encoder)?;
     let generator = open(&draft.generator)?;
     let mut guesses = Vec::new();
-    let text = manifest(draft, &encoder.graph, &generator.graph, &mut guesses)?;
-    let mut files =
-        vec![("encoder.onnx".to_owned(), &encoder.bytes), ("generator.onnx".to_owned(), &generator.bytes)];
-    for (location, bytes) in encoder.external.iter().chain(&generator.external) {
-        if files.iter().any(|(name, known)| name == location && *known != bytes) {
-            return Err(PackError::Refused {
-                file: draft.generator.display().to_string(),
-                found: format!("a second weights file of the name {location:?}"),
-                cure: "export one of the models with another name for its weights".to_owned(),
-            });
-        }
-        files.push((location.clone(), bytes));
+    let [encoder_file, generator_file] = file_names(draft, &encoder, &generator);
+    let names = [encoder_file.as_str(), generator_file.as_str()];
+    let text = manifest(draft, names, &encoder.graph, &generator.graph, &mut guesses)?;
+    let mut files = Vec::new();
+    for (file, model) in [(&encoder_file, &encoder), (&generator_file, &generator)] {
+        files.push((file.clone(), &model.bytes));
+        // Weights lie beside their model.
+        let folder = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        files.extend(model.external.iter().map(|(name, bytes)| (format!("{folder}{name}"), bytes)));
     }
     let taken = files.iter().map(|(name, _)| draft.folder.join(name)).find(|path| path.exists());
     if !draft.force
@@ -65,6 +62,29 @@ pub fn new(draft: &Draft) -> Result<Vec<String>, PackError> {
     // Last, so that a folder with a manifest is whole.
     write_all(&draft.folder, &[("pack.toml".to_owned(), &text.into_bytes().into())])?;
     Ok(guesses)
+}
+
+/// What the two ONNX files are called in the pack. Exporters give all weights files one name: where two files would be one,
+/// each model gets a folder, and keeps the name that it had beside its weights.
+fn file_names(draft: &Draft, encoder: &Model, generator: &Model) -> [String; 2] {
+    let plain = ["encoder.onnx".to_owned(), "generator.onnx".to_owned()];
+    let ours = ["encoder.onnx", "generator.onnx", "pack.toml"];
+    // Some systems take two names for one that differ in their case alone.
+    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let clash = |(name, bytes): &(String, std::sync::Arc<[u8]>)| {
+        let twice = encoder
+            .external
+            .iter()
+            .any(|(other, others)| same(name, other) && (name != other || bytes != others));
+        twice || ours.iter().any(|ours| same(name, ours))
+    };
+    if !encoder.external.iter().chain(&generator.external).any(clash) {
+        return plain;
+    }
+    [("encoder", &draft.encoder), ("generator", &draft.generator)].map(|(folder, path)| {
+        let name = path.file_name().and_then(|name| name.to_str()).filter(|name| is_plain(name));
+        format!("{folder}/{}", name.unwrap_or("model.onnx"))
+    })
 }
 
 fn open(path: &Path) -> Result<Model, PackError> {
@@ -79,7 +99,7 @@ fn open(path: &Path) -> Result<Model, PackError> {
     // A link to a model is fine here: the user named it.
     match path.canonicalize() {
         Ok(real) if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) => open(&real),
-        _ => read_model(&Source::Folder(folder.to_owned()), name),
+        _ => read_model(&PackFiles::Folder(folder.to_owned()), name),
     }
 }
 
@@ -100,6 +120,7 @@ fn write_all(folder: &Path, files: &[(String, &std::sync::Arc<[u8]>)]) -> Result
 
 fn manifest(
     draft: &Draft,
+    [encoder_file, generator_file]: [&str; 2],
     encoder: &Graph,
     generator: &Graph,
     guesses: &mut Vec<String>,
@@ -122,10 +143,10 @@ fn manifest(
     line("licence", &quote("unknown"));
     line("description", &quote(""));
     line("", "\n[encoder]");
-    line("file", &quote("encoder.onnx"));
+    line("file", &quote(encoder_file));
     let dim = encoder_lines(draft, encoder, guesses, &mut line)?;
     line("", "\n[generator]");
-    line("file", &quote("generator.onnx"));
+    line("file", &quote(generator_file));
     generator_lines(draft, generator, dim, guesses, &mut line)?;
     guesses.push("licence is \"unknown\": write the licence of the weights".to_owned());
     Ok(text)
@@ -224,7 +245,10 @@ fn generator_lines(
     guesses: &mut Vec<String>,
     line: &mut impl FnMut(&str, &str),
 ) -> Result<(), PackError> {
-    let float = |port: &&Port| port.element == Some(Element::FLOAT32) && length(port) != Some(1);
+    // A generator that was trained without labels still has an input for them, of length 0.
+    let empty = |port: &Port| port.shape.iter().flatten().any(|dim| *dim == Dim::Fixed(0));
+    let float =
+        |port: &&Port| port.element == Some(Element::FLOAT32) && length(port) != Some(1) && !empty(port);
     let inputs: Vec<_> = graph.inputs.iter().filter(float).collect();
     let embedding_words = ["embedding", "embed", "cond", "clip", "text", "audio", "c", "y"];
     let by_name = |words: &[&str]| inputs.iter().copied().find(|port| sounds_like(&port.name, words));
@@ -273,10 +297,14 @@ fn generator_lines(
     }
     let left: Vec<_> = graph.inputs.iter().filter(|p| Some(*p) != latent && Some(*p) != embedding).collect();
     if !left.is_empty() {
-        let value = |port: &Port| if sounds_like(&port.name, &["trunc", "psi"]) { 0.7 } else { 1.0 };
+        let value = |port: &Port| match port {
+            port if empty(port) => "",
+            port if sounds_like(&port.name, &["trunc", "psi"]) => "0.7",
+            _ => "1.0",
+        };
         let constants: Vec<_> = left
             .iter()
-            .map(|port| format!("{{ input = {}, values = [{:?}] }}", quote(&port.name), value(port)))
+            .map(|port| format!("{{ input = {}, values = [{}] }}", quote(&port.name), value(port)))
             .collect();
         line("constants", &format!("[{}]", constants.join(", ")));
         guesses.push("generator.constants: inputs of unknown meaning; correct their values".to_owned());
@@ -300,8 +328,22 @@ fn image_lines(
     line("image", &quote(&port.name));
     let dims = port.shape.clone().unwrap_or_default();
     let colours = |dim: Option<&Dim>| matches!(dim, Some(Dim::Fixed(1 | 3)));
-    if dims.len() >= 3 && !colours(dims.get(dims.len() - 3)) && colours(dims.last()) {
+    let last = dims.len() >= 3 && !colours(dims.get(dims.len() - 3)) && colours(dims.last());
+    if last {
         line("layout", &quote("nhwc"));
+    }
+    // The graph may say them too; but a list of packs reads no graphs.
+    let start = dims.len().saturating_sub(if last { 3 } else { 2 });
+    let sides = [dims.get(start + 1), dims.get(start)];
+    for (key, side) in ["width_px", "height_px"].into_iter().zip(sides) {
+        let side = match side {
+            Some(Dim::Fixed(side)) if dims.len() >= 3 => *side,
+            _ => {
+                guesses.push(format!("generator.{key} = 256 (the graph leaves it open)"));
+                256
+            }
+        };
+        line(key, &side.to_string());
     }
     let operator = graph.output_operators.get(place).map_or("", String::as_str);
     let (range, why) = match operator {
@@ -311,12 +353,6 @@ fn image_lines(
     };
     line("range", range);
     guesses.push(format!("generator.range = {range} ({why})"));
-    let open = dims.iter().rev().take(3).any(|dim| matches!(dim, Dim::Open(_))) || dims.is_empty();
-    if open {
-        line("width_px", "256");
-        line("height_px", "256");
-        guesses.push("generator.width_px and height_px = 256 (the graph leaves them open)".to_owned());
-    }
     Ok(())
 }
 
@@ -326,6 +362,6 @@ impl Draft {
     /// # Errors
     /// The first thing that is wrong with it.
     pub fn load(&self) -> Result<Pack, PackError> {
-        Pack::from_source(&Source::open(&self.folder)?)
+        Pack::from_files(&PackFiles::open(&self.folder)?)
     }
 }

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::bridge::Matrix;
 use super::contract;
 use super::error::PackError;
+use super::files::PackFiles;
 use super::graph::Graph;
 use super::limits;
-use super::manifest::{FORMAT, Manifest};
-use super::source::Source;
+use super::manifest::Manifest;
+use super::sizes;
 use super::{Model, Pack};
 
 /// All that was found out about a pack.
@@ -34,51 +33,23 @@ impl Examination {
     }
 }
 
-/// Reads and checks the pack in `source`.
-pub fn examine(source: &Source) -> Examination {
+/// Reads and checks the pack in `files`.
+pub fn examine(files: &PackFiles) -> Examination {
     let mut found = Examination::default();
-    if let Some(manifest) = found.keep(read_manifest(source)) {
+    if let Some(manifest) = found.keep(Manifest::read(files)) {
         found.manifest = Some(manifest.clone());
-        found.pack = models(source, manifest, &mut found);
+        found.pack = models(files, manifest, &mut found);
     }
     found
 }
 
-fn read_manifest(source: &Source) -> Result<Manifest, PackError> {
-    let file = source.display("pack.toml");
-    let bytes = source.read("pack.toml", limits::MANIFEST_BYTES)?;
-    let wrong = |message: String| PackError::Manifest { file: file.clone(), message };
-    let text = String::from_utf8(bytes).map_err(|_| wrong("it is not UTF-8 text".to_owned()))?;
-    let explain = |error: &toml::de::Error, field: &str| {
-        // A pack of another format may have other fields: then its format is what there is to say.
-        if let Ok(Format { format }) = toml::from_str(&text)
-            && format != FORMAT
-        {
-            return wrong(format!("format is {format}, expected {FORMAT}; another Klangbild may read it"));
-        }
-        let line = error.span().map(|span| 1 + text[..span.start.min(text.len())].matches('\n').count());
-        let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-        // The root's path is a dot: a message about it names its field itself.
-        let field = if field == "." { String::new() } else { format!("{field}: ") };
-        wrong(format!("{place}{field}{}", error.message().trim().replace('\n', ", ")))
-    };
-    let toml = toml::Deserializer::parse(&text).map_err(|error| explain(&error, "."))?;
-    serde_path_to_error::deserialize(toml).map_err(|error| explain(error.inner(), &error.path().to_string()))
-}
-
-/// The one field that every format of the manifest has.
-#[derive(Deserialize)]
-struct Format {
-    format: i64,
-}
-
-fn models(source: &Source, manifest: Manifest, found: &mut Examination) -> Option<Pack> {
-    let file = source.display("pack.toml");
-    if found.keep(contract::check_manifest(&file, &manifest)).is_some() {
+fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Option<Pack> {
+    let file = files.display("pack.toml");
+    if found.keep(manifest.check(&file)).is_some() {
         found.good.push((file.clone(), format!("format 1, {} {}", manifest.name, manifest.version)));
     }
-    let encoder = found.keep(read_model(source, &manifest.encoder.file));
-    let generator = found.keep(read_model(source, &manifest.generator.file));
+    let encoder = found.keep(read_model(files, &manifest.encoder.file));
+    let generator = found.keep(read_model(files, &manifest.generator.file));
     for model in encoder.iter().chain(&generator) {
         found.good.push((model.file.clone(), describe(model)));
     }
@@ -91,9 +62,15 @@ fn models(source: &Source, manifest: Manifest, found: &mut Examination) -> Optio
         let spec = &manifest.generator;
         found.keep(contract::generator(&file, &model.file, spec, &model.graph, bridge, encoder_dim))
     });
+    if let (Some(model), Some(contract)) = (&encoder, &encoder_contract) {
+        found.keep(sizes::check(&model.file, &model.bytes, &contract.given(&manifest.encoder)));
+    }
+    if let (Some(model), Some(contract)) = (&generator, &generator_contract) {
+        found.keep(sizes::check(&model.file, &model.bytes, &contract.given()));
+    }
     let bridge = match &manifest.bridge {
-        Some(spec) => found.keep(source.read(&spec.file, limits::FILE_BYTES).and_then(|bytes| {
-            let bridge = Matrix::read(&file, &source.display(&spec.file), spec, &bytes)?;
+        Some(spec) => found.keep(files.read(&spec.file, limits::FILE_BYTES).and_then(|bytes| {
+            let bridge = Matrix::read(&file, &files.display(&spec.file), spec, &bytes)?;
             check_bridge(&file, &bridge, encoder_dim)?;
             Ok(bridge)
         })),
@@ -111,7 +88,7 @@ fn models(source: &Source, manifest: Manifest, found: &mut Examination) -> Optio
             limit: limits::PROJECTION_ENTRIES.to_string(),
         });
     }
-    let thumbnail = manifest.thumbnail.as_ref().and_then(|name| found.keep(read_thumbnail(source, name)));
+    let thumbnail = manifest.thumbnail.as_ref().and_then(|name| found.keep(read_thumbnail(files, name)));
     note_oddities(&file, &manifest, found);
     let pack = Pack {
         manifest,
@@ -169,9 +146,9 @@ fn describe(model: &Model) -> String {
 }
 
 /// Reads and checks one ONNX file and the files that it keeps its weights in.
-pub fn read_model(source: &Source, name: &str) -> Result<Model, PackError> {
-    let file = source.display(name);
-    let bytes: Arc<[u8]> = source.read(name, limits::FILE_BYTES)?.into();
+pub fn read_model(files: &PackFiles, name: &str) -> Result<Model, PackError> {
+    let file = files.display(name);
+    let bytes: Arc<[u8]> = files.read(name, limits::FILE_BYTES)?.into();
     let graph = Graph::read(&file, &bytes)?;
     let mut external: Vec<(String, Arc<[u8]>)> = Vec::new();
     let mut total = bytes.len() as u64;
@@ -184,7 +161,7 @@ pub fn read_model(source: &Source, name: &str) -> Result<Model, PackError> {
                     Some((folder, _)) => format!("{folder}/{}", part.location),
                     None => part.location.clone(),
                 };
-                let bytes: Arc<[u8]> = source.read(&beside, limits::FILE_BYTES)?.into();
+                let bytes: Arc<[u8]> = files.read(&beside, limits::FILE_BYTES)?.into();
                 total = total.saturating_add(bytes.len() as u64);
                 if total > limits::PACK_BYTES {
                     return Err(PackError::TooLarge {
@@ -212,11 +189,11 @@ pub fn read_model(source: &Source, name: &str) -> Result<Model, PackError> {
     Ok(Model { file, bytes, external, graph })
 }
 
-fn read_thumbnail(source: &Source, name: &str) -> Result<Arc<[u8]>, PackError> {
-    let bytes = source.read(name, limits::THUMBNAIL_BYTES)?;
+fn read_thumbnail(files: &PackFiles, name: &str) -> Result<Arc<[u8]>, PackError> {
+    let bytes = files.read(name, limits::THUMBNAIL_BYTES)?;
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Ok(bytes.into());
     }
     let message = "it does not start as one".to_owned();
-    Err(PackError::Corrupt { file: source.display(name), kind: "PNG", message })
+    Err(PackError::Corrupt { file: files.display(name), kind: "PNG", message })
 }

@@ -1,5 +1,7 @@
 //! `pack.toml`: what a pack says about itself. Everything else is read from the graphs.
 
+mod read;
+
 use serde::{Deserialize, Serialize};
 
 /// The format of pack.toml that this version reads.

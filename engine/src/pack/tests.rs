@@ -1,6 +1,9 @@
 //! What a stranger's pack may do wrong, and what it is then told.
 
 mod built_in;
+mod hostile;
+mod memory;
+mod mutations;
 
 use std::fs;
 use std::io::Write as _;
@@ -348,4 +351,94 @@ fn a_pack_from_two_models_checks_out_and_is_not_overwritten() {
     std::mem::swap(&mut draft.encoder, &mut draft.generator);
     let error = new(&draft).unwrap_err().to_string();
     assert!(error.contains("ENCODER GENERATOR"), "{error}");
+}
+
+#[test]
+fn two_exports_that_name_their_weights_alike_become_one_pack() {
+    let entry = |key: &str, value: &str| Writer::default().bytes(1, key).bytes(2, value).finish();
+    let beside = |mut tiny: tiny::Tiny| {
+        let stored = Writer::default().number(1, 4).number(2, 1).bytes(8, "beside");
+        tiny.tensors.push(stored.bytes(13, entry("location", "model.onnx_data")).number(14, 1).finish());
+        tiny.model()
+    };
+    let models = tempfile::tempdir().unwrap();
+    for (name, model, weights) in [
+        ("encoder", beside(tiny::encoder(100, 8)), [1u8; 16]),
+        ("generator", beside(tiny::generator(4, 16)), [2u8; 16]),
+    ] {
+        let folder = models.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("model.onnx"), model).unwrap();
+        fs::write(folder.join("model.onnx_data"), weights).unwrap();
+    }
+    let draft = Draft {
+        encoder: models.path().join("encoder/model.onnx"),
+        generator: models.path().join("generator/model.onnx"),
+        folder: models.path().join("both"),
+        sample_rate_hz: Some(8000),
+        ..Draft::default()
+    };
+    new(&draft).unwrap();
+    let pack = draft.load().unwrap();
+    assert_eq!(pack.manifest.generator.file, "generator/model.onnx");
+    let first = |model: &Model| {
+        model.external.iter().map(|(name, bytes)| (name.clone(), bytes[0])).collect::<Vec<_>>()
+    };
+    assert_eq!(first(&pack.encoder), [("model.onnx_data".to_owned(), 1)]);
+    assert_eq!(first(&pack.generator), [("model.onnx_data".to_owned(), 2)]);
+}
+
+#[test]
+fn an_input_for_labels_that_there_are_none_of_is_filled_with_nothing() {
+    let models = folder(&tiny_pack());
+    let mut generator = tiny::generator(4, 16);
+    generator.inputs.extend([tiny::port("c", &[1, 0]), tiny::port("psi", &[])]);
+    fs::write(models.path().join("generator.onnx"), generator.model()).unwrap();
+    let draft = Draft {
+        encoder: models.path().join("encoder.onnx"),
+        generator: models.path().join("generator.onnx"),
+        folder: models.path().join("drafted"),
+        sample_rate_hz: Some(8000),
+        ..Draft::default()
+    };
+    new(&draft).unwrap();
+    let constants = draft.load().unwrap().generator_contract.constants;
+    let values = |name: &str| constants.iter().find(|constant| constant.name == name).unwrap().values.clone();
+    assert_eq!((values("c"), values("psi")), (vec![], vec![0.7]));
+}
+
+#[test]
+fn a_list_reads_manifests_and_no_models() {
+    let files = with_manifest("image = \"image\"", "image = \"image\"\nwidth_px = 16\nheight_px = 8");
+    let folder = folder(&files);
+    // Nothing in there is a model, and it is larger than memory; only its name and size are looked at.
+    fs::File::create(folder.path().join("encoder.onnx")).unwrap().set_len(limits::FILE_BYTES).unwrap();
+    let (summary, peak) = memory::peak_of(|| PackSummary::at("tiny", folder.path()));
+    assert_eq!((summary.error, summary.size_px, summary.title.as_str()), (None, Some((16, 8)), "Tiny"));
+    assert!(peak < 1 << 20, "{peak} bytes");
+    fs::remove_file(folder.path().join("encoder.onnx")).unwrap();
+    let error = PackSummary::at("tiny", folder.path()).error.unwrap();
+    assert!(error.contains("encoder.onnx") && error.contains("no such file"), "{error}");
+    let asked = std::cell::Cell::new(0);
+    let listed = Pack::list_while(|| asked.replace(asked.get() + 1) > 0);
+    assert_eq!(listed.len(), BUILT_IN.len());
+}
+
+#[test]
+fn a_fingerprint_changes_with_the_pack_and_not_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("tiny");
+    let reference = place.to_str().unwrap();
+    let missing = Pack::fingerprint(reference);
+    assert_eq!(missing, Pack::fingerprint(reference));
+    fs::create_dir(&place).unwrap();
+    for (name, bytes) in tiny_pack() {
+        fs::write(place.join(name), bytes).unwrap();
+    }
+    let whole = Pack::fingerprint(reference);
+    assert_ne!(missing, whole);
+    assert_eq!(whole, Pack::fingerprint(reference));
+    fs::write(place.join("generator.onnx"), "broken").unwrap();
+    assert_ne!(whole, Pack::fingerprint(reference));
+    assert_ne!(Pack::fingerprint("default"), Pack::fingerprint("starter"));
 }

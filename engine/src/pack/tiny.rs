@@ -40,6 +40,47 @@ pub fn node(operator: &str, inputs: &[&str], outputs: &[&str]) -> Vec<u8> {
     node.bytes(4, operator).finish()
 }
 
+/// The same with attributes.
+pub fn node_with(operator: &str, inputs: &[&str], outputs: &[&str], attributes: &[Vec<u8>]) -> Vec<u8> {
+    let attributes = attributes.iter().fold(Writer::default(), |node, attribute| node.bytes(5, attribute));
+    [node(operator, inputs, outputs), attributes.finish()].concat()
+}
+
+/// An attribute that is a whole number.
+pub fn int(name: &str, value: i64) -> Vec<u8> {
+    Writer::default().bytes(1, name).number(3, value as u64).number(20, 2).finish()
+}
+
+/// An attribute that is several whole numbers.
+pub fn ints(name: &str, values: &[i64]) -> Vec<u8> {
+    let start = Writer::default().bytes(1, name);
+    values.iter().fold(start, |attribute, value| attribute.number(8, *value as u64)).number(20, 7).finish()
+}
+
+/// An attribute that is a text.
+pub fn text(name: &str, value: &str) -> Vec<u8> {
+    Writer::default().bytes(1, name).bytes(4, value).number(20, 3).finish()
+}
+
+/// An attribute that is a graph.
+pub fn graph(name: &str, graph: &Tiny) -> Vec<u8> {
+    Writer::default().bytes(1, name).bytes(6, graph.graph()).number(20, 5).finish()
+}
+
+/// A function of domain "own".
+pub fn function(name: &str, inputs: &[&str], outputs: &[&str], nodes: &[Vec<u8>]) -> Vec<u8> {
+    let start = Writer::default().bytes(1, name);
+    let function = inputs.iter().fold(start, |function, input| function.bytes(4, input));
+    let function = outputs.iter().fold(function, |function, output| function.bytes(5, output));
+    let function = nodes.iter().fold(function, |function, node| function.bytes(7, node));
+    function.bytes(9, Writer::default().bytes(1, "").number(2, 17).finish()).bytes(10, "own").finish()
+}
+
+/// A call of a function of domain "own".
+pub fn call(name: &str, inputs: &[&str], outputs: &[&str]) -> Vec<u8> {
+    [node(name, inputs, outputs), Writer::default().bytes(7, "own").finish()].concat()
+}
+
 /// A model of opset 17 (IR version 8).
 #[derive(Clone, Debug, Default)]
 pub struct Tiny {
@@ -47,18 +88,35 @@ pub struct Tiny {
     pub tensors: Vec<Vec<u8>>,
     pub inputs: Vec<Vec<u8>>,
     pub outputs: Vec<Vec<u8>>,
+    pub functions: Vec<Vec<u8>>,
 }
 
 impl Tiny {
-    pub fn model(&self) -> Vec<u8> {
+    pub fn graph(&self) -> Vec<u8> {
         let mut graph = Writer::default().bytes(2, "tiny");
         for (field, parts) in [(1, &self.nodes), (5, &self.tensors), (11, &self.inputs), (12, &self.outputs)]
         {
             graph = parts.iter().fold(graph, |graph, part| graph.bytes(field, part));
         }
-        let opset = Writer::default().bytes(1, "").number(2, 17).finish();
-        let model = Writer::default().number(1, 8).bytes(2, "tiny");
-        model.bytes(7, graph.finish()).bytes(8, opset).finish()
+        graph.finish()
+    }
+
+    pub fn model(&self) -> Vec<u8> {
+        self.model_of(8, 17)
+    }
+
+    /// Of these versions of the file format and of the operator set.
+    pub fn model_of(&self, ir: u64, opset: u64) -> Vec<u8> {
+        let set = |domain: &str, version: u64| Writer::default().bytes(1, domain).number(2, version).finish();
+        let model = Writer::default().number(1, ir).bytes(2, "tiny").bytes(7, self.graph());
+        let model = model.bytes(8, set("", opset));
+        match self.functions.as_slice() {
+            [] => model.finish(),
+            functions => functions
+                .iter()
+                .fold(model.bytes(8, set("own", 1)), |model, function| model.bytes(25, function))
+                .finish(),
+        }
     }
 }
 
@@ -79,6 +137,7 @@ pub fn encoder(window: i64, dim: i64) -> Tiny {
         ],
         inputs: vec![port("audio", &[1, window])],
         outputs: vec![port("embedding", &[1, dim])],
+        ..Tiny::default()
     }
 }
 
@@ -102,6 +161,7 @@ pub fn generator(latent: i64, side: i64) -> Tiny {
         ],
         inputs: vec![port("z", &[1, latent])],
         outputs: vec![port("image", &[1, 3, side, side])],
+        ..Tiny::default()
     }
 }
 

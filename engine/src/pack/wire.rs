@@ -1,7 +1,9 @@
 //! The protobuf wire format, read in place.
 //!
 //! A pack comes from strangers, so nothing here allocates: a decoder that builds a tree of messages can be made
-//! to fill the memory by a small file full of empty ones. Source: the public "Encoding" page of protobuf.
+//! to fill the memory by a small file full of empty ones. And what may be written in two ways is read in one: a number
+//! with idle bytes, or a group, is no slip of an exporter but an attempt to be read differently by two readers. Source:
+//! the public "Encoding" page of protobuf.
 
 use thiserror::Error;
 
@@ -11,7 +13,7 @@ pub enum WireError {
     /// A number, a field or its contents go on after the last byte.
     #[error("it ends in the middle of a field (cut off, or not an ONNX file)")]
     Truncated,
-    /// A number is longer than 64 bits, or a field has a kind that ONNX does not use.
+    /// A number is longer than it need be or than 64 bits, or a field has a kind that ONNX does not use.
     #[error("it has a field that cannot be read (damaged, or not an ONNX file)")]
     Malformed,
 }
@@ -21,8 +23,10 @@ pub enum WireError {
 pub enum Value<'a> {
     /// A whole number, a truth value or an enum.
     Number(u64),
-    /// Four or eight bytes as they are: a float or double.
-    Fixed,
+    /// Four bytes as they are: a float.
+    Four([u8; 4]),
+    /// Eight bytes as they are: a double.
+    Eight([u8; 8]),
     /// A string, a message or packed numbers.
     Bytes(&'a [u8]),
 }
@@ -45,17 +49,21 @@ impl<'a> Fields<'a> {
         Ok(taken)
     }
 
+    fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], WireError> {
+        self.take(LENGTH)?.try_into().map_err(|_| WireError::Truncated)
+    }
+
     fn field(&mut self) -> Result<(u32, Value<'a>), WireError> {
         let key = varint(&mut self.rest)?;
         let number = u32::try_from(key >> 3).map_err(|_| WireError::Malformed)?;
         let value = match key & 7 {
             0 => Value::Number(varint(&mut self.rest)?),
-            1 => self.take(8).map(|_| Value::Fixed)?,
+            1 => Value::Eight(self.array()?),
             2 => {
                 let length = usize::try_from(varint(&mut self.rest)?).map_err(|_| WireError::Truncated)?;
                 Value::Bytes(self.take(length)?)
             }
-            5 => self.take(4).map(|_| Value::Fixed)?,
+            5 => Value::Four(self.array()?),
             _ => return Err(WireError::Malformed),
         };
         if number == 0 { Err(WireError::Malformed) } else { Ok((number, value)) }
@@ -83,7 +91,8 @@ pub fn varint(bytes: &mut &[u8]) -> Result<u64, WireError> {
     for shift in (0..70).step_by(7) {
         let (&byte, rest) = bytes.split_first().ok_or(WireError::Truncated)?;
         *bytes = rest;
-        if shift == 63 && byte > 1 {
+        // Over 64 bits, or a last byte that adds nothing.
+        if (shift == 63 && byte > 1) || (shift > 0 && byte == 0) {
             return Err(WireError::Malformed);
         }
         value |= u64::from(byte & 0x7f) << shift;
@@ -111,6 +120,14 @@ impl Writer {
     pub fn number(mut self, field: u32, value: u64) -> Self {
         self.varint(u64::from(field) << 3);
         self.varint(value);
+        self
+    }
+
+    /// Appends a float.
+    #[must_use]
+    pub fn float(mut self, field: u32, value: f32) -> Self {
+        self.varint(u64::from(field) << 3 | 5);
+        self.bytes.extend_from_slice(&value.to_le_bytes());
         self
     }
 
@@ -163,7 +180,9 @@ mod tests {
     }
 
     #[test]
-    fn a_number_over_64_bits_is_malformed() {
+    fn a_number_over_64_bits_or_with_idle_bytes_is_malformed() {
         assert_eq!(varint(&mut [0xff; 11].as_slice()), Err(WireError::Malformed));
+        assert_eq!(varint(&mut [0x81, 0x00].as_slice()), Err(WireError::Malformed));
+        assert_eq!(varint(&mut [0x00].as_slice()), Ok(0));
     }
 }

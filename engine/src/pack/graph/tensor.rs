@@ -1,70 +1,12 @@
 //! Stored tensors: their declared size against the data that is there.
 
-use std::fmt;
-
-use super::{PackError, Reader, Value};
+use super::Element;
+use super::tree::{Nonsense, is_usable, text};
 use crate::pack::limits;
-use crate::pack::wire::{Fields, count_varints};
-
-/// ONNX's number for an element type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Element(pub u64);
-
-impl Element {
-    /// 32-bit float, what inputs and outputs must be.
-    pub const FLOAT32: Self = Self(1);
-    /// 32-bit whole number.
-    pub const INT32: Self = Self(6);
-    /// 64-bit whole number.
-    pub const INT64: Self = Self(7);
-    /// Truth value.
-    pub const BOOL: Self = Self(9);
-    const STRING: Self = Self(8);
-
-    fn bits(self) -> Option<u64> {
-        Some(match self.0 {
-            2 | 3 | 9 | 17..=20 | 24 => 8,
-            4 | 5 | 10 | 16 => 16,
-            1 | 6 | 12 => 32,
-            7 | 11 | 13 | 14 => 64,
-            15 => 128,
-            21..=23 => 4,
-            25 | 26 => 2,
-            _ => return None,
-        })
-    }
-}
-
-impl fmt::Display for Element {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const NAMES: [&str; 17] = [
-            "undefined",
-            "float32",
-            "uint8",
-            "int8",
-            "uint16",
-            "int16",
-            "int32",
-            "int64",
-            "string",
-            "bool",
-            "float16",
-            "float64",
-            "uint32",
-            "uint64",
-            "complex64",
-            "complex128",
-            "bfloat16",
-        ];
-        match usize::try_from(self.0).ok().and_then(|code| NAMES.get(code)) {
-            Some(name) => f.write_str(name),
-            None => write!(f, "element type {}", self.0),
-        }
-    }
-}
+use crate::pack::wire::{Fields, Value, count_varints, varint};
 
 /// Data of one tensor in another file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct External {
     /// Name of that file, as the model gives it: not yet checked.
     pub location: String,
@@ -74,164 +16,242 @@ pub struct External {
     pub length: u64,
 }
 
+/// A tensor in the file: a weight, or the value of an attribute.
+#[derive(Debug, Default)]
+pub struct Stored<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its shape.
+    pub dims: Vec<u64>,
+    /// Its element type.
+    pub element: Element,
+    /// Where its data is, if that is outside of the file.
+    pub external: Option<External>,
+    /// How many numbers it holds.
+    pub entries: u64,
+    message: &'a [u8],
+}
+
+/// One stored number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// A whole number or a truth value.
+    Whole(i64),
+    /// A float.
+    Float(f64),
+}
+
+/// What was found of a tensor's data.
 #[derive(Default)]
-struct Stored<'a> {
-    name: &'a str,
-    dims: Vec<u64>,
-    element: u64,
-    raw_bytes: Option<u64>,
+struct Data<'a> {
+    /// The lists of numbers that are there: a bit for each field.
+    lists: u32,
     values: u64,
-    external: bool,
-    location: &'a str,
-    offset: u64,
+    raw: Option<&'a [u8]>,
+    outside: bool,
+    location: Option<&'a str>,
+    offset: Option<u64>,
     length: Option<u64>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn tensor_name(&self, bytes: &'a [u8]) -> Result<&'a str, PackError> {
-        let mut found = "";
-        for field in Fields::new(bytes) {
-            if let (8, Value::Bytes(name)) = self.wire(field)? {
-                found = self.text(name)?;
-            }
-        }
-        Ok(found)
-    }
-
-    pub(super) fn sparse(&mut self, bytes: &'a [u8]) -> Result<(), PackError> {
-        let mut entries = Some(1u64);
-        for field in Fields::new(bytes) {
-            match self.wire(field)? {
-                (1 | 2, Value::Bytes(tensor)) => self.tensor(tensor)?,
-                (3, value) => {
-                    for dim in self.numbers(value)? {
-                        entries = entries.and_then(|entries| entries.checked_mul(dim));
-                    }
+impl<'a> Stored<'a> {
+    /// Reads a tensor and holds its shape against its data.
+    pub(super) fn read(message: &'a [u8]) -> Result<Self, Nonsense> {
+        let mut stored = Self { message, ..Self::default() };
+        let mut data = Data::default();
+        for field in Fields::new(message) {
+            match field? {
+                (1, value) => stored.add_dims(value)?,
+                (2, Value::Number(code)) => stored.element = Element(code),
+                (3, _) => return Err(stored.said("is one segment of several")),
+                (place @ (4..=7 | 10 | 11), value) => {
+                    data.lists |= 1 << place;
+                    data.values += match (place, value) {
+                        (4, Value::Bytes(floats)) => floats.len() as u64 / 4,
+                        (10, Value::Bytes(doubles)) => doubles.len() as u64 / 8,
+                        (5 | 7 | 11, Value::Bytes(numbers)) => count_varints(numbers),
+                        _ => 1,
+                    };
                 }
+                (8, Value::Bytes(name)) => stored.name = text(name)?,
+                (9, Value::Bytes(raw)) => data.raw = Some(raw),
+                (13, Value::Bytes(entry)) => stored.external_entry(entry, &mut data)?,
+                (14, Value::Number(place @ 0..=1)) => data.outside = place == 1,
+                (14, _) => return Err(stored.said("has its data nobody knows where")),
                 _ => {}
             }
         }
-        // ONNX Runtime makes sparse tensors dense when it loads them.
-        match entries {
-            Some(entries) if entries <= limits::FILE_BYTES / 16 => Ok(()),
-            _ => Err(self.too_large("a sparse tensor", "its dense form", "2 GiB")),
-        }
-    }
-
-    pub(super) fn tensor(&mut self, bytes: &'a [u8]) -> Result<(), PackError> {
-        self.tensors += 1;
-        if self.tensors > limits::TENSORS {
-            return Err(self.too_large("the number of stored tensors", self.tensors, limits::TENSORS));
-        }
-        let stored = self.stored(bytes)?;
-        let entries = stored.dims.iter().try_fold(1u64, |entries, &dim| entries.checked_mul(dim));
-        let bits = Element(stored.element).bits();
-        let declared = match (entries, bits) {
-            (Some(entries), Some(bits)) => entries.checked_mul(bits).map(|bits| bits.div_ceil(8)),
-            (Some(entries), None) => Some(entries),
-            (None, _) => None,
-        };
-        let what = format!("the declared size of tensor {:?} {:?}", stored.name, stored.dims);
-        let (Some(entries), Some(declared)) = (entries, declared) else {
-            return Err(self.too_large(&what, "more than any memory", "2 GiB"));
-        };
-        if declared > limits::FILE_BYTES {
-            return Err(self.too_large(&what, format!("{declared} bytes"), "2 GiB"));
-        }
-        if bits.is_none() && Element(stored.element) != Element::STRING {
-            return Err(self.corrupt(format!("tensor {:?} has an unknown element type", stored.name)));
-        }
-        self.graph.parameters = self.graph.parameters.saturating_add(entries);
-        let found = if stored.external {
-            let length = stored.length.unwrap_or(declared);
-            let (location, offset) = (stored.location.to_owned(), stored.offset);
-            self.graph.external.push(External { location, offset, length });
-            (length, "bytes")
-        } else if let Some(raw) = stored.raw_bytes {
-            (raw, "bytes")
-        } else {
-            // Small types are stored one to a number, complex ones as two, and four-bit ones two to a number.
-            let expected = match stored.element {
-                14 | 15 => entries.saturating_mul(2),
-                21..=23 => entries.div_ceil(2),
-                25 | 26 => entries.div_ceil(4),
-                _ => entries,
-            };
-            if stored.values == expected { (declared, "bytes") } else { (stored.values, "values") }
-        };
-        if found.0 != declared || found.1 == "values" {
-            return Err(self.corrupt(format!(
-                "tensor {:?} says it is {} {:?}, {declared} bytes, but {} {} are there",
-                stored.name,
-                Element(stored.element),
-                stored.dims,
-                found.0,
-                found.1
-            )));
-        }
-        Ok(())
-    }
-
-    fn stored(&self, bytes: &'a [u8]) -> Result<Stored<'a>, PackError> {
-        let mut stored = Stored::default();
-        for field in Fields::new(bytes) {
-            match self.wire(field)? {
-                (1, value) => {
-                    stored.dims.extend(self.numbers(value)?);
-                    if stored.dims.len() > limits::RANK {
-                        return Err(self.too_large(
-                            "a number of dimensions",
-                            stored.dims.len(),
-                            limits::RANK,
-                        ));
-                    }
-                }
-                (2, Value::Number(code)) => stored.element = code,
-                (4, Value::Bytes(floats)) => stored.values += floats.len() as u64 / 4,
-                (10, Value::Bytes(doubles)) => stored.values += doubles.len() as u64 / 8,
-                (5 | 7 | 11, Value::Bytes(numbers)) => stored.values += count_varints(numbers),
-                (4 | 5 | 7 | 10 | 11, _) | (6, Value::Bytes(_)) => stored.values += 1,
-                (8, Value::Bytes(name)) => stored.name = self.text(name)?,
-                (9, Value::Bytes(raw)) => stored.raw_bytes = Some(raw.len() as u64),
-                (13, Value::Bytes(entry)) => self.external_entry(entry, &mut stored)?,
-                (14, Value::Number(place)) => stored.external = place == 1,
-                _ => {}
-            }
-        }
+        stored.measure(&data)?;
         Ok(stored)
     }
 
-    fn external_entry(&self, bytes: &'a [u8], stored: &mut Stored<'a>) -> Result<(), PackError> {
-        let (mut key, mut value) = ("", "");
-        for field in Fields::new(bytes) {
-            match self.wire(field)? {
-                (1, Value::Bytes(text)) => key = self.text(text)?,
-                (2, Value::Bytes(text)) => value = self.text(text)?,
+    /// Bytes of its data.
+    pub fn bytes(&self) -> u64 {
+        self.entries.saturating_mul(self.element.bits().unwrap_or(64)).div_ceil(8)
+    }
+
+    /// Its numbers, if there are at most `most` of them and they are in the file.
+    pub fn numbers(&self, most: u64) -> Option<Vec<Number>> {
+        if self.entries > most || self.external.is_some() {
+            return None;
+        }
+        let mut numbers = Vec::new();
+        for field in Fields::new(self.message) {
+            match field.ok()? {
+                (9, Value::Bytes(raw)) => return from_raw(self.element, raw),
+                (4, Value::Bytes(floats)) => {
+                    let floats = floats.as_chunks::<4>().0.iter();
+                    numbers.extend(floats.map(|four| Number::Float(f32::from_le_bytes(*four).into())));
+                }
+                (4, Value::Four(float)) => numbers.push(Number::Float(f32::from_le_bytes(float).into())),
+                (10, Value::Bytes(doubles)) => {
+                    let doubles = doubles.as_chunks::<8>().0.iter();
+                    numbers.extend(doubles.map(|eight| Number::Float(f64::from_le_bytes(*eight))));
+                }
+                (10, Value::Eight(double)) => numbers.push(Number::Float(f64::from_le_bytes(double))),
+                (5 | 7 | 11, _) if matches!(self.element.0, 10 | 16..) => return None,
+                (5 | 7 | 11, Value::Bytes(mut packed)) => {
+                    while !packed.is_empty() {
+                        numbers.push(Number::Whole(varint(&mut packed).ok()? as i64));
+                    }
+                }
+                (5 | 7 | 11, Value::Number(number)) => numbers.push(Number::Whole(number as i64)),
                 _ => {}
             }
         }
-        let number = || value.parse().map_err(|_| self.corrupt(format!("external data has {key} {value:?}")));
-        match key {
-            "location" => stored.location = value,
-            "offset" => stored.offset = number()?,
-            "length" => stored.length = Some(number()?),
-            _ => {}
-        }
-        Ok(())
+        Some(numbers)
     }
 
-    /// The numbers of a repeated field, packed or one by one; at most one more than [`limits::RANK`].
-    fn numbers(&self, value: Value<'a>) -> Result<Vec<u64>, PackError> {
+    fn said(&self, what: &str) -> Nonsense {
+        Nonsense::Said(format!("tensor {:?} {what}", self.name))
+    }
+
+    fn add_dims(&mut self, value: Value<'a>) -> Result<(), Nonsense> {
         match value {
-            Value::Number(number) => Ok(vec![number]),
-            Value::Fixed => Err(self.corrupt("a dimension is not a whole number")),
             Value::Bytes(mut packed) => {
-                let mut numbers = Vec::new();
-                while !packed.is_empty() && numbers.len() <= limits::RANK {
-                    numbers.push(self.wire(crate::pack::wire::varint(&mut packed))?);
+                while !packed.is_empty() && self.dims.len() <= limits::RANK {
+                    self.dims.push(varint(&mut packed)?);
                 }
-                Ok(numbers)
             }
+            Value::Number(number) => self.dims.push(number),
+            _ => {}
+        }
+        match self.dims.len() {
+            found if found > limits::RANK => {
+                let what = "a number of dimensions".to_owned();
+                Err(Nonsense::TooLarge(what, found as u64, limits::RANK as u64))
+            }
+            _ => Ok(()),
         }
     }
+
+    fn measure(&mut self, data: &Data<'a>) -> Result<(), Nonsense> {
+        let (element, dims) = (self.element, &self.dims);
+        if element == Element::STRING {
+            return Err(self.said("holds text; a pack's graphs work on numbers"));
+        }
+        if !is_usable(element) {
+            return Err(self.said("has an unknown element type"));
+        }
+        let entries = dims.iter().try_fold(1u64, |entries, &dim| entries.checked_mul(dim));
+        let bytes = |entries: u64| entries.checked_mul(element.bits()?).map(|bits| bits.div_ceil(8));
+        let what = || format!("the declared size of tensor {:?} {:?}, in bytes,", self.name, dims);
+        let limit = limits::FILE_BYTES;
+        let Some((entries, declared)) = entries.and_then(|entries| Some((entries, bytes(entries)?))) else {
+            return Err(Nonsense::TooLarge(what(), u64::MAX, limit));
+        };
+        if declared > limit {
+            return Err(Nonsense::TooLarge(what(), declared, limit));
+        }
+        self.entries = entries;
+        let places =
+            usize::from(data.outside) + usize::from(data.raw.is_some()) + data.lists.count_ones() as usize;
+        if places > 1 {
+            return Err(self.said("has its data in several places"));
+        }
+        if data.outside {
+            let location =
+                data.location.ok_or_else(|| self.said("lies in a file without a name"))?.to_owned();
+            let (offset, length) = (data.offset.unwrap_or(0), data.length.unwrap_or(declared));
+            self.external = Some(External { location, offset, length });
+        } else if data.location.is_some() {
+            return Err(self.said("has its data in several places"));
+        }
+        let (field, expected) = self.list();
+        let found = match (&self.external, data.raw) {
+            (Some(external), _) => Ok(external.length),
+            (None, Some(raw)) => Ok(raw.len() as u64),
+            _ if data.lists & !(1 << field) == 0 && data.values == expected => Ok(declared),
+            _ => Err(data.values),
+        };
+        match found {
+            Ok(found) if found == declared => Ok(()),
+            _ => Err(self.said(&format!(
+                "says it is {element} {dims:?}, {declared} bytes, but {} are there",
+                match found {
+                    Ok(bytes) => format!("{bytes} bytes"),
+                    Err(values) => format!("{values} values"),
+                }
+            ))),
+        }
+    }
+
+    /// The list that holds numbers of this type, and how many it must hold: small types are stored one to a number,
+    /// complex ones as two, and four-bit ones two to a number.
+    fn list(&self) -> (u32, u64) {
+        match self.element.0 {
+            1 => (4, self.entries),
+            14 => (4, self.entries.saturating_mul(2)),
+            7 => (7, self.entries),
+            11 => (10, self.entries),
+            15 => (10, self.entries.saturating_mul(2)),
+            12 | 13 => (11, self.entries),
+            21..=23 => (5, self.entries.div_ceil(2)),
+            25 | 26 => (5, self.entries.div_ceil(4)),
+            _ => (5, self.entries),
+        }
+    }
+
+    fn external_entry(&self, bytes: &'a [u8], data: &mut Data<'a>) -> Result<(), Nonsense> {
+        let (mut key, mut value) = ("", "");
+        for field in Fields::new(bytes) {
+            match field? {
+                (1, Value::Bytes(bytes)) => key = text(bytes)?,
+                (2, Value::Bytes(bytes)) => value = text(bytes)?,
+                _ => {}
+            }
+        }
+        let wrong = || self.said(&format!("has external data with {key} {value:?}"));
+        let number = || {
+            // As ONNX Runtime writes it: no sign, no space.
+            let plain = value.bytes().all(|digit| digit.is_ascii_digit());
+            value.parse().ok().filter(|_| plain).ok_or_else(wrong)
+        };
+        let twice = match key {
+            "location" => data.location.replace(value).is_some(),
+            "offset" => data.offset.replace(number()?).is_some(),
+            "length" => data.length.replace(number()?).is_some(),
+            "checksum" => false,
+            _ => return Err(wrong()),
+        };
+        if twice { Err(wrong()) } else { Ok(()) }
+    }
+}
+
+/// Numbers from their bytes, little-endian; `None` for types that say nothing about a size.
+fn from_raw(element: Element, raw: &[u8]) -> Option<Vec<Number>> {
+    let whole = |number: i64| Number::Whole(number);
+    Some(match element.0 {
+        1 => raw.as_chunks().0.iter().map(|b| Number::Float(f32::from_le_bytes(*b).into())).collect(),
+        2 => raw.iter().map(|b| whole((*b).into())).collect(),
+        3 => raw.iter().map(|b| whole((*b as i8).into())).collect(),
+        4 => raw.as_chunks().0.iter().map(|b| whole(u16::from_le_bytes(*b).into())).collect(),
+        5 => raw.as_chunks().0.iter().map(|b| whole(i16::from_le_bytes(*b).into())).collect(),
+        6 => raw.as_chunks().0.iter().map(|b| whole(i32::from_le_bytes(*b).into())).collect(),
+        7 => raw.as_chunks().0.iter().map(|b| whole(i64::from_le_bytes(*b))).collect(),
+        9 => raw.iter().map(|b| whole((*b != 0).into())).collect(),
+        11 => raw.as_chunks().0.iter().map(|b| Number::Float(f64::from_le_bytes(*b))).collect(),
+        12 => raw.as_chunks().0.iter().map(|b| whole(u32::from_le_bytes(*b).into())).collect(),
+        _ => return None,
+    })
 }

@@ -18,7 +18,7 @@ impl Theatre {
         for problem in self.presets.problems.drain(..) {
             self.instance.notices.warn(problem);
         }
-        // Every pack is read and checked for that, which takes longer than a frame.
+        // Every pack's manifest is read for that, which takes longer than a frame, and on a drive that does not answer for ever.
         let (tell, found) = bounded(1);
         let started = std::thread::Builder::new().name("klangbild-packs".to_owned()).spawn(move || {
             let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };

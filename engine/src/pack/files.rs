@@ -1,19 +1,20 @@
-//! Where a pack's files come from: compiled in, a folder, or a .zip. Nothing outside of it is ever opened.
+//! The files of a pack: compiled in, in a folder, or in a .zip. Nothing outside of it is ever opened.
+
+mod archive;
 
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
-use std::path::{Component, Path, PathBuf};
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
-use zip::ZipArchive;
 use zip::result::ZipError;
 
+use self::archive::{check_archive, corrupt, open_archive};
 use super::built_in::BuiltIn;
 use super::error::PackError;
-use super::limits;
 
 /// The files of one pack.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub enum PackFiles {
     /// Compiled into the program.
     BuiltIn(&'static BuiltIn),
     /// A folder.
@@ -27,7 +28,7 @@ pub enum Source {
     },
 }
 
-impl Source {
+impl PackFiles {
     /// Opens a folder or a .zip.
     ///
     /// # Errors
@@ -65,6 +66,28 @@ impl Source {
         }
     }
 
+    /// Looks whether `file` is there and of at most `limit` bytes, without reading it.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn look_at(&self, file: &str, limit: u64) -> Result<(), PackError> {
+        let shown = self.display(file);
+        check_name(&shown, file)?;
+        let size = match self {
+            Self::BuiltIn(pack) => {
+                let found = pack.files.iter().find(|(name, _)| *name == file);
+                found.map(|(_, bytes)| bytes.len() as u64).ok_or_else(|| self.missing(file))?
+            }
+            Self::Folder(folder) => self.find_in_folder(folder, file)?.1,
+            Self::Zip { path, prefix } => match open_archive(path)?.by_name(&format!("{prefix}{file}")) {
+                Ok(entry) => entry.size(),
+                Err(ZipError::FileNotFound) => return Err(self.missing(file)),
+                Err(error) => return Err(corrupt(&shown, error)),
+            },
+        };
+        check_size(&shown, size, limit)
+    }
+
     fn missing(&self, file: &str) -> PackError {
         let cure = if file == "pack.toml" {
             "a pack needs one: `klangbild pack new ENCODER.onnx GENERATOR.onnx -o DIR` writes it".to_owned()
@@ -75,6 +98,18 @@ impl Source {
     }
 
     fn read_from_folder(&self, folder: &Path, file: &str, limit: u64) -> Result<Vec<u8>, PackError> {
+        let shown = self.display(file);
+        let io = |action| {
+            let file = shown.clone();
+            move |source| PackError::Io { file, action, source }
+        };
+        let (path, size) = self.find_in_folder(folder, file)?;
+        let mut opened = File::open(&path).map_err(io("opening it"))?;
+        read_bounded(&mut opened, &shown, size, limit)
+    }
+
+    /// Where a file of the folder really is, and its size.
+    fn find_in_folder(&self, folder: &Path, file: &str) -> Result<(PathBuf, u64), PackError> {
         let shown = self.display(file);
         let io = |action| {
             let file = shown.clone();
@@ -101,8 +136,7 @@ impl Source {
                 cure: "a pack holds plain files only".to_owned(),
             });
         }
-        let mut opened = File::open(&path).map_err(io("opening it"))?;
-        read_bounded(&mut opened, &shown, metadata.len(), limit)
+        Ok((path, metadata.len()))
     }
 
     fn read_from_zip(&self, path: &Path, entry: &str, file: &str, limit: u64) -> Result<Vec<u8>, PackError> {
@@ -118,6 +152,9 @@ impl Source {
     }
 }
 
+/// Memory that is taken for a file before any of it is read.
+const FIRST_BYTES: u64 = 1 << 20;
+
 /// Reads the `declared` bytes if they are within `limit`, and never more than that.
 fn read_bounded(
     reader: &mut impl Read,
@@ -125,15 +162,9 @@ fn read_bounded(
     declared: u64,
     limit: u64,
 ) -> Result<Vec<u8>, PackError> {
-    if declared > limit {
-        return Err(PackError::TooLarge {
-            file: shown.to_owned(),
-            what: "its size".to_owned(),
-            found: format!("{declared} bytes"),
-            limit: format!("{limit} bytes"),
-        });
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(declared).unwrap_or(0));
+    check_size(shown, declared, limit)?;
+    // An archive may declare more than is there.
+    let mut bytes = Vec::with_capacity(usize::try_from(declared.min(FIRST_BYTES)).unwrap_or(0));
     let read = reader.take(declared + 1).read_to_end(&mut bytes);
     read.map_err(|source| PackError::Io { file: shown.to_owned(), action: "reading it", source })?;
     if bytes.len() as u64 == declared {
@@ -143,92 +174,48 @@ fn read_bounded(
     Err(PackError::Corrupt { file: shown.to_owned(), kind: "file", message })
 }
 
-/// Only plain relative names, the same on every system: no `..`, no drive, no backslash.
+fn check_size(shown: &str, size: u64, limit: u64) -> Result<(), PackError> {
+    if size <= limit {
+        return Ok(());
+    }
+    Err(PackError::TooLarge {
+        file: shown.to_owned(),
+        what: "its size".to_owned(),
+        found: format!("{size} bytes"),
+        limit: format!("{limit} bytes"),
+    })
+}
+
+/// Names that mean a device on Windows, with any ending.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// Only plain relative names, the same on every system: no `..`, no drive, no backslash, nothing that Windows takes for
+/// something else or cuts off. So a name that was checked means one file, to us and to ONNX Runtime.
 fn check_name(shown: &str, name: &str) -> Result<(), PackError> {
-    let plain = !name.is_empty()
-        && name.len() <= 255
-        && !name.contains(['\\', ':', '\0'])
-        && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
-        && !name.ends_with('/');
-    if plain {
+    if is_plain(name) {
         return Ok(());
     }
     Err(PackError::Refused {
         file: shown.to_owned(),
         found: format!("the file name {name:?}"),
-        cure: "it may not leave the pack: name a file inside its folder".to_owned(),
+        cure: "it may not leave the pack: name a file inside its folder, as every system allows it"
+            .to_owned(),
     })
 }
 
-fn open_archive(path: &Path) -> Result<ZipArchive<BufReader<File>>, PackError> {
-    let shown = path.display().to_string();
-    let opened = File::open(path).map_err(|source| PackError::Io {
-        file: shown.clone(),
-        action: "opening it",
-        source,
-    })?;
-    ZipArchive::new(BufReader::new(opened)).map_err(|error| corrupt(&shown, error))
-}
-
-fn corrupt(shown: &str, error: impl std::fmt::Display) -> PackError {
-    PackError::Corrupt { file: shown.to_owned(), kind: ".zip", message: error.to_string() }
-}
-
-/// Looks at every entry of the archive and finds the folder that `pack.toml` is in.
-fn check_archive(path: &Path) -> Result<String, PackError> {
-    let shown = path.display().to_string();
-    let mut archive = open_archive(path)?;
-    let too_large = |what: String, found: String, limit: String| {
-        Err(PackError::TooLarge { file: shown.clone(), what, found, limit })
+/// Whether a file of a pack may have that name.
+pub(super) fn is_plain(name: &str) -> bool {
+    let device = |part: &str| {
+        let stem = part.split('.').next().unwrap_or(part).trim_end().to_ascii_lowercase();
+        let numbered = ["com", "lpt"].iter().any(|port| {
+            stem.strip_prefix(port)
+                .is_some_and(|rest| rest.chars().count() == 1 && !rest.starts_with(char::is_alphabetic))
+        });
+        numbered || DEVICES.contains(&stem.as_str())
     };
-    if archive.len() > limits::ZIP_ENTRIES {
-        let (found, limit) = (archive.len().to_string(), limits::ZIP_ENTRIES.to_string());
-        return too_large("the number of its entries".to_owned(), found, limit);
-    }
-    if archive.has_duplicate_names() {
-        return Err(corrupt(&shown, "two of its entries have the same name"));
-    }
-    let (mut total, mut prefixes) = (0u64, Vec::new());
-    for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).map_err(|error| corrupt(&shown, error))?;
-        let name = entry.name().map_err(|error| corrupt(&shown, error))?.into_owned();
-        check_name(&shown, name.strip_suffix('/').unwrap_or(&name))?;
-        let odd = if entry.is_symlink() {
-            Some("a link")
-        } else if entry.encrypted() {
-            Some("an encrypted file")
-        } else {
-            None
-        };
-        if let Some(odd) = odd {
-            return Err(PackError::Refused {
-                file: shown,
-                found: format!("{odd}, {name:?},"),
-                cure: "a pack holds plain files only".to_owned(),
-            });
-        }
-        let (size, packed) = (entry.size(), entry.compressed_size());
-        total = total.saturating_add(size);
-        if size > limits::FILE_BYTES || total > limits::PACK_BYTES {
-            return too_large(
-                format!("what {name:?} unpacks to"),
-                format!("{total} bytes"),
-                "4 GiB".to_owned(),
-            );
-        }
-        if size > limits::ZIP_BOMB_BYTES && size / packed.max(1) > limits::ZIP_RATIO {
-            let found = format!("{} times its packed size", size / packed.max(1));
-            return too_large(format!("what {name:?} unpacks to"), found, limits::ZIP_RATIO.to_string());
-        }
-        if let Some(prefix) = name.strip_suffix("pack.toml")
-            && (prefix.is_empty() || (prefix.ends_with('/') && prefix.matches('/').count() == 1))
-        {
-            prefixes.push(prefix.to_owned());
-        }
-    }
-    prefixes.sort_by_key(String::len);
-    prefixes.into_iter().next().ok_or_else(|| PackError::Missing {
-        file: format!("{shown}/pack.toml"),
-        cure: "it must be at the top of the archive or in its only folder".to_owned(),
-    })
+    let plain = |part: &str| {
+        let odd = |letter: char| letter.is_control() || "\\:<>\"|?*".contains(letter);
+        !part.is_empty() && !part.ends_with(['.', ' ']) && !part.contains(odd) && !device(part)
+    };
+    name.len() <= 255 && name.split('/').all(plain)
 }
