@@ -3,10 +3,15 @@
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
+use thread_priority::{Error, ThreadPriority};
+
+/// Of 0 to 99, on a scale that means on each system what a user would expect: nice 10 on Linux, "below normal" on Windows, less
+/// than a thread's usual 31 on macOS.
+const LOW: u8 = 22;
+
 /// Starts a thread named `name` that runs `work` at low priority.
 ///
-/// On Linux its nice value is 10, on macOS its quality-of-service class is "utility", on Windows its priority is
-/// "below normal". Where the system refuses, the thread runs at normal priority: slower company, not a failure.
+/// Where the system refuses, the thread runs at normal priority: slower company, not a failure.
 ///
 /// # Errors
 /// The system gave no thread.
@@ -15,47 +20,33 @@ pub fn spawn_low_priority<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<JoinHandle<T>> {
     Builder::new().name(name.to_owned()).spawn(move || {
-        lower_own_priority();
+        if let Err(error) = lower_own_priority() {
+            tracing::debug!("a thread keeps its normal priority: {error:?}");
+        }
         work()
     })
 }
 
-#[cfg(target_os = "linux")]
-fn lower_own_priority() {
-    // SAFETY: plain numbers in and out. On Linux, process 0 with PRIO_PROCESS means the calling thread alone.
-    let status = unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, 10) };
-    if status != 0 {
-        tracing::debug!("a thread keeps its normal priority: {}", io::Error::last_os_error());
-    }
+fn low() -> Result<ThreadPriority, Error> {
+    let value = LOW.try_into().map_err(|_| Error::Priority("is from 0 to 99"))?;
+    Ok(ThreadPriority::Crossplatform(value))
 }
 
-#[cfg(target_os = "macos")]
-fn lower_own_priority() {
-    // SAFETY: plain numbers in and out; the call concerns the calling thread alone.
-    let status = unsafe { libc::pthread_set_qos_class_self_np(libc::qos_class_t::QOS_CLASS_UTILITY, 0) };
-    if status != 0 {
-        tracing::debug!("a thread keeps its normal priority: {}", io::Error::from_raw_os_error(status));
-    }
+/// Also leaves a real-time policy behind, which threads inherit that a host starts from its audio thread.
+#[cfg(unix)]
+fn lower_own_priority() -> Result<(), Error> {
+    use thread_priority::{
+        NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
+    };
+
+    let usual = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Other);
+    set_thread_priority_and_policy(thread_native_id(), low()?, usual)
 }
 
-#[cfg(windows)]
-fn lower_own_priority() {
-    const THREAD_PRIORITY_BELOW_NORMAL: i32 = -1;
-    #[link(name = "kernel32")]
-    // SAFETY: the signatures are those of Microsoft's processthreadsapi.h; HANDLE is a pointer, BOOL and int are i32.
-    unsafe extern "system" {
-        fn GetCurrentThread() -> *mut std::ffi::c_void;
-        fn SetThreadPriority(thread: *mut std::ffi::c_void, priority: i32) -> i32;
-    }
-    // SAFETY: GetCurrentThread returns a constant that means the calling thread and needs no closing.
-    let status = unsafe { SetThreadPriority(GetCurrentThread(), THREAD_PRIORITY_BELOW_NORMAL) };
-    if status == 0 {
-        tracing::debug!("a thread keeps its normal priority: {}", io::Error::last_os_error());
-    }
+#[cfg(not(unix))]
+fn lower_own_priority() -> Result<(), Error> {
+    thread_priority::set_current_thread_priority(low()?)
 }
-
-#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
-fn lower_own_priority() {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {

@@ -1,8 +1,10 @@
 //! One wgpu device for everything that draws: stages, windows and recorders share it.
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::{Arc, Mutex, PoisonError, RwLock, Weak},
+    thread::{self, ThreadId},
 };
 
 use wgpu::{Backend, DeviceType};
@@ -19,13 +21,21 @@ pub struct Gpu {
     instance: wgpu::Instance,
     adapter: wgpu::Adapter,
     info: wgpu::AdapterInfo,
-    /// The first thing that went wrong outside a call that could report it itself.
-    fault: Arc<Mutex<Option<String>>>,
+    /// What went wrong outside a call that could report it itself.
+    faults: Arc<Mutex<Faults>>,
     /// Work is submitted under the reader's lock, surfaces are configured under the writer's: configuring waits until the
     /// queue is idle, and fails when another thread goes on submitting.
     gate: RwLock<()>,
     /// What stages can share.
     pub(super) shelf: Shelf,
+}
+
+/// A lost device is lost for everybody. What a call has done wrong, wgpu says on the thread that made it: it concerns the stages
+/// of that thread, and nobody else's.
+#[derive(Default)]
+struct Faults {
+    lost: Option<String>,
+    by_thread: HashMap<ThreadId, String>,
 }
 
 /// The system's display connection, where surfaces need one (X11, Wayland).
@@ -54,8 +64,9 @@ impl Gpu {
         Self::best(wanted, || None)
     }
 
-    /// The device that this process shares; opened, as by [`Gpu::headless`], if there is none or it has failed. `display`
-    /// is asked for the connection that windows need.
+    /// The device that this process shares; opened, as by [`Gpu::headless`], if there is none, or it is lost, or has failed on
+    /// this thread: then those who draw with it on other threads go on undisturbed. `display` is asked for the connection that
+    /// windows need.
     ///
     /// # Errors
     /// As [`Gpu::headless`].
@@ -148,7 +159,7 @@ impl Gpu {
     /// Destroys the device, as a driver does that crashes or a card that is pulled out. For tests.
     pub fn lose(&self) {
         self.device.destroy();
-        note(&self.fault, "device lost: on purpose");
+        note_loss(&self.faults, "on purpose");
     }
 
     /// The adapter that draws.
@@ -180,25 +191,26 @@ impl Gpu {
         let (device, queue) = pollster::block_on(adapter.request_device(&descriptor)).map_err(|reason| {
             StageError::NoDevice { adapter: info.name.clone(), reason: one_line(&reason.to_string()) }
         })?;
-        let fault = Arc::new(Mutex::new(None));
-        let seen = Arc::clone(&fault);
-        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note(&seen, &error.to_string())));
-        let seen = Arc::clone(&fault);
+        let faults = Arc::<Mutex<Faults>>::default();
+        let seen = Arc::clone(&faults);
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| note_fault(&seen, &error.to_string())));
+        let seen = Arc::clone(&faults);
         device.set_device_lost_callback(move |why, message| {
             if why != wgpu::DeviceLostReason::Destroyed {
-                note(&seen, &format!("device lost: {message}"));
+                note_loss(&seen, &message);
             }
         });
         let (gate, shelf) = (RwLock::default(), Shelf::default());
-        Ok(Arc::new(Self { device, queue, instance, adapter, info, fault, gate, shelf }))
+        Ok(Arc::new(Self { device, queue, instance, adapter, info, faults, gate, shelf }))
     }
 
-    /// The device's first failure since it was opened, as an error.
+    /// Whether the device is lost, or has failed in a call of this thread, as an error.
     ///
     /// # Errors
     /// [`StageError::Device`]; the device has to be made again.
     pub fn healthy(&self) -> Result<(), StageError> {
-        match self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+        let faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        match faults.lost.as_ref().or_else(|| faults.by_thread.get(&thread::current().id())).cloned() {
             None => Ok(()),
             Some(reason) => Err(StageError::Device { adapter: self.info.name.clone(), reason }),
         }
@@ -274,12 +286,70 @@ fn rank(info: &wgpu::AdapterInfo) -> (u8, bool) {
     (kind, info.backend == Backend::Gl)
 }
 
-fn note(fault: &Mutex<Option<String>>, message: &str) {
-    tracing::error!("GPU: {message}");
-    fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| one_line(message));
+fn note_fault(faults: &Mutex<Faults>, message: &str) {
+    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+    // Told once: what fails in one frame fails in the next.
+    faults.by_thread.entry(thread::current().id()).or_insert_with(|| {
+        tracing::error!("GPU: {message}");
+        one_line(message)
+    });
+}
+
+fn note_loss(faults: &Mutex<Faults>, message: &str) {
+    let mut faults = faults.lock().unwrap_or_else(PoisonError::into_inner);
+    faults.lost.get_or_insert_with(|| {
+        tracing::error!("GPU: device lost: {message}");
+        format!("device lost: {}", one_line(message))
+    });
 }
 
 /// wgpu explains itself over many lines; our messages are one.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks for a buffer that no device gives.
+    fn do_wrong(gpu: &Gpu) {
+        let (size, usage) = (u64::MAX / 8, wgpu::BufferUsages::VERTEX);
+        let _ = gpu.device().create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size,
+            usage,
+            mapped_at_creation: false,
+        });
+    }
+
+    #[test]
+    fn a_fault_concerns_the_thread_that_caused_it_and_a_loss_everybody() {
+        let gpu = Gpu::headless().unwrap();
+        let theirs = Arc::clone(&gpu);
+        let there = thread::spawn(move || {
+            do_wrong(&theirs);
+            theirs.healthy().is_err()
+        });
+        assert!(there.join().unwrap(), "who did it is told");
+        gpu.healthy().unwrap();
+        gpu.lose();
+        assert!(gpu.healthy().is_err());
+        let theirs = Arc::clone(&gpu);
+        assert!(thread::spawn(move || theirs.healthy().is_err()).join().unwrap());
+    }
+
+    #[test]
+    fn who_has_failed_gets_another_device_and_the_others_keep_theirs() {
+        let mine = Gpu::shared(|| None).unwrap();
+        let theirs = thread::spawn(|| {
+            let first = Gpu::shared(|| None).unwrap();
+            do_wrong(&first);
+            (Gpu::shared(|| None).unwrap(), first)
+        });
+        let (second, first) = theirs.join().unwrap();
+        assert!(Arc::ptr_eq(&mine, &first) && !Arc::ptr_eq(&first, &second));
+        mine.healthy().unwrap();
+        second.healthy().unwrap();
+    }
 }
