@@ -2,9 +2,13 @@
 //! drawn. The host's thread never waits for the GPU.
 
 mod edits;
+#[cfg(target_os = "linux")]
+mod embedded;
 mod front;
 mod handler;
 mod host;
+mod keyboard;
+mod size;
 mod translate;
 
 use std::error::Error;
@@ -12,7 +16,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use baseview::{Window, WindowSettings, WindowSize};
+use baseview::{Window, WindowSettings};
 use crossbeam_channel::unbounded;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize, Size};
@@ -20,12 +24,12 @@ use nice_plug::editor::{Editor, EditorHandle, HostMethods, SpawnedEditor};
 use nice_plug::prelude::{Modifiers, ParentWindowHandle, ResizeHint, VirtualKeyCode};
 
 use crate::instance::Instance;
-use crate::settings::LEAST_WINDOW;
 use crate::window::{Message, StageThread};
 use edits::Edits;
 use front::{HostFront, ToWindow};
 use handler::Handler;
 use host::{Callbacks, Caller};
+use size::Sizes;
 
 /// A window that does not close within this time is closed by force.
 const LONGEST_CLOSE: Duration = Duration::from_secs(2);
@@ -33,14 +37,14 @@ const LONGEST_CLOSE: Duration = Duration::from_secs(2);
 /// Opens windows for one instance.
 pub struct StageEditor {
     instance: Arc<Instance>,
-    /// The size of the window that is open, or of the one that was.
-    size: Arc<Mutex<Option<WindowSize>>>,
+    sizes: Arc<Sizes>,
 }
 
 /// An open window's stage and edits.
 pub struct StageHandle {
     stage: Arc<StageThread>,
     edits: Arc<Edits>,
+    sizes: Arc<Sizes>,
     host: GuiContext,
 }
 
@@ -54,7 +58,7 @@ pub struct StageWindow {
 impl StageEditor {
     /// Nothing is opened yet.
     pub fn new(instance: Arc<Instance>) -> Self {
-        Self { instance, size: Arc::default() }
+        Self { instance, sizes: Arc::default() }
     }
 
     fn logical_size(&self) -> LogicalSize<f64> {
@@ -82,8 +86,7 @@ impl Editor for StageEditor {
     }
 
     fn size(&self) -> NativeSize<u32> {
-        let size = *self.size.lock().unwrap_or_else(PoisonError::into_inner);
-        match size {
+        match self.sizes.known() {
             Some(size) => NativeSize::from_logical_or_physical(size.logical, size.physical),
             None => {
                 let (width, height) = self.instance.settings().window;
@@ -93,7 +96,8 @@ impl Editor for StageEditor {
     }
 
     fn resize_hint(&self) -> ResizeHint {
-        let least = LogicalSize::new(LEAST_WINDOW.0 as f32, LEAST_WINDOW.1 as f32);
+        let (width, height) = crate::settings::LEAST_WINDOW;
+        let least = LogicalSize::new(width as f32, height as f32);
         ResizeHint::resizable().with_min_logical_size(least)
     }
 }
@@ -109,8 +113,7 @@ impl StageEditor {
     ) -> Result<SpawnedEditor<StageHandle>, Box<dyn Error>> {
         let mut settings = WindowSettings::default();
         "Klangbild".clone_into(&mut settings.title);
-        let known = *self.size.lock().unwrap_or_else(PoisonError::into_inner);
-        settings.size = match known {
+        settings.size = match self.sizes.known() {
             Some(size) => Size::Physical(size.physical),
             None => Size::Logical(self.logical_size()),
         };
@@ -126,32 +129,40 @@ impl StageEditor {
             baseview::host::Host::new().with_callbacks(Callbacks(callbacks)).with_main_thread(caller)
         });
         let (to_window, from_stage) = unbounded();
-        let edits = Arc::new(Edits::new(Arc::clone(&self.instance)));
+        let edits = Arc::new(Edits::default());
         let started = Arc::new(Mutex::new(None));
 
         let build = {
-            let (instance, size) = (Arc::clone(&self.instance), Arc::clone(&self.size));
+            let (instance, sizes) = (Arc::clone(&self.instance), Arc::clone(&self.sizes));
             let (to_window, edits, caller) = (to_window.clone(), Arc::clone(&edits), caller.clone());
             let (started, host) = (Arc::clone(&started), host.clone());
             // X11: on the window's own thread. Windows and macOS: on the host's main thread.
             move |context: baseview::WindowContext| {
                 let now = context.size();
-                *size.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+                sizes.opens(now);
                 let front = HostFront::new(&context, to_window, Arc::clone(&edits), caller);
+                #[cfg(target_os = "linux")]
+                let embedded = front.embedded();
                 let px = (now.physical.width, now.physical.height);
                 let stage =
                     StageThread::start(Arc::clone(&instance), Box::new(front), px, now.scale_factor as f32)
                         .map_err(|error| baseview::HandlerError::from_boxed(Box::new(error)))?;
                 let stage = Arc::new(stage);
                 *started.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&stage));
-                Ok(Handler::new(context, from_stage, stage, instance, size, edits, host))
+                #[cfg(target_os = "linux")]
+                embedded.iter().for_each(|embedded| embedded.report_to(&stage));
+                #[cfg(target_os = "linux")]
+                let keys_elsewhere = embedded.is_some_and(|embedded| embedded.has_keys());
+                #[cfg(not(target_os = "linux"))]
+                let keys_elsewhere = false;
+                Ok(Handler::new(context, from_stage, stage, instance, sizes, keys_elsewhere, (edits, host)))
             }
         };
         let window = Window::create_with_host(settings, build, baseview_host)?;
         let stage = started.lock().unwrap_or_else(PoisonError::into_inner).take();
         let stage = stage.ok_or("the window has opened without a stage")?;
         Ok(SpawnedEditor {
-            handle: StageHandle { stage, edits, host },
+            handle: StageHandle { stage, edits, sizes: Arc::clone(&self.sizes), host },
             window: StageWindow { window: Some(window), to_window, caller },
         })
     }
@@ -212,6 +223,7 @@ impl EditorHandle for StageHandle {
     }
 
     fn set_size(&self, size: NativeSize<u32>, window: &StageWindow) -> Result<(), baseview::Error> {
+        self.sizes.ask(size);
         window.with(|window| window.resize(size), Ok(()))
     }
 
@@ -220,11 +232,19 @@ impl EditorHandle for StageHandle {
     }
 
     fn adjust_size(&self, size: NativeSize<u32>, _window: &StageWindow) -> Option<NativeSize<u32>> {
-        Some(NativeSize::new(size.width.max(LEAST_WINDOW.0), size.height.max(LEAST_WINDOW.1)))
+        let (width, height) = self.sizes.least();
+        Some(NativeSize::new(size.width.max(width), size.height.max(height)))
     }
 
-    fn on_virtual_key_from_host(&self, _key: VirtualKeyCode, _down: bool, _with: Modifiers) -> bool {
-        self.stage.signals().wants_keys.load(Ordering::Relaxed)
+    fn on_virtual_key_from_host(&self, key: VirtualKeyCode, down: bool, with: Modifiers) -> bool {
+        let typing = self.stage.signals().wants_keys.load(Ordering::Relaxed);
+        let Some(event) =
+            keyboard::from_host(key, down, with).filter(|_| typing || key == VirtualKeyCode::Tab)
+        else {
+            return false;
+        };
+        self.stage.tell(Message::Input(event));
+        true
     }
 
     fn param_value_changed(&self, _id: &str, _value: f32) {}

@@ -5,9 +5,9 @@
 mod bench;
 mod doctor;
 mod hear;
-mod live;
 mod pack;
 mod render;
+mod standalone;
 
 use std::process::ExitCode;
 
@@ -24,7 +24,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Open a window, and play: a song, or what a sound input hears.
-    Live(live::LiveArgs),
+    Live(standalone::LiveArgs),
     /// Turn a song into a video, or into numbered pictures.
     Render(render::RenderArgs),
     /// Print what the engine hears, hop by hop.
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         .unwrap_or_else(|_| "klangbild=warn,klangbild_engine=warn".into());
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
     let result = match Cli::parse().command {
-        Command::Live(args) => live::run(&args),
+        Command::Live(args) => standalone::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Hear(args) => hear::run(&args),
         Command::Pack(command) => pack::run(command),

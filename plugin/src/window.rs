@@ -4,6 +4,7 @@
 //! asked through a [`Front`] for what only they can do. So the host's own thread never waits for the GPU, and a stage that is
 //! slow holds up nobody.
 
+mod again;
 mod armed;
 mod keys;
 mod nowhere;
@@ -45,6 +46,8 @@ pub enum Message {
     },
     /// Whether the window can be seen.
     Visible(bool),
+    /// The window that the picture has of its own is open, and of so many pixels; or it is to close.
+    Picture(Option<(u32, u32)>),
     /// The stage is to end.
     Stop,
 }
@@ -60,11 +63,39 @@ pub trait Front: Send {
     /// Passes a change of a parameter on.
     fn edit(&self, edit: Edit);
 
-    /// Tells a host that the project has changed, beside the parameters that it sees itself.
-    fn mark_dirty(&self) {}
-
     /// Shows another pointer.
     fn set_cursor(&self, icon: egui::CursorIcon);
+
+    /// Takes the keyboard from the host while a text is edited, or gives it back.
+    fn want_keys(&self, _wanted: bool) {}
+
+    /// Puts text on the clipboard.
+    fn copy(&self, _text: String) {}
+
+    /// The window has so many pixels now.
+    fn resized(&self, _px: (u32, u32)) {}
+
+    /// The monitors that a window of the picture's own can fill, by name; none where there can be no such window. The system is
+    /// asked: not in every frame.
+    fn monitors(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Opens a window that shows the picture alone and fills this one of the [`monitors`](Self::monitors); `None` closes it.
+    fn show_picture(&self, _monitor: Option<usize>) {}
+
+    /// The monitor that the picture's own window fills, while there is one.
+    fn picture_monitor(&self) -> Option<usize> {
+        None
+    }
+
+    /// Makes a surface for the picture's own window.
+    ///
+    /// # Errors
+    /// The system's words.
+    fn picture_surface(&self, _gpu: &Gpu) -> Result<wgpu::Surface<'static>, String> {
+        Err("the picture has no window of its own".to_owned())
+    }
 
     /// Whether any of the window can be seen, where the system has to be asked for that. It is, now and then.
     fn is_viewable(&self) -> bool {
@@ -170,6 +201,11 @@ impl StageThread {
     /// Tells the stage something; one that has ended does not mind.
     pub fn tell(&self, message: Message) {
         let _ = self.inbox.send(message);
+    }
+
+    /// Where it is told things, for who does so on another thread.
+    pub fn inbox(&self) -> Sender<Message> {
+        self.inbox.clone()
     }
 
     /// What can be read of it.

@@ -1,5 +1,16 @@
 //! Our own connection to the X server. The window library has one too, but a Vulkan driver that reads from it steals its
 //! events, and crashes have been seen; so everything that the GPU shows goes through this one.
+//!
+//! - [`canvas`]: the window that is drawn into. [`picture_window`]: one for the picture alone, on one of the [`monitors`].
+//! - [`watch`]: a thread for keys, by the keyboard's own [`layout`], and for the keyboard's [`focus`]. [`embedded`]: what hosts want.
+
+mod canvas;
+mod embedded;
+mod focus;
+mod layout;
+mod monitors;
+mod picture_window;
+mod watch;
 
 use std::fmt;
 use std::ptr::NonNull;
@@ -12,6 +23,10 @@ use raw_window_handle::{
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, CreateGCAux, MapState, Window};
 use x11rb::xcb_ffi::XCBConnection;
+
+pub use embedded::leave_keys_to_the_host;
+pub use monitors::Monitor;
+pub use watch::Watch;
 
 /// One connection, shared by the device and every surface. Closed with the last of them.
 #[derive(Clone)]
@@ -82,7 +97,8 @@ impl HasDisplayHandle for Connection {
     }
 }
 
-/// A window of the window library's, seen through our connection.
+/// A window that is drawn into, seen through our connection.
+#[derive(Clone)]
 pub struct Target {
     connection: Connection,
     window: XcbWindowHandle,
@@ -97,6 +113,11 @@ impl Target {
             _ => return None,
         };
         Some(Self { connection, window })
+    }
+
+    /// The window of this number.
+    pub fn from_id(connection: Connection, id: u32) -> Option<Self> {
+        Some(Self { connection, window: XcbWindowHandle::new(id.try_into().ok()?) })
     }
 
     /// Its number.

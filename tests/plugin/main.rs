@@ -8,7 +8,6 @@ mod bounce;
 #[cfg(target_os = "linux")]
 mod c_host;
 mod params;
-mod presets;
 mod sound;
 mod state;
 

@@ -1,5 +1,6 @@
 //! The plugin's window in a host's: a picture is there and moves with the music, whatever the host does with the window.
 
+mod keys;
 mod life;
 mod size;
 
@@ -9,7 +10,7 @@ use image::RgbImage;
 use klangbild_tests::alone::Alone;
 use klangbild_tests::clap_host::{Player, Plugin, Sound, Window};
 use klangbild_tests::frames::{difference, luminance, without_grain};
-use klangbild_tests::screen::{Screen, keys};
+use klangbild_tests::screen::{Screen, keys::TAB};
 use klangbild_tests::sound::Sound as Music;
 
 use crate::plugin;
@@ -49,6 +50,20 @@ fn a_picture_moves_with_the_music() {
         plugin.deactivate(sound);
         assert_eq!(plugin.closed(), 0, "the host has closed it, and knows");
         assert_eq!(screen.windows(), 0);
+    });
+}
+
+/// Software Vulkan left windows with an alpha channel empty there.
+#[test]
+fn a_desktop_with_translucent_windows_shows_it() {
+    Alone::new().with_composited_screen().run(|| {
+        let screen = Screen::connect();
+        let mut plugin = plugin();
+        let sound = plugin.activate(48_000.0, 512);
+        let window = plugin.open(&screen, 0, 0);
+        let sound = moves(&mut plugin, &window, sound, &Music::music(48_000, 4.0));
+        plugin.close(window);
+        plugin.deactivate(sound);
     });
 }
 
@@ -96,7 +111,7 @@ fn the_panel_goes_by_itself_and_comes_when_it_is_wanted() {
         screen.point(left + 40, top + 20);
         plugin.pump_until("panel after a move", seen);
         plugin.pump_until("picture without the panel", || !seen());
-        screen.press(keys::TAB);
+        screen.press(TAB);
         plugin.pump_until("panel after Tab", seen);
         plugin.close(window);
     });

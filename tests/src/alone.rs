@@ -20,6 +20,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 #[derive(Default)]
 pub struct Alone {
     screen: bool,
+    composite: bool,
     environment: Vec<(String, OsString)>,
 }
 
@@ -34,6 +35,14 @@ impl Alone {
     #[must_use]
     pub fn with_screen(mut self) -> Self {
         self.screen = true;
+        self
+    }
+
+    /// Gives it a screen where windows can be translucent.
+    #[cfg(target_os = "linux")]
+    #[must_use]
+    pub fn with_composited_screen(mut self) -> Self {
+        (self.screen, self.composite) = (true, true);
         self
     }
 
@@ -72,7 +81,7 @@ impl Alone {
             program = program.env(&name, value);
         }
         #[cfg(target_os = "linux")]
-        let server = self.screen.then(Server::start);
+        let server = self.screen.then(if self.composite { Server::composited } else { Server::start });
         #[cfg(target_os = "linux")]
         {
             program = program.env("DISPLAY", server.as_ref().map_or("", Server::display));

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, KEY_PRESS_EVENT, KEY_RELEASE_EVENT,
-    MOTION_NOTIFY_EVENT,
+    AtomEnum, BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, InputFocus, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, PropMode,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
 
 pub use pane::{EMPTY, Pane};
 pub use server::Server;
@@ -21,6 +22,18 @@ pub use server::Server;
 pub mod keys {
     /// Tab.
     pub const TAB: u8 = 23;
+    /// Space.
+    pub const SPACE: u8 = 65;
+    /// Enter.
+    pub const ENTER: u8 = 36;
+    /// The left Shift.
+    pub const SHIFT: u8 = 50;
+    /// The left Ctrl.
+    pub const CTRL: u8 = 37;
+    /// The right Alt, which is AltGr in most of Europe.
+    pub const ALT_GR: u8 = 108;
+    /// The key beside the left Shift that American keyboards do not have: `<` and `>` on German ones.
+    pub const LESS: u8 = 94;
 }
 
 /// A connection to the screen that `DISPLAY` names.
@@ -69,6 +82,47 @@ impl Screen {
         self.fake(KEY_PRESS_EVENT, key, 0, 0);
         std::thread::sleep(Duration::from_millis(20));
         self.fake(KEY_RELEASE_EVENT, key, 0, 0);
+    }
+
+    /// Presses a key while another is held.
+    pub fn press_with(&self, held: u8, key: u8) {
+        self.fake(KEY_PRESS_EVENT, held, 0, 0);
+        std::thread::sleep(Duration::from_millis(20));
+        self.press(key);
+        self.fake(KEY_RELEASE_EVENT, held, 0, 0);
+    }
+
+    /// Gives the keyboard another layout: `de`, `fr`.
+    #[track_caller]
+    pub fn set_layout(&self, layout: &str) {
+        let set = std::process::Command::new("setxkbmap").arg(layout).status();
+        assert!(
+            set.is_ok_and(|set| set.success()),
+            "setxkbmap, which comes with Xvfb, sets the layout {layout}"
+        );
+    }
+
+    /// Gives the keyboard to a window.
+    #[track_caller]
+    pub fn focus(&self, window: u32) {
+        let given = self.connection.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME);
+        given.expect("asks the X server").check().expect("the window takes the keyboard");
+    }
+
+    /// The window that has the keyboard.
+    #[track_caller]
+    pub fn focused(&self) -> u32 {
+        self.connection.get_input_focus().expect("asks the X server").reply().expect("it answers").focus
+    }
+
+    /// Makes everything so much larger, as desktops tell programs: 1 is usual.
+    #[track_caller]
+    pub fn set_scale(&self, scale: f64) {
+        let resources = format!("Xft.dpi:\t{}\n", (96.0 * scale).round());
+        let (name, kind) = (AtomEnum::RESOURCE_MANAGER, AtomEnum::STRING);
+        let set =
+            self.connection.change_property8(PropMode::REPLACE, self.root, name, kind, resources.as_bytes());
+        set.expect("asks the X server").check().expect("the X server remembers");
     }
 
     fn fake(&self, kind: u8, detail: u8, left: i16, top: i16) {

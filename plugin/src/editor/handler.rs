@@ -3,15 +3,16 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use baseview::{
-    Event, EventStatus, HandlerError, MouseEvent, WindowContext, WindowEvent, WindowHandler, WindowSize,
-};
+use baseview::{Event, EventStatus, HandlerError, WindowContext, WindowEvent, WindowHandler, WindowSize};
 use crossbeam_channel::Receiver;
 use nice_plug::context::gui::GuiContext;
 
 use super::edits::Edits;
 use super::front::ToWindow;
+use super::keyboard;
+use super::size::{Meaning, Sizes};
 use super::translate::Translator;
+use crate::clipboard::Clipboard;
 use crate::instance::Instance;
 use crate::window::{Message, StageThread};
 
@@ -21,10 +22,13 @@ pub struct Handler {
     from_stage: Receiver<ToWindow>,
     stage: Arc<StageThread>,
     instance: Arc<Instance>,
-    size: Arc<Mutex<Option<WindowSize>>>,
+    sizes: Arc<Sizes>,
     translator: Mutex<Translator>,
+    clipboard: Mutex<Clipboard>,
     /// Made here where this is the main thread.
     edits: Option<(Arc<Edits>, GuiContext)>,
+    /// Whether keys come another way.
+    keys_elsewhere: bool,
 }
 
 impl Handler {
@@ -34,12 +38,13 @@ impl Handler {
         from_stage: Receiver<ToWindow>,
         stage: Arc<StageThread>,
         instance: Arc<Instance>,
-        size: Arc<Mutex<Option<WindowSize>>>,
-        edits: Arc<Edits>,
-        host: GuiContext,
+        sizes: Arc<Sizes>,
+        keys_elsewhere: bool,
+        edits: (Arc<Edits>, GuiContext),
     ) -> Self {
-        let edits = (!cfg!(target_os = "linux")).then_some((edits, host));
-        Self { context, from_stage, stage, instance, size, translator: Mutex::default(), edits }
+        let edits = (!cfg!(target_os = "linux")).then_some(edits);
+        let (translator, clipboard) = (Mutex::default(), Mutex::default());
+        Self { context, from_stage, stage, instance, sizes, translator, clipboard, edits, keys_elsewhere }
     }
 }
 
@@ -57,6 +62,16 @@ impl WindowHandler for Handler {
                         tracing::debug!("the pointer stays as it is: {error}");
                     }
                 }
+                ToWindow::Keys(true) if !self.context.has_focus() => {
+                    if let Err(error) = self.context.focus() {
+                        tracing::debug!("no keyboard focus: {error}");
+                    }
+                }
+                ToWindow::Keys(false) if self.context.has_focus() => keyboard::give_back(&self.context),
+                ToWindow::Keys(_) => {}
+                ToWindow::Copy(text) => {
+                    self.clipboard.lock().unwrap_or_else(PoisonError::into_inner).set(text);
+                }
                 #[cfg(target_os = "macos")]
                 ToWindow::Surface(instance, answer) => {
                     let made = instance.create_surface(self.context.platform_handle());
@@ -71,10 +86,15 @@ impl WindowHandler for Handler {
     }
 
     fn resized(&self, size: WindowSize) -> Result<(), HandlerError> {
-        *self.size.lock().unwrap_or_else(PoisonError::into_inner) = Some(size);
-        self.instance.change_settings(|settings| {
-            settings.window = (size.logical.width.round() as u32, size.logical.height.round() as u32);
-        });
+        match self.sizes.got(size) {
+            Meaning::Refused => {
+                return Err(HandlerError::from_boxed("no window can be as small as that".into()));
+            }
+            Meaning::Passing => {}
+            Meaning::Meant => self.instance.change_settings(|settings| {
+                settings.window = (size.logical.width.round() as u32, size.logical.height.round() as u32);
+            }),
+        }
         let px = (size.physical.width, size.physical.height);
         self.stage.tell(Message::Resized { px, scale: size.scale_factor as f32 });
         Ok(())
@@ -86,25 +106,28 @@ impl WindowHandler for Handler {
                 self.stage.stop();
                 return EventStatus::Captured;
             }
-            Event::Mouse(MouseEvent::ButtonPressed { .. }) if !self.context.has_focus() => {
-                if let Err(error) = self.context.focus() {
-                    tracing::debug!("no keyboard focus: {error}");
-                }
+            Event::Keyboard(_) | Event::Window(WindowEvent::Focused | WindowEvent::Unfocused)
+                if self.keys_elsewhere =>
+            {
+                return EventStatus::Ignored;
             }
             _ => {}
         }
         let scale = self.context.scale_factor() as f32;
         let mut is_tab = false;
         let mut translator = self.translator.lock().unwrap_or_else(PoisonError::into_inner);
+        let typing = self.stage.signals().wants_keys.load(Ordering::Relaxed);
         for event in translator.translate(&event, scale) {
             is_tab |= matches!(event, egui::Event::Key { key: egui::Key::Tab, .. });
+            let event = match typing {
+                true => self.clipboard.lock().unwrap_or_else(PoisonError::into_inner).serve(event),
+                false => event,
+            };
             self.stage.tell(Message::Input(event));
         }
         // Keys are the host's (space starts and stops it) unless a text field is being edited.
         match event {
-            Event::Keyboard(_) if !is_tab && !self.stage.signals().wants_keys.load(Ordering::Relaxed) => {
-                EventStatus::Ignored
-            }
+            Event::Keyboard(_) if !is_tab && !typing => EventStatus::Ignored,
             _ => EventStatus::Captured,
         }
     }

@@ -11,7 +11,10 @@ pub struct Callbacks(pub Box<dyn HostCallbacks>);
 
 impl baseview::host::HostCallbacks for Callbacks {
     fn request_resize(&mut self, size: WindowSize) -> Result<(), HandlerError> {
-        self.0.request_resize(size.physical.into(), size.scale_factor).map_err(HandlerError::from_boxed)
+        // Ours never asks for a size of its own. What comes here is what the host itself has done to the window: asked for, it would
+        // come back as the user's will.
+        tracing::debug!("the host has made the window {}x{}", size.physical.width, size.physical.height);
+        Ok(())
     }
 
     fn destroyed(&mut self) {

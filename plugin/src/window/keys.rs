@@ -7,6 +7,8 @@ use egui::{Event, Key};
 pub enum Command {
     /// Show or hide the panel.
     TogglePanel,
+    /// Its key is held: leave the panel as it is.
+    HoldPanel,
     /// Fill the screen, or not.
     FullScreen,
     /// Leave the full screen.
@@ -21,11 +23,13 @@ pub enum Command {
 
 /// The command of a key press. `all` says whether the whole keyboard is ours.
 pub fn command(event: &Event, all: bool) -> Option<Command> {
-    let Event::Key { key, pressed: true, repeat: false, modifiers, .. } = event else { return None };
+    let Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { return None };
     if modifiers.ctrl || modifiers.alt || modifiers.command {
         return None;
     }
     match key {
+        Key::Tab if *repeat => Some(Command::HoldPanel),
+        _ if *repeat => None,
         Key::Tab => Some(Command::TogglePanel),
         _ if !all => None,
         Key::F | Key::F11 => Some(Command::FullScreen),

@@ -99,6 +99,11 @@ impl Presence {
         }
     }
 
+    /// That key is held down.
+    pub fn hold(&mut self, now: Instant) {
+        self.moved = now;
+    }
+
     /// Whether a hand was at the window within this time.
     pub fn attended(&self, within: Duration, now: Instant) -> bool {
         now.saturating_duration_since(self.moved) < within

@@ -45,7 +45,14 @@ impl Screen {
             let (format, mode) = (wgpu::TextureFormat::Bgra8Unorm, wgpu::PresentMode::Immediate);
             return Ok(Self { gpu: Arc::clone(gpu), surface: None, format, mode, configured: None });
         }
-        let surface = front.surface(gpu)?;
+        Self::on(gpu, front.surface(gpu)?)
+    }
+
+    /// On a surface that was made for this device.
+    ///
+    /// # Errors
+    /// The device cannot present to it; one line.
+    pub fn on(gpu: &Arc<Gpu>, surface: wgpu::Surface<'static>) -> Result<Self, String> {
         let can = surface.get_capabilities(gpu.adapter());
         let name = &gpu.info().name;
         // The stage encodes sRGB itself.

@@ -136,3 +136,24 @@ fn a_still_is_drawn_at_its_own_size_and_no_pixel_of_it_is_enlarged() {
     different.for_each(|differs| (count, all) = (count + differs, all + 1));
     assert!(count * 4 > all, "{count} of {all} neighbours differ");
 }
+
+/// Frames that a window draws within two seconds.
+fn frames_in_two_seconds(stage: &StageThread) -> u64 {
+    let before = stage.signals().frames.load(Ordering::Relaxed);
+    std::thread::sleep(Duration::from_secs(2));
+    stage.signals().frames.load(Ordering::Relaxed) - before
+}
+
+#[test]
+fn a_picture_that_rests_is_drawn_a_few_times_a_second_and_wakes_with_a_hand() {
+    let instance = Arc::new(Instance::default());
+    let stage = stage(&instance);
+    wait_for_frames(&stage);
+    // The host stands: nothing has ever come from it. The panel fades, the models load.
+    wait_for("rest", || frames_in_two_seconds(&stage) <= 10);
+    let before = stage.signals().frames.load(Ordering::Relaxed);
+    wait_for("frames", || {
+        stage.tell(Message::Input(egui::Event::PointerGone));
+        stage.signals().frames.load(Ordering::Relaxed) > before + 30
+    });
+}

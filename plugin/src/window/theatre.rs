@@ -2,6 +2,8 @@
 
 mod input;
 mod panel;
+mod projection;
+mod rest;
 mod show;
 mod wishes;
 
@@ -16,6 +18,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use klangbild_engine::live::Waking;
 use klangbild_engine::render::RenderError;
 
+use super::again::Again;
 use super::armed::Armed;
 use super::painter::Parts;
 use super::screen::Acquired;
@@ -27,10 +30,10 @@ use crate::panel::{Drawing, Panel};
 use crate::preset::Library;
 use crate::settings::Settings;
 use input::Input;
+use projection::Monitors;
+use rest::Rest;
 use show::Show;
 
-/// Between two tries to get a GPU, or a surface.
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Between two questions whether the window can be seen.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look into the inbox while there is nothing to draw.
@@ -50,7 +53,11 @@ pub struct Theatre {
     ended: bool,
     waking: Option<Waking>,
     show: Option<Show>,
-    tried: Option<Instant>,
+    again: Again,
+    rest: Rest,
+    /// The size of the window that the picture has of its own.
+    picture_px: Option<(u32, u32)>,
+    monitors: Monitors,
     input: Input,
     armed: Armed,
     /// The pack that was asked for before the one that is now.
@@ -91,7 +98,10 @@ impl Theatre {
             ended: false,
             waking: None,
             show: None,
-            tried: None,
+            again: Again::default(),
+            rest: Rest::new(Instant::now()),
+            picture_px: None,
+            monitors: Monitors::default(),
             input,
             armed: Armed::default(),
             pack_before: None,
@@ -113,7 +123,7 @@ impl Theatre {
             while let Ok(message) = self.inbox.try_recv() {
                 self.take(message);
             }
-            let drawable = self.visible && self.window_px.0 > 0 && self.window_px.1 > 0 && self.is_viewable();
+            let drawable = self.is_drawable() || self.picture_px.is_some();
             let bypassed = self.instance.params.bypass.value();
             match (drawable && !bypassed, self.waking.is_some()) {
                 (true, false) => {
@@ -129,10 +139,13 @@ impl Theatre {
                 continue;
             }
             let left = self.show.as_ref().map_or(IDLE, |show| show.pace.left(Instant::now()));
+            let now = Instant::now();
+            let left = left.max(self.rests_for(now));
             if !left.is_zero() {
                 self.wait(left);
                 continue;
             }
+            self.rest.draws(now);
             self.frame();
             if !scanned {
                 // After the first frame: the disk may be slow.
@@ -146,6 +159,11 @@ impl Theatre {
         if let Some(show) = &self.show {
             self.write_stills(show);
         }
+    }
+
+    /// Whether the window can be seen and has pixels.
+    fn is_drawable(&mut self) -> bool {
+        self.visible && self.window_px.0 > 0 && self.window_px.1 > 0 && self.is_viewable()
     }
 
     fn is_viewable(&mut self) -> bool {
@@ -165,9 +183,14 @@ impl Theatre {
     }
 
     fn take(&mut self, message: Message) {
+        self.rest.stir();
         match message {
             Message::Stop => self.ended = true,
-            Message::Resized { px, scale } => (self.window_px, self.scale) = (px, scale),
+            Message::Resized { px, scale } => {
+                (self.window_px, self.scale) = (px, scale);
+                self.front.resized(px);
+            }
+            Message::Picture(px) => self.picture_window(px),
             Message::Visible(visible) => self.visible = visible,
             Message::Input(event) => self.input(event),
         }
@@ -178,10 +201,9 @@ impl Theatre {
         if self.show.is_some() {
             return true;
         }
-        if self.tried.is_some_and(|tried| tried.elapsed() < AGAIN_AFTER) {
+        if !self.again.is_due(Instant::now()) {
             return false;
         }
-        self.tried = Some(Instant::now());
         // Here too the device may be lost in the middle, and a library panic.
         let opened = std::panic::catch_unwind(AssertUnwindSafe(|| {
             Show::open(&self.instance, self.front.as_ref(), self.window_px)
@@ -191,11 +213,13 @@ impl Theatre {
                 let info = show.gpu.info();
                 self.drawing.adapter = format!("{} ({})", info.name, info.backend);
                 self.show = Some(show);
-                self.tried = None;
+                self.again.works(Instant::now());
                 true
             }
             Err(error) => {
-                tracing::error!("{error}");
+                if self.again.failed(Instant::now()) {
+                    tracing::error!("{error}");
+                }
                 self.front
                     .write(&["Klangbild cannot draw here; the sound is not touched.".to_owned(), error]);
                 false
@@ -209,16 +233,20 @@ impl Theatre {
         let drawn = std::panic::catch_unwind(AssertUnwindSafe(|| self.draw(&mut show)));
         match drawn {
             Ok(Ok(true)) => self.show = Some(show),
-            // The surface is gone: made anew, with everything that hangs on it, in the next round.
-            Ok(Ok(false)) => {}
-            Ok(Err(error)) => self.instance.notices.warn(format!("{error}; it is being made again")),
-            Err(_) => {
-                self.instance
-                    .notices
-                    .warn("Drawing has failed, as it does when a GPU is lost; it is being made again");
-                // Not at once: what fails again and again must not keep the machine busy.
-                self.tried = Some(Instant::now());
-            }
+            // The surface is gone: made anew, with everything that hangs on it.
+            Ok(Ok(false)) => self.failed(None),
+            Ok(Err(error)) => self.failed(Some(format!("{error}; it is being made again"))),
+            Err(_) => self.failed(Some(
+                "Drawing has failed, as it does when a GPU is lost; it is being made again".to_owned(),
+            )),
+        }
+    }
+
+    /// Says so, the first time in a row. What fails again and again must not keep the machine busy.
+    fn failed(&mut self, why: Option<String>) {
+        let is_first = self.again.failed(Instant::now());
+        if let Some(why) = why.filter(|_| is_first) {
+            self.instance.notices.warn(why);
         }
     }
 
@@ -229,10 +257,13 @@ impl Theatre {
         let px = (self.window_px.0.min(show.gpu.max_side_px()), self.window_px.1.min(show.gpu.max_side_px()));
         // One frame in flight: what is drawn next is of what is heard now.
         show.settle()?;
-        let frame = match show.screen.acquire(px)? {
-            Acquired::Frame(frame) => frame,
-            Acquired::Lost => return Ok(false),
-            Acquired::Later => {
+        let acquired = self.is_drawable().then(|| show.screen.acquire(px)).transpose()?;
+        let frame = match acquired {
+            Some(Acquired::Frame(frame)) => Some(frame),
+            // Only the picture's own window can be seen.
+            None => None,
+            Some(Acquired::Lost) => return Ok(false),
+            Some(Acquired::Later) => {
                 std::thread::sleep(Duration::from_millis(4));
                 return Ok(true);
             }
@@ -241,16 +272,20 @@ impl Theatre {
         self.instance.sync();
         let heard = self.instance.live.now().heard;
         show.performer.score_mut().rest(self.instance.params.bypass.value());
-        let (width_px, height_px) = show.resolution.frame_px(px);
+        let (width_px, height_px) = show.resolution.frame_px(self.drawn_px(px, show.gpu.max_side_px()));
         show.performer.stage_mut().resize(width_px, height_px)?;
         show.performer.step(0)?;
         show.performer.draw()?;
 
-        let answers = !self.input.events.is_empty();
-        let output = self.run_panel(show, px, &heard);
-        let parts = Parts { frame: show.performer.stage().output(), context: &show.egui, output, answers };
-        let work = show.painter.paint(&show.gpu, parts, &frame.view(), px);
-        show.last = Some(frame.present(&show.gpu, work));
+        if let Some(frame) = frame {
+            let answers = !self.input.events.is_empty();
+            let output = self.run_panel(show, px, &heard);
+            let frame_drawn = show.performer.stage().output();
+            let parts = Parts { frame: frame_drawn, context: &show.egui, output, answers };
+            let work = show.painter.paint(&show.gpu, parts, &frame.view(), px);
+            show.last = Some(frame.present(&show.gpu, work));
+        }
+        self.project(show)?;
         self.front.frame_done();
         self.front.frame_shown(show.performer.heard());
         self.count(show, px);

@@ -44,6 +44,42 @@ fn no_window_is_too_small_to_work_in() {
 }
 
 #[test]
+fn the_least_size_grows_with_the_desktops_scale() {
+    Alone::new().with_screen().run(|| {
+        let screen = Screen::connect();
+        screen.set_scale(2.0);
+        let mut plugin = plugin();
+        let mut window = plugin.open(&screen, 0, 0);
+        plugin.resize(&mut window, 400, 300);
+        assert_eq!(plugin.window_px(), (640, 360));
+        plugin.close(window);
+    });
+}
+
+/// Some hosts give the window the size of their own first, of a few pixels, before they look how large ours is.
+#[test]
+fn a_host_that_makes_room_does_not_make_it_small_for_ever() {
+    Alone::new().with_screen().run(|| {
+        let screen = Screen::connect();
+        let mut plugin = plugin();
+        let mut window = plugin.open(&screen, 0, 0);
+        let full = plugin.window_px();
+        for (width, height) in [(1, 1), (100, 50), (400, 100)] {
+            window.pane.push(width, height);
+            plugin.pump_for(Duration::from_millis(100));
+            assert_eq!(plugin.window_px(), full, "after {width}x{height}");
+        }
+        plugin.pump_until("size again", || window.pane.plugins_px() == full);
+        // What it says is taken.
+        plugin.resize(&mut window, 700, 400);
+        plugin.pump_until("the host's size", || window.pane.plugins_px() == (700, 400));
+        let saved = klangbild_tests::clap_host::state::settings(&plugin.save());
+        assert_eq!(saved["window"], serde_json::json!([700, 400]));
+        plugin.close(window);
+    });
+}
+
+#[test]
 fn a_storm_of_sizes_passes() {
     Alone::new().with_screen().run(|| {
         let screen = Screen::connect();

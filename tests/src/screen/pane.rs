@@ -4,8 +4,10 @@ use std::rc::Rc;
 
 use image::{Rgb, RgbImage};
 use x11rb::connection::Connection;
+use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, ImageFormat, WindowClass,
+    AtomEnum, ChangeWindowAttributesAux, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, EventMask,
+    ImageFormat, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -69,8 +71,62 @@ impl Pane {
 
     /// Windows in it: the plugin's.
     pub fn children(&self) -> usize {
+        self.inside().len()
+    }
+
+    fn inside(&self) -> Vec<u32> {
         let tree = self.connection.query_tree(self.id).expect("asks the X server");
-        tree.reply().map_or(0, |tree| tree.children.len())
+        tree.reply().map_or(Vec::new(), |tree| tree.children)
+    }
+
+    /// The plugin's window in it.
+    #[track_caller]
+    pub fn plugins(&self) -> u32 {
+        *self.inside().first().expect("the plugin's window is in the host's")
+    }
+
+    /// Resizes the plugin's window without a word to the plugin, as some hosts do.
+    #[track_caller]
+    pub fn push(&self, width: u32, height: u32) {
+        let size = ConfigureWindowAux::new().width(width).height(height);
+        self.connection.configure_window(self.plugins(), &size).expect("resizes a window");
+        self.connection.sync().expect("the X server answers");
+    }
+
+    /// The size that the plugin's window really has.
+    #[track_caller]
+    pub fn plugins_px(&self) -> (u32, u32) {
+        let asked = self.connection.get_geometry(self.plugins()).expect("asks the X server");
+        let geometry = asked.reply().expect("the window is there");
+        (geometry.width.into(), geometry.height.into())
+    }
+
+    /// Numbers that the plugin has put onto its window under this name.
+    #[track_caller]
+    pub fn plugins_numbers(&self, name: &str) -> Vec<u32> {
+        let atom = self.connection.intern_atom(false, name.as_bytes()).expect("asks the X server");
+        let atom = atom.reply().expect("it answers").atom;
+        let asked = self.connection.get_property(false, self.plugins(), atom, AtomEnum::ANY, 0, 16);
+        let property = asked.expect("asks the X server").reply().expect("it answers");
+        property.value32().map_or(Vec::new(), Iterator::collect)
+    }
+
+    /// From now on, keys that nobody takes below come here.
+    #[track_caller]
+    pub fn listen_for_keys(&self) {
+        let keys = ChangeWindowAttributesAux::new().event_mask(EventMask::KEY_PRESS);
+        self.connection.change_window_attributes(self.id, &keys).expect("asks the X server");
+        self.connection.sync().expect("the X server answers");
+    }
+
+    /// The keys that have been pressed since the last call, as far as they came here.
+    #[track_caller]
+    pub fn keys(&self) -> Vec<u8> {
+        self.connection.sync().expect("the X server answers");
+        let events = std::iter::from_fn(|| self.connection.poll_for_event().expect("the X server answers"));
+        events
+            .filter_map(|event| if let Event::KeyPress(key) = event { Some(key.detail) } else { None })
+            .collect()
     }
 
     /// The place on the screen that lies so far to the right and down in it, from 0 to 1.

@@ -14,13 +14,23 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one with a number that is free.
-    ///
-    /// Without the Composite extension: software Vulkan presents black into windows that are 32 bits deep otherwise.
+    /// Starts one with a number that is free, where no window is translucent.
     #[track_caller]
     pub fn start() -> Self {
+        Self::with(false)
+    }
+
+    /// Starts one where windows can be translucent, as on most desktops.
+    #[track_caller]
+    pub fn composited() -> Self {
+        Self::with(true)
+    }
+
+    #[track_caller]
+    fn with(composite: bool) -> Self {
         let mut command = Command::new("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-extension", "Composite"]);
+        command.args(["-displayfd", "1", "-screen", "0", "1280x800x24"]);
+        command.args([if composite { "+extension" } else { "-extension" }, "Composite"]);
         // Also ends when the last client has gone, should nobody be left to end it.
         command.arg("-terminate").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().unwrap_or_else(|error| {

@@ -50,7 +50,13 @@ impl Theatre {
             {
                 return;
             }
-            egui::Event::WindowFocused(focused) => self.input.focused = *focused,
+            egui::Event::WindowFocused(focused) => {
+                self.input.focused = *focused;
+                // Who types elsewhere has ended typing here.
+                if let (false, Some(show)) = (focused, &self.show) {
+                    show.egui.memory_mut(egui::Memory::stop_text_input);
+                }
+            }
             _ => {}
         }
         self.input.events.push(event);
@@ -59,6 +65,7 @@ impl Theatre {
     fn obey(&mut self, command: Command) {
         match command {
             Command::TogglePanel => self.input.presence.toggle(Instant::now()),
+            Command::HoldPanel => self.input.presence.hold(Instant::now()),
             Command::FullScreen => {
                 self.front.set_full_screen(!self.front.full_screen().unwrap_or(false));
             }

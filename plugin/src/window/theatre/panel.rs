@@ -48,6 +48,9 @@ impl Theatre {
             let history = self.instance.history.lock().unwrap_or_else(PoisonError::into_inner);
             (history.can_undo(), history.can_redo())
         };
+        if opacity > 0.0 {
+            self.monitors.look(self.front.as_ref(), now);
+        }
         let view = View {
             params: &self.instance.params,
             settings: &settings,
@@ -69,8 +72,8 @@ impl Theatre {
             can_undo,
             can_redo,
             full_screen: self.front.full_screen(),
-            monitors: &[],
-            picture_on: None,
+            monitors: &self.monitors.names,
+            picture_on: self.front.picture_monitor(),
             opacity,
         };
         let rect =
@@ -90,7 +93,18 @@ impl Theatre {
         }
         let (panel, mut wishes) = (&mut self.panel, Vec::new());
         let output = show.egui.run_ui(raw, |ui| wishes.append(&mut panel.show(ui, &view)));
-        self.signals.wants_keys.store(show.egui.egui_wants_keyboard_input(), Ordering::Relaxed);
+        let types = show.egui.text_edit_focused();
+        if self.signals.wants_keys.swap(types, Ordering::Relaxed) != types {
+            self.front.want_keys(types);
+        }
+        for command in &output.platform_output.commands {
+            if let egui::OutputCommand::CopyText(text) = command {
+                self.front.copy(text.clone());
+            }
+        }
+        let root = output.viewport_output.get(&egui::ViewportId::ROOT);
+        let soon = root.is_some_and(|root| root.repaint_delay < Duration::from_millis(100));
+        self.rest.panel_moves = soon || (opacity > 0.0 && opacity < 1.0);
         let cursor = output.platform_output.cursor_icon;
         if cursor != self.input.cursor {
             self.input.cursor = cursor;

@@ -13,6 +13,7 @@ use crate::window::pace::Pace;
 use crate::window::painter::Painter;
 use crate::window::resolution::Resolution;
 use crate::window::screen::Screen;
+use crate::window::theatre::projection::Projection;
 
 /// Everything that goes when the device goes.
 pub(super) struct Show {
@@ -24,6 +25,8 @@ pub(super) struct Show {
     pub resolution: Resolution,
     pub egui: egui::Context,
     pub last: Option<wgpu::SubmissionIndex>,
+    /// The picture in a window of its own.
+    pub projection: Option<Projection>,
 }
 
 impl Show {
@@ -45,7 +48,7 @@ impl Show {
         let painter = Painter::new(&gpu, screen.format());
         let pace = Pace::new(front.refresh_hz(), screen.waits());
         let egui = egui::Context::default();
-        Ok(Self { gpu, screen, performer, painter, pace, resolution, egui, last: None })
+        Ok(Self { gpu, screen, performer, painter, pace, resolution, egui, last: None, projection: None })
     }
 
     /// Waits until the frame before is drawn.

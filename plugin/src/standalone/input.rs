@@ -10,8 +10,7 @@ use klangbild::intake::Intake;
 use klangbild_engine::tap::Transport;
 
 use super::devices::{Choice, Direction, Found, words};
-use super::format::{buffer_size, unsupported, with_sample_type};
-use super::output::tell;
+use super::format::{buffer_size, tell, unsupported, with_sample_type};
 use super::player::BLOCK_FRAMES;
 
 /// Listens; a stream that breaks says so in `failures`.

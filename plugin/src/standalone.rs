@@ -1,7 +1,7 @@
 //! `klangbild live`: a window of its own, played by a song or by a sound input.
 //!
-//! - [`look`]: what is asked for about the picture. [`show`]: the window; [`front`]: what the stage asks of it;
-//!   [`monitors`]: where it stands.
+//! - [`look`]: what is asked for about the picture. [`show`]: the window; [`front`]: what the stage asks of it, through a
+//!   [`wish`]; [`monitors`]: where it stands.
 //! - [`sound`]: a thread that keeps the sound coming. It plays a song ([`player`]) to an [`output`], or by the clock where
 //!   there is none; or it listens to an [`input`]. [`devices`] knows which there are.
 
@@ -16,7 +16,9 @@ mod pick;
 mod player;
 mod show;
 mod sound;
+mod source;
 mod stereo;
+mod wish;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,8 +33,9 @@ use winit::event_loop::EventLoop;
 
 use devices::{Choice, Direction};
 use look::LookArgs;
-use show::{Opening, Show, Wish};
-use sound::{Listen, Play, Source};
+use show::{Opening, Show};
+use source::{Listen, Play, Source};
+use wish::Wish;
 
 /// A stage that hangs in its driver must not keep the program from ending: a second Ctrl-C ends it so, with 128 + SIGINT.
 const INTERRUPTED: i32 = 130;

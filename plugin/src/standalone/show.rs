@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
+use klangbild::clipboard::Clipboard;
 use klangbild::instance::Instance;
 use klangbild::settings::LEAST_WINDOW;
 use klangbild::window::{Message, StageThread};
@@ -12,32 +13,20 @@ use winit::application::ApplicationHandler;
 use winit::dpi::{LogicalSize, PhysicalPosition};
 use winit::event::{KeyEvent, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoopProxy};
-use winit::keyboard::{Key, ModifiersState};
+use winit::keyboard::{Key, ModifiersState, NamedKey};
 use winit::monitor::MonitorHandle;
-use winit::window::{CursorIcon, Fullscreen, Window, WindowId};
+use winit::window::{Fullscreen, Window, WindowId};
 
 use super::front::{OwnFront, State};
 use super::monitors;
-use super::sound::{Sound, Source};
+use super::sound::Sound;
+use super::source::Source;
+use super::wish::Wish;
 
 /// In full screen the pointer goes when it has rested for so long; the panel goes about then, too.
 const POINTER_STAYS: Duration = Duration::from_secs(5);
 /// A window begins so far from its monitor's corner, in pixels.
 const FROM_CORNER_PX: i32 = 60;
-
-/// What other threads want of the main thread.
-#[derive(Debug)]
-pub enum Wish {
-    /// End.
-    Quit,
-    /// Fill the screen, or not.
-    FullScreen(bool),
-    /// Show another pointer.
-    Cursor(CursorIcon),
-    /// Make a surface: only the main thread may.
-    #[cfg(target_os = "macos")]
-    Surface(wgpu::Instance, crossbeam_channel::Sender<Result<wgpu::Surface<'static>, String>>),
-}
 
 /// How the window begins.
 pub struct Opening {
@@ -72,6 +61,7 @@ struct Open {
     stage: StageThread,
     translator: egui_winit::State,
     modifiers: ModifiersState,
+    clipboard: Clipboard,
     ends_at: Option<Instant>,
     /// When the pointer moved last; `None` while it is hidden.
     pointed: Option<Instant>,
@@ -149,6 +139,7 @@ impl Show {
             stage,
             translator,
             modifiers: ModifiersState::empty(),
+            clipboard: Clipboard::default(),
             ends_at: self.opening.ends_after.map(|after| Instant::now() + after),
             pointed: Some(Instant::now()),
             _sound: Sound::start(&self.instance, source)?,
@@ -176,9 +167,10 @@ impl ApplicationHandler<Wish> for Show {
     }
 
     fn user_event(&mut self, event_loop: &ActiveEventLoop, wish: Wish) {
-        match (wish, &self.open) {
+        match (wish, &mut self.open) {
             (Wish::Quit, _) => event_loop.exit(),
             (_, None) => {}
+            (Wish::Copy(text), Some(open)) => open.clipboard.set(text),
             (Wish::FullScreen(on), Some(open)) => open.set_full_screen(on),
             (Wish::Cursor(icon), Some(open)) => open.window.set_cursor(icon),
             #[cfg(target_os = "macos")]
@@ -234,6 +226,12 @@ impl Open {
             }
             _ => {}
         }
+        if self.asks_to_paste(event)
+            && let Some(text) = self.clipboard.text()
+        {
+            // It pastes from a clipboard of its own.
+            self.translator.set_clipboard_text(text);
+        }
         // What it says is about an egui of its own; the stage's runs elsewhere.
         let _ = self.translator.on_window_event(&self.window, event);
         for event in self.translator.egui_input_mut().events.drain(..) {
@@ -246,6 +244,18 @@ impl Open {
         let WindowEvent::KeyboardInput { event, is_synthetic: false, .. } = event else { return false };
         let is_q = matches!(&event.logical_key, Key::Character(text) if text.eq_ignore_ascii_case("q"));
         is_q && event.state.is_pressed() && self.modifiers == ModifiersState::CONTROL
+    }
+
+    fn asks_to_paste(&self, event: &WindowEvent) -> bool {
+        let WindowEvent::KeyboardInput { event, is_synthetic: false, .. } = event else { return false };
+        let command = if cfg!(target_os = "macos") { ModifiersState::SUPER } else { ModifiersState::CONTROL };
+        let pastes = match &event.logical_key {
+            Key::Character(text) => text.eq_ignore_ascii_case("v") && self.modifiers == command,
+            Key::Named(NamedKey::Insert) => self.modifiers == ModifiersState::SHIFT,
+            Key::Named(NamedKey::Paste) => true,
+            _ => false,
+        };
+        pastes && event.state.is_pressed()
     }
 
     fn set_full_screen(&self, on: bool) {

@@ -1,7 +1,6 @@
 //! The thread that keeps the sound coming: it opens the device, watches it, and opens it again when it was lost. Whatever
 //! happens here, the picture goes on.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -11,38 +10,15 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 use klangbild::instance::Instance;
 use klangbild_engine::song::Song;
 
-use super::devices::{Choice, Direction, words};
+use super::devices::{Direction, words};
 use super::player::{self, BLOCK_FRAMES, Playback, Wanted};
+use super::source::{Listen, Play, Source};
 use super::{input, output};
 
 /// Between two tries to open a device that was lost.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
 /// Between two blocks where the clock takes the place of a sound card.
 const BLOCK_EVERY: Duration = Duration::from_millis(5);
-
-/// Where sound comes from.
-pub enum Source {
-    /// A file.
-    Song(Play),
-    /// A sound card, or what another program plays.
-    Input(Listen),
-}
-
-/// A song to be played.
-pub struct Play {
-    /// The file.
-    pub path: PathBuf,
-    /// Again and again.
-    pub looped: bool,
-    /// Where to; `None` plays it without sound.
-    pub output: Option<Choice>,
-}
-
-/// An input to be listened to.
-pub struct Listen {
-    /// Which.
-    pub device: Choice,
-}
 
 /// The running thread; it ends with this value.
 pub struct Sound {

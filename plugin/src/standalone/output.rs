@@ -9,9 +9,9 @@ use klangbild::instance::Instance;
 use klangbild_engine::song::Song;
 
 use super::devices::{Choice, Direction, Found, words};
-use super::format::{buffer_size, is_harmless, unsupported, with_sample_type};
+use super::format::{buffer_size, tell, unsupported, with_sample_type};
 use super::player::{self, BLOCK_FRAMES, Decoder, Playback, Wanted};
-use super::sound::Play;
+use super::source::Play;
 
 /// An open output, and the song that plays on it.
 pub struct Output {
@@ -101,14 +101,4 @@ fn build<T: cpal::SizedSample + FromSample<f32>>(
         move |error| tell(&failures, error),
         None,
     )
-}
-
-/// Hands an error of a stream on, if the stream does not survive it.
-pub fn tell(failures: &Sender<cpal::Error>, error: cpal::Error) {
-    if is_harmless(&error) {
-        tracing::debug!("sound: {error}");
-    } else {
-        // One is enough to have the stream made anew.
-        let _ = failures.try_send(error);
-    }
 }

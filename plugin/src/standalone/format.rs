@@ -23,6 +23,7 @@ macro_rules! with_sample_type {
 pub(super) use with_sample_type;
 
 use cpal::{BufferSize, Error, ErrorKind, HostId, SampleFormat};
+use crossbeam_channel::Sender;
 
 /// A buffer for servers whose own choice would be seconds long: picture and sound would drift apart by as much.
 const SHORT_BUFFER_FRAMES: u32 = 1024;
@@ -41,6 +42,16 @@ pub fn unsupported(format: SampleFormat) -> Error {
 }
 
 /// Whether a stream goes on after this.
-pub fn is_harmless(error: &Error) -> bool {
+fn is_harmless(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Xrun | ErrorKind::RealtimeDenied | ErrorKind::DeviceChanged)
+}
+
+/// Hands an error of a stream on, if the stream does not survive it.
+pub fn tell(failures: &Sender<cpal::Error>, error: cpal::Error) {
+    if is_harmless(&error) {
+        tracing::debug!("sound: {error}");
+    } else {
+        // One is enough to have the stream made anew.
+        let _ = failures.try_send(error);
+    }
 }

@@ -12,7 +12,7 @@ use winit::window::CursorIcon;
 #[cfg(not(target_os = "macos"))]
 use winit::window::Window;
 
-use super::show::Wish;
+use super::wish::Wish;
 
 /// What the window knows of itself, for whoever asks on another thread.
 #[derive(Debug, Default)]
@@ -66,6 +66,10 @@ impl Front for OwnFront {
 
     fn set_cursor(&self, icon: egui::CursorIcon) {
         self.send(Wish::Cursor(cursor(icon)));
+    }
+
+    fn copy(&self, text: String) {
+        self.send(Wish::Copy(text));
     }
 
     fn full_screen(&self) -> Option<bool> {
