@@ -19,6 +19,8 @@ mod many;
 #[cfg(target_os = "linux")]
 mod missing;
 #[cfg(target_os = "linux")]
+mod null;
+#[cfg(target_os = "linux")]
 mod record;
 #[cfg(target_os = "linux")]
 mod vst3;
