@@ -175,7 +175,7 @@ impl Drop for Klangbild {
     fn drop(&mut self) {
         self.attendance = None;
         self.bounces.end(self.bouncing.take());
-        self.bounces.join();
+        self.bounces.end_laid_aside();
         self.instance.close();
         self.instance.goes();
     }

@@ -35,7 +35,7 @@ fn record(folder: &Path, fps: u32, blocks: &[usize]) -> Vec<f32> {
         let due = Duration::from_secs_f64(from as f64 / f64::from(RATE_HZ));
         std::thread::sleep(due.saturating_sub(begin.elapsed()));
     }
-    sound.process(&[&[0.0; 64]; 2], &With { changes: vec![(record, 0.0)], ..With::default() });
+    sound.process(&[&[0.0; 64][..]; 2], &With { changes: vec![(record, 0.0)], ..With::default() });
     plugin.pump_for(Duration::from_millis(200));
     plugin.deactivate(sound);
     drop(plugin);
