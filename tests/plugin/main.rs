@@ -8,6 +8,7 @@ mod bounce;
 #[cfg(target_os = "linux")]
 mod c_host;
 mod params;
+mod presets;
 mod sound;
 mod state;
 

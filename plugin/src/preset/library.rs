@@ -70,7 +70,12 @@ pub struct Library {
 impl Library {
     /// The factory's presets and those in the user's folder.
     pub fn open() -> Self {
-        Self::in_folder(Folders::of_user().config.map(|config| config.join("presets")))
+        Self::in_folder(Self::folder_of_user())
+    }
+
+    /// Where the user's own are, or would be.
+    pub fn folder_of_user() -> Option<PathBuf> {
+        Folders::of_user().config.map(|config| config.join("presets"))
     }
 
     /// The same with another folder.
@@ -96,11 +101,9 @@ impl Library {
         paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
         paths.sort();
         for path in paths {
-            let read = fs::read_to_string(&path).map_err(|error| error.to_string());
-            match read.and_then(|text| Preset::from_toml(&text).map_err(|error| error.to_string())) {
+            match Preset::from_file(&path) {
                 Ok(preset) => self.own.push(preset),
                 Err(error) => {
-                    let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
                     self.problems.push(format!("the preset {} cannot be read: {error}", path.display()));
                 }
             }
