@@ -93,26 +93,29 @@ unsafe extern "C" fn init(provider: *const Provider) -> bool {
             description: c"A look with a name".as_ptr(),
             file_extension: c"toml".as_ptr(),
         };
-        let factory = clap_preset_discovery_location {
-            flags: CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT,
-            name: c"Klangbild".as_ptr(),
-            kind: CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN,
-            location: std::ptr::null(),
-        };
-        if !declare_filetype(indexer, &raw const filetype) || !declare_location(indexer, &raw const factory) {
+        if !declare_filetype(indexer, &raw const filetype) {
             return false;
         }
-        // Only where there is one: some hosts complain of a folder that is not there.
-        let folder = Library::folder_of_user().filter(|folder| folder.is_dir());
-        let Some(folder) = folder.and_then(|folder| CString::new(folder.to_str()?).ok()) else { return true };
-        let own = clap_preset_discovery_location {
-            flags: CLAP_PRESET_DISCOVERY_IS_USER_CONTENT,
-            name: c"My presets".as_ptr(),
-            kind: CLAP_PRESET_DISCOVERY_LOCATION_FILE,
-            location: folder.as_ptr(),
+        let place = |name: &CStr, flags: u32, folder: Option<&CStr>| {
+            let (kind, location) = match folder {
+                Some(folder) => (CLAP_PRESET_DISCOVERY_LOCATION_FILE, folder.as_ptr()),
+                None => (CLAP_PRESET_DISCOVERY_LOCATION_PLUGIN, std::ptr::null()),
+            };
+            let place = clap_preset_discovery_location { flags, name: name.as_ptr(), kind, location };
+            declare_location(indexer, &raw const place)
         };
-        declare_location(indexer, &raw const own)
+        // As files, since some hosts (and a validator) stumble over a place with more than one preset in it.
+        let factory = Library::unpack_factory().ok().and_then(|folder| as_text(&folder));
+        // The user's only where they are: some complain of a folder that is not there.
+        let own = Library::folder_of_user().filter(|folder| folder.is_dir());
+        let own = own.and_then(|folder| as_text(&folder));
+        place(c"Klangbild", CLAP_PRESET_DISCOVERY_IS_FACTORY_CONTENT, factory.as_deref())
+            && own.is_none_or(|own| place(c"My presets", CLAP_PRESET_DISCOVERY_IS_USER_CONTENT, Some(&own)))
     }
+}
+
+fn as_text(folder: &Path) -> Option<CString> {
+    CString::new(folder.to_str()?).ok()
 }
 
 // SAFETY: as above; nothing is done with it afterwards.
