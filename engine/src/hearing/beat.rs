@@ -11,6 +11,15 @@ const TIGHTNESS: f32 = 5.0;
 /// The longest period that can be tracked, in seconds.
 const LONGEST_S: f32 = 1.2;
 
+/// Places within a beat that are told apart: a fiftieth of a second at 95 beats per minute.
+const PLACES: usize = 32;
+/// How much a new beat counts in the profile of the beats before.
+const NEW_BEAT: f32 = 0.12;
+/// Another place must be this much stronger than the one that was taken for the beat.
+const CLEARLY_STRONGER: f32 = 1.15;
+/// Beats between two moves: a profile says something when it is made of a few.
+const BEATS_TO_LISTEN: u32 = 4;
+
 /// Predicts beats from the onset curve.
 pub(super) struct BeatTracker {
     score: Vec<f32>,
@@ -22,6 +31,12 @@ pub(super) struct BeatTracker {
     predicted: bool,
     running: bool,
     phase: f32,
+    /// Hops since the last beat.
+    since_beat: f32,
+    /// Onsets by their place in the beat, in this beat and over the last ones.
+    this_beat: [f32; PLACES],
+    profile: [f32; PLACES],
+    beats_listened: u32,
 }
 
 impl BeatTracker {
@@ -37,6 +52,10 @@ impl BeatTracker {
             predicted: false,
             running: false,
             phase: 0.0,
+            since_beat: 0.0,
+            this_beat: [0.0; PLACES],
+            profile: [0.0; PLACES],
+            beats_listened: 0,
         }
     }
 
@@ -65,12 +84,18 @@ impl BeatTracker {
 
         if !self.running {
             (self.running, self.predicted) = (true, true);
+            (self.profile, self.beats_listened, self.since_beat) = ([0.0; PLACES], 0, 0.0);
             self.hops_to_beat = self.predict(period, 0.5 * period, period);
             self.phase = (1.0 - self.hops_to_beat / period).clamp(0.0, 1.0);
             return false;
         }
+        self.since_beat += 1.0;
+        let place = ((self.since_beat - self.latency) / period).rem_euclid(1.0);
+        let place = &mut self.this_beat[(place * PLACES as f32) as usize % PLACES];
+        *place = place.max(onset);
         if self.hops_to_beat <= 1.0 {
-            self.hops_to_beat += period - 1.0;
+            self.hops_to_beat += period * (1.0 + self.move_to_beat()) - 1.0;
+            self.since_beat = 0.0;
             self.phase = 0.0;
             self.predicted = false;
             return true;
@@ -83,6 +108,35 @@ impl BeatTracker {
             self.hops_to_beat = self.predict(period, self.hops_to_beat, 0.2 * period).max(1.0);
         }
         false
+    }
+
+    /// Ends a beat: how far away, in beats from -0.5 to 0.5, the place is that is clearly stronger than this one.
+    ///
+    /// The score keeps to the place where the first beat was put, when little was heard; half a beat beside it there is a
+    /// chain that holds as well, wherever something plays off the beat.
+    fn move_to_beat(&mut self) -> f32 {
+        for (kept, new) in self.profile.iter_mut().zip(&mut self.this_beat) {
+            *kept += NEW_BEAT * (std::mem::take(new) - *kept);
+        }
+        self.beats_listened += 1;
+        if self.beats_listened < BEATS_TO_LISTEN {
+            return 0.0;
+        }
+        let strength = |place: usize| {
+            let beside = |by: usize| self.profile[(place + by) % PLACES];
+            beside(0) + beside(1) + beside(PLACES - 1)
+        };
+        let strongest = (0..PLACES).max_by(|&a, &b| strength(a).total_cmp(&strength(b))).unwrap_or(0);
+        // What is close by is left to the score.
+        let is_near = strongest <= 3 || strongest >= PLACES - 3;
+        let here = strength(0).max(strength(1)).max(strength(PLACES - 1));
+        if is_near || strength(strongest) < CLEARLY_STRONGER * here {
+            return 0.0;
+        }
+        self.profile.rotate_left(strongest);
+        self.beats_listened = 0;
+        let away = strongest as f32 / PLACES as f32;
+        if away > 0.5 { away - 1.0 } else { away }
     }
 
     /// Hops until the next beat, as heard, near `expected` give or take `spread`.

@@ -24,6 +24,11 @@ const UPDATE_EVERY_S: f32 = 0.1;
 const EVIDENCE: f32 = 0.25;
 /// The same while the window fills, when every update still brings news.
 const FIRST_EVIDENCE: f32 = 0.5;
+/// What another tempo counts beside the one that is heard, once the window is full. A steady piece fits half, double and
+/// three quarters of its tempo almost as well, and whichever is a hair better would win in the end, in the midst of it.
+const ANOTHER: f32 = 0.7;
+/// Periods that are the same tempo: they differ by less than this part.
+const SAME_TEMPO: f32 = 0.04;
 /// Beats over which a period must repeat.
 const COMB: usize = 4;
 /// Mean height of the onset curve below which nothing happens that could have a tempo.
@@ -129,11 +134,14 @@ impl Tempo {
         }
         self.drift();
         let evidence = if self.filled < self.curve.len() { FIRST_EVIDENCE } else { EVIDENCE };
+        let heard = self.period.filter(|_| self.filled == self.curve.len());
         let mut sum = 0.0;
         for (candidate, moved) in self.candidates.iter_mut().zip(&self.moved) {
             let (mean, least) = comb(&self.time, candidate.lag, self.filled);
             let comb = (0.5 * (mean + least)).max(0.0);
-            candidate.belief = moved * (comb * comb * candidate.prior + 1e-4).powf(evidence);
+            let is_heard = heard.is_none_or(|period| (candidate.lag / period - 1.0).abs() < SAME_TEMPO);
+            let kept = if is_heard { 1.0 } else { ANOTHER };
+            candidate.belief = moved * (kept * comb * comb * candidate.prior + 1e-4).powf(evidence);
             sum += candidate.belief;
         }
         self.candidates.iter_mut().for_each(|candidate| candidate.belief /= sum);

@@ -122,3 +122,69 @@ fn silence_forgets_the_beat() {
     let last = hops[hops.len() - 1];
     assert_eq!((last.tempo_bpm, last.beat_phase, last.beat_confidence), (0.0, 0.0, 0.0));
 }
+
+/// A bar of four beats again and again, from drums that fall on these beats of it.
+fn groove(bpm: f64, seconds: f64, kicks: &[f64], snares: &[f64], hats: &[f64]) -> Vec<[f32; 2]> {
+    let rate = 22_050;
+    let mut frames = sound(rate, seconds, |_| 0.0);
+    let mut noise = 1_u32;
+    let mut hiss = || {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (noise >> 8) as f32 / 8_388_608.0 - 1.0
+    };
+    let bars = (seconds * bpm / 240.0) as usize;
+    for (drum, beats) in [kicks, snares, hats].iter().enumerate() {
+        for beat in (0..bars).flat_map(|bar| beats.iter().map(move |beat| 4.0 * bar as f64 + beat)) {
+            let start = (beat * 60.0 / bpm * f64::from(rate)) as usize;
+            for (n, frame) in frames[start..].iter_mut().take(4_000).enumerate() {
+                let t = n as f32 / rate as f32;
+                let sample = match drum {
+                    0 => {
+                        0.8 * (-18.0 * t).exp()
+                            * (std::f32::consts::TAU * (50.0 * t + 8.0 * (1.0 - (-30.0 * t).exp()))).sin()
+                    }
+                    1 => 0.8 * (-22.0 * t).exp() * hiss(),
+                    _ => 0.3 * (-90.0 * t).exp() * hiss(),
+                };
+                *frame = frame.map(|side| side + sample);
+            }
+        }
+    }
+    frames
+}
+
+const EIGHTHS: [f64; 8] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5];
+
+#[test]
+fn the_beat_falls_on_the_drums_and_not_between_them() {
+    for (bpm, kicks, snares) in [
+        (140.0, [0.0, 1.0, 2.0, 3.0].as_slice(), [1.0, 3.0].as_slice()),
+        (160.0, &[0.0, 1.5, 3.0], &[2.0]),
+        (116.0, &[0.0, 2.0, 2.5], &[1.0, 3.0]),
+    ] {
+        let hops = hear(22_050, &groove(bpm, 24.0, kicks, snares, &EIGHTHS));
+        let late: Vec<f64> =
+            beats(&hops).into_iter().filter(|&time_s| (9.0..22.0).contains(&time_s)).collect();
+        let off = |time_s: f64| ((time_s * bpm / 60.0 + 0.5).rem_euclid(1.0) - 0.5).abs();
+        let on = late.iter().filter(|&&time_s| off(time_s) < 0.1).count();
+        assert!(on as f64 > 0.9 * late.len() as f64 && late.len() > 15, "{bpm} BPM: {on} of {}", late.len());
+    }
+}
+
+#[test]
+fn a_steady_piece_keeps_one_tempo() {
+    for (bpm, kicks, hats) in [
+        (174.0, [0.0, 2.5].as_slice(), EIGHTHS.as_slice()),
+        (95.0, &[0.0, 1.75, 2.5], &[0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5]),
+    ] {
+        let hops = hear(22_050, &groove(bpm, 30.0, kicks, &[1.0, 3.0], hats));
+        let late: Vec<f64> = hops
+            .iter()
+            .filter(|heard| (9.0..27.0).contains(&heard.time_s))
+            .map(|heard| f64::from(heard.tempo_bpm))
+            .collect();
+        let last = late[late.len() - 1];
+        let same = late.iter().filter(|&&tempo| (tempo / last - 1.0).abs() < 0.03).count();
+        assert!(same as f64 > 0.95 * late.len() as f64, "{bpm} BPM: {last} in {same} of {} hops", late.len());
+    }
+}
