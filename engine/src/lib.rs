@@ -33,4 +33,5 @@ mod scramble;
 pub mod song;
 pub mod stage;
 pub mod tap;
+pub mod text;
 pub mod threads;

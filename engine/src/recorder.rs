@@ -48,6 +48,7 @@ use self::patience::Pulse;
 use self::pictures::PictureWriter;
 use self::queue::Queue;
 use self::video::VideoWriter;
+use crate::text;
 
 /// Name of the sound's file in a folder of pictures.
 pub const SOUND_FILE: &str = "audio.wav";
@@ -217,7 +218,7 @@ pub fn create(path: &Path, settings: &RecordSettings) -> Result<Box<dyn Recorder
     if fps.num == 0 || fps.den == 0 || sample_rate_hz == 0 {
         return Err(RecorderError::Rate { num: fps.num, den: fps.den, sample_rate_hz });
     }
-    let settings = &RecordSettings { metadata: without_zeros(&settings.metadata), ..settings.clone() };
+    let settings = &RecordSettings { metadata: plain_text(&settings.metadata), ..settings.clone() };
     let pulse = Pulse::default();
     let queue = match Container::of(path)? {
         Some(container) => {
@@ -242,9 +243,9 @@ pub fn create(path: &Path, settings: &RecordSettings) -> Result<Box<dyn Recorder
     Ok(Box::new(queue))
 }
 
-/// Keys and values without zero bytes, which end a text in some places and an argument in all.
-fn without_zeros(metadata: &[(String, String)]) -> Vec<(String, String)> {
-    metadata.iter().map(|(key, value)| (key.replace('\0', ""), value.replace('\0', ""))).collect()
+/// Keys and values as plain text: a zero byte ends a text in some places and an argument in all.
+fn plain_text(metadata: &[(String, String)]) -> Vec<(String, String)> {
+    metadata.iter().map(|(key, value)| (text::plain(key), text::plain(value))).collect()
 }
 
 /// The end of a recording that the queue writes to, on a thread of its own.

@@ -69,7 +69,7 @@ pub fn render(
     let song = Song::open(&settings.song)?;
     settings.end_within(song.duration_s())?;
     let source: Box<dyn AudioSource> = match settings.tempo_bpm {
-        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm)),
+        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm, settings.first_beat_s)),
         None => Box::new(song),
     };
     let means = Means::open(settings, None, Models::load)?;

@@ -1,103 +1,128 @@
 //! A song from a file, as a stream of stereo frames.
 //!
-//! [`Song`] decodes WAV, FLAC, MP3, Ogg Vorbis, M4A (AAC) and AIFF packet by packet, so an hour of music takes no
-//! more memory than a second. What comes out is always stereo at the song's own sample rate: mono is doubled, more
-//! channels are mixed down (see [`downmix`]). Frame 0 is the first frame that the musician meant to be heard: the
-//! silence that encoders put before and after it is cut off.
+//! [`Song`] decodes WAV (RF64, BW64, W64), FLAC, MP3, Ogg Vorbis, M4A (AAC, also in fragments) and AIFF packet by packet, so
+//! an hour of music takes no more memory than a second. What comes out is always stereo at one sample rate, the song's own:
+//! mono is doubled, more channels are mixed down (see [`downmix`]). Frame 0 is the first frame that the musician meant to be
+//! heard: the silence that encoders put before and after it is cut off.
 //!
-//! Damage never stops a song that still has sound in it. It is replaced by silence of the same length, so that
+//! A song is read to its end as players read it, whatever its header says: files that were joined are played one after the
+//! other. Damage never stops a song that still has sound in it. It is replaced by silence of the same length, so that
 //! sound and picture stay together, and shows up in [`Song::warnings`].
+//!
+//! On the way of a sample: `file` (a path, a pipe, memory), `survey` (what is really in it), `view` (the file with its headers
+//! put right), `stream` (packets), `part` (frames), and here the parts are put together.
 
+mod bytes;
 pub mod downmix;
 mod error;
-mod gapless;
-mod source;
+mod file;
+mod part;
+mod stream;
+mod survey;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod torn;
+mod view;
 mod warning;
 
-use std::path::{Path, PathBuf};
-
-use symphonia::core::errors::Error as DecoderError;
+use std::path::Path;
 
 pub use self::error::SongError;
+pub use self::file::SongFile;
 pub use self::warning::SongWarning;
 
-use self::downmix::Downmix;
-use self::source::Source;
+use self::part::PartReader;
+use self::survey::{Part, Survey};
 use self::tags::Tags;
-use self::warning::Damage;
+use crate::resample::StereoResampler;
 
-/// The sample rates that the rest of the engine is built for, in Hz.
-const SAMPLE_RATES_HZ: std::ops::RangeInclusive<u32> = 8_000..=192_000;
-
-/// How far before its goal a jump lands. Lossy codecs need earlier packets (bit reservoir, overlap) before they give
-/// the same samples as without a jump; the longest reservoir, MP3 at low bit rates, is below this.
-const PREROLL_S: f64 = 0.5;
-
-/// Jumps shorter than this are decoded through: cheaper than a seek, and exact for free.
-const SHORT_JUMP_S: f64 = 2.0;
-
-/// A magnitude that no recording has (+60 dBFS): such samples are damage, and would blind every level meter.
-const MOST_BELIEVABLE_SAMPLE: f32 = 1000.0;
+/// Parts up to which their lengths are looked up when a song is opened.
+const MOST_PARTS_TO_MEASURE: usize = 100;
+/// Frames that are decoded at once where they are resampled or passed over.
+const BLOCK_FRAMES: usize = 4096;
 
 /// An open song, positioned at the next frame that [`read`](Self::read) gives.
 pub struct Song {
-    path: PathBuf,
-    source: Source,
-    tags: Tags,
-    downmix: Downmix,
+    file: SongFile,
+    /// What [`read`](Self::read) gives, in Hz: the first part's rate.
     sample_rate_hz: u32,
+    tags: Tags,
+    format: String,
     channels: usize,
-    /// Index of the next frame to hand out.
+    parts: Vec<Part>,
+    /// Frames in each part, at the song's rate, as far as they are known.
+    lengths: Vec<Option<u64>>,
+    /// The part that is read: which, where it begins, and how.
+    index: usize,
+    begins: u64,
+    reader: PartReader,
+    /// Where the part has another sample rate.
+    converter: Option<Converter>,
     position: u64,
-    /// Index of the next frame that the decoder gives; negative in the encoder's lead-in.
-    decoded_to: i64,
-    /// On the way to the goal of a jump. Until there, every packet says where it is: right after a jump a decoder may
-    /// give fewer frames than usual.
-    jumped: bool,
-    /// Decoded frames; those before `taken` are already handed out.
+    warnings: Warnings,
+}
+
+/// Warnings about the file, and about each part that was read.
+#[derive(Default)]
+struct Warnings {
+    of_file: Vec<SongWarning>,
+    of_parts: Vec<Vec<SongWarning>>,
+}
+
+/// A part on its way to the song's rate.
+struct Converter {
+    resampler: StereoResampler,
+    rates_hz: (u32, u32),
+    /// Frames of the part so far, and frames that were made of them.
+    came: u64,
+    made: u64,
     ready: Vec<[f32; 2]>,
     taken: usize,
-    interleaved: Vec<f32>,
     ended: bool,
-    damage: Damage,
 }
 
 impl Song {
-    /// Opens `path` and decodes its first packet, so that a song that opens has at least one sample.
+    /// Opens `path` (`-` is the standard input) and decodes its first packet, so that a song that opens has at least one
+    /// sample.
     ///
     /// # Errors
     ///
     /// One clear line for each of: no such file, a folder, no permission, an empty file, not audio, no audio track,
-    /// a codec that is not supported, no samples, nothing but damage, a sample rate outside 8 to 192 kHz.
+    /// a codec that is not supported, no samples, nothing but damage, a sample rate outside 8 to 192 kHz, a header or an index
+    /// that is missing.
     pub fn open(path: &Path) -> Result<Self, SongError> {
-        let mut source = Source::open(path)?;
-        let tags = source.read_tags();
+        SongFile::open(path)?.song()
+    }
+
+    /// A song whose first part is open.
+    fn begin(file: SongFile, survey: Survey, mut reader: PartReader) -> Result<Self, SongError> {
+        let Survey { parts, warnings, .. } = survey;
+        let sample_rate_hz = reader.sample_rate_hz();
         let mut song = Self {
-            path: path.to_path_buf(),
-            decoded_to: -source.lead_in,
-            jumped: false,
-            source,
-            tags,
-            downmix: Downmix::default(),
-            sample_rate_hz: 0,
-            channels: 0,
+            tags: reader.tags(),
+            format: reader.format().to_owned(),
+            channels: reader.channels(),
+            lengths: vec![None; parts.len()],
+            warnings: Warnings { of_file: warnings, of_parts: vec![Vec::new(); parts.len()] },
+            file,
+            sample_rate_hz,
+            parts,
+            index: 0,
+            begins: 0,
+            reader,
+            converter: None,
             position: 0,
-            ready: Vec::new(),
-            taken: 0,
-            interleaved: Vec::new(),
-            ended: false,
-            damage: Damage::default(),
         };
-        song.decode_more()?;
-        if song.sample_rate_hz == 0 || song.ready.is_empty() {
-            return Err(match song.damage.packets {
-                0 => SongError::NoSamples { path: song.path },
-                _ => SongError::Damaged { path: song.path },
-            });
+        song.lengths[0] = song.reader.length();
+        if song.parts.len() <= MOST_PARTS_TO_MEASURE {
+            for index in 1..song.parts.len() {
+                song.lengths[index] = match song.open_part(index) {
+                    Ok(part) => {
+                        part.length().map(|frames| scaled(frames, (part.sample_rate_hz(), sample_rate_hz)))
+                    }
+                    Err(_) => Some(0), // it is told when it is its turn
+                };
+            }
         }
         Ok(song)
     }
@@ -107,9 +132,10 @@ impl Song {
         self.sample_rate_hz
     }
 
-    /// Length in seconds, where the file says it (most do; bare MP3 streams may only be estimated).
+    /// Length in seconds, where it can be known without decoding all of it.
     pub fn duration_s(&self) -> Option<f64> {
-        self.source.length.map(|frames| frames as f64 / f64::from(self.sample_rate_hz))
+        let frames = self.lengths.iter().try_fold(0_u64, |sum, length| sum.checked_add((*length)?))?;
+        Some(frames as f64 / f64::from(self.sample_rate_hz))
     }
 
     /// Channels in the file, before the mix to stereo.
@@ -119,20 +145,20 @@ impl Song {
 
     /// Container and codec, for people: "wave, pcm_s16le".
     pub fn format(&self) -> &str {
-        &self.source.format_name
+        &self.format
     }
 
-    /// The track's title, from its tags.
+    /// The track's title, from its tags, as plain text.
     pub fn title(&self) -> Option<&str> {
         self.tags.title.as_deref()
     }
 
-    /// The track's artist, from its tags.
+    /// The track's artist, from its tags, as plain text.
     pub fn artist(&self) -> Option<&str> {
         self.tags.artist.as_deref()
     }
 
-    /// The album that the track is from, from its tags.
+    /// The album that the track is from, from its tags, as plain text.
     pub fn album(&self) -> Option<&str> {
         self.tags.album.as_deref()
     }
@@ -144,7 +170,14 @@ impl Song {
 
     /// What was wrong with the file as far as it was read; empty for a healthy song.
     pub fn warnings(&self) -> Vec<SongWarning> {
-        self.damage.warnings(self.sample_rate_hz, self.source.length)
+        let mut all = self.warnings.of_file.clone();
+        for (index, warnings) in self.warnings.of_parts.iter().enumerate() {
+            if index == self.index {
+                all.extend(self.warnings_of_reader());
+            }
+            all.extend(warnings.iter().cloned());
+        }
+        all
     }
 
     /// Fills `out` from the front and returns how many frames it wrote; 0 means that the song is over.
@@ -156,17 +189,11 @@ impl Song {
     pub fn read(&mut self, out: &mut [[f32; 2]]) -> Result<usize, SongError> {
         let mut written = 0;
         while written < out.len() {
-            if self.taken == self.ready.len() {
-                self.decode_more()?;
-                if self.ready.is_empty() {
-                    break;
-                }
+            match self.read_part(&mut out[written..])? {
+                0 if self.begin_next_part()? => {}
+                0 => break,
+                count => written += count,
             }
-            let count = (out.len() - written).min(self.ready.len() - self.taken);
-            out[written..written + count].copy_from_slice(&self.ready[self.taken..self.taken + count]);
-            self.taken += count;
-            self.position += count as u64;
-            written += count;
         }
         Ok(written)
     }
@@ -178,132 +205,150 @@ impl Song {
     ///
     /// [`SongError::Io`] when the file cannot be read again.
     pub fn skip_to(&mut self, time_s: f64) -> Result<(), SongError> {
-        let rate_hz = f64::from(self.sample_rate_hz);
-        let target = (time_s.max(0.0) * rate_hz).round() as u64;
-        if target >= self.position && target < self.position + (self.ready.len() - self.taken) as u64 {
-            self.taken += (target - self.position) as usize;
+        let target = (time_s.max(0.0) * f64::from(self.sample_rate_hz)).round() as u64;
+        if target < self.begins {
+            self.begin_part(0, 0)?;
+        }
+        // Past parts whose length is known; a part that is not is read to its end.
+        while let Some(end) = self.lengths[self.index].and_then(|length| self.begins.checked_add(length))
+            && target >= end
+            && self.index + 1 < self.parts.len()
+        {
+            if !self.begin_part(self.index + 1, end)? {
+                break;
+            }
+        }
+        let within = target.saturating_sub(self.begins);
+        if self.converter.is_none() && self.index + 1 == self.parts.len() {
+            self.reader.skip_to(within)?;
             self.position = target;
             return Ok(());
         }
-        let is_short_way = target as i64 - self.decoded_to < (SHORT_JUMP_S * rate_hz) as i64;
-        self.ready.clear();
-        self.taken = 0;
-        self.position = target;
-        if target as i64 >= self.decoded_to && is_short_way {
-            return Ok(()); // decode_more drops what lies before the position
+        if self.converter.is_none() && self.lengths[self.index].is_some() {
+            self.reader.skip_to(within)?;
+            self.position = target;
+            return Ok(());
         }
-        if std::mem::take(&mut self.ended) {
-            self.reopen()?; // not every demuxer finds its way back from the end
+        if target < self.position {
+            self.begin_part(self.index, self.begins)?;
         }
-        let landing = target as i64 - (PREROLL_S * rate_hz) as i64;
-        self.jumped = landing > 0 && self.source.seek(landing, self.sample_rate_hz).is_some();
-        if !self.jumped {
-            // No exact seek in this container, or the start is close: begin again and decode up to the position.
-            self.reopen()?;
-        }
-        Ok(())
+        self.pass_over(target)
     }
 
-    fn reopen(&mut self) -> Result<(), SongError> {
-        self.source = Source::open(&self.path)?;
-        self.source.scale_to(self.sample_rate_hz);
-        self.decoded_to = -self.source.lead_in;
-        Ok(())
-    }
-
-    /// Decodes packets until there is a frame at `position`, or the song is over (`ready` is then empty).
-    fn decode_more(&mut self) -> Result<(), SongError> {
-        self.ready.clear();
-        self.taken = 0;
-        while self.ready.is_empty() && !self.ended {
-            let Some(packet) = self.source.next_packet(&mut self.damage).map_err(|e| self.io_error(e))?
-            else {
-                self.ended = true;
-                self.damage.end_at(self.decoded_to, self.source.length, self.source.cut_off);
+    /// Reads up to frame `target` for nothing.
+    fn pass_over(&mut self, target: u64) -> Result<(), SongError> {
+        let mut block = vec![[0.0; 2]; BLOCK_FRAMES];
+        while self.position < target {
+            let most = (target - self.position).min(BLOCK_FRAMES as u64) as usize;
+            if self.read(&mut block[..most])? == 0 {
                 break;
-            };
-            if self.jumped {
-                self.decoded_to = self.source.first_frame_of(&packet);
             }
-            let frames = match self.source.decoder.decode(&packet) {
-                Ok(buffer) => {
-                    buffer.copy_to_vec_interleaved(&mut self.interleaved);
-                    let (frames, spec) = (buffer.frames(), buffer.spec().clone());
-                    if self.sample_rate_hz == 0 {
-                        self.start_at(spec.rate())?;
-                    }
-                    if spec.rate() != self.sample_rate_hz {
-                        self.ended = true; // a second song behind the first, at another rate
-                        self.damage.end_at(self.decoded_to, None, true);
-                        break;
-                    }
-                    if !self.downmix.is_for(spec.channels()) {
-                        self.channels = self.channels.max(spec.channels().count());
-                        self.downmix = Downmix::new(spec.channels());
-                    }
-                    let replaced = silence_nonsense(&mut self.interleaved);
-                    if self.decoded_to + frames as i64 > self.position as i64 {
-                        self.damage.samples += replaced;
-                    }
-                    self.downmix.mix(&self.interleaved, &mut self.ready);
-                    frames
-                }
-                Err(DecoderError::DecodeError(_) | DecoderError::IoError(_)) => {
-                    let frames = packet.dur.get() as usize;
-                    // Right after a jump the codec may miss what came before; those frames are not heard.
-                    if self.decoded_to + frames as i64 > self.position as i64 {
-                        self.damage.packet_at(self.decoded_to);
-                    }
-                    self.ready.resize(frames, [0.0; 2]);
-                    frames
-                }
-                Err(_) => {
-                    self.ended = true;
-                    self.damage.end_at(self.decoded_to, None, true);
-                    break;
-                }
-            };
-            self.keep_what_is_wanted(frames as i64);
         }
         Ok(())
     }
 
-    /// Takes over the sample rate of the first decoded packet: some headers tell another one.
-    fn start_at(&mut self, rate_hz: u32) -> Result<(), SongError> {
-        if !SAMPLE_RATES_HZ.contains(&rate_hz) {
-            return Err(SongError::SampleRate { path: self.path.clone(), found_hz: rate_hz });
-        }
-        self.sample_rate_hz = rate_hz;
-        self.source.scale_to(rate_hz);
-        self.decoded_to = -self.source.lead_in;
-        Ok(())
+    fn read_part(&mut self, out: &mut [[f32; 2]]) -> Result<usize, SongError> {
+        let count = match &mut self.converter {
+            None => self.reader.read(out)?,
+            Some(converter) => converter.read(&mut self.reader, out, &self.file)?,
+        };
+        self.position += count as u64;
+        Ok(count)
     }
 
-    /// Drops from `ready`, which starts at `decoded_to`, what lies before the position or behind the song's end.
-    fn keep_what_is_wanted(&mut self, frames: i64) {
-        let from = self.decoded_to;
-        self.decoded_to += frames;
-        if let Some(end) = self.source.gapless_end {
-            self.ready.truncate((end as i64 - from).max(0) as usize);
+    /// Goes on to the next part that has sound, from the end of this one; `false` if there is none.
+    fn begin_next_part(&mut self) -> Result<bool, SongError> {
+        if self.index + 1 >= self.parts.len() {
+            return Ok(false);
         }
-        let before = (self.position as i64 - from).max(0) as usize;
-        self.ready.drain(..before.min(self.ready.len()));
-        self.jumped &= self.ready.is_empty();
+        self.lengths[self.index] = Some(self.position.saturating_sub(self.begins));
+        self.begin_part(self.index + 1, self.position)
     }
 
-    fn io_error(&self, source: std::io::Error) -> SongError {
-        SongError::Io { path: self.path.clone(), source }
+    /// Begins a part, or the first one behind it that has sound; `false` if none has.
+    fn begin_part(&mut self, index: usize, begins: u64) -> Result<bool, SongError> {
+        self.warnings.of_parts[self.index] = self.warnings_of_reader();
+        for index in index..self.parts.len() {
+            match self.open_part(index) {
+                Ok(reader) => {
+                    self.converter = match reader.sample_rate_hz() {
+                        rate_hz if rate_hz == self.sample_rate_hz => None,
+                        rate_hz => Some(Converter::new(rate_hz, self.sample_rate_hz, &self.file)?),
+                    };
+                    (self.index, self.begins, self.position, self.reader) = (index, begins, begins, reader);
+                    self.warnings.of_parts[index].clear();
+                    return Ok(true);
+                }
+                Err(error @ SongError::Io { .. }) => return Err(error),
+                Err(error) => {
+                    let from_s = begins as f64 / f64::from(self.sample_rate_hz);
+                    let reason = error.reason();
+                    self.warnings.of_parts[index] =
+                        vec![SongWarning::LeftOut { part: index + 1, from_s, reason }];
+                    self.lengths[index] = Some(0);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn open_part(&self, index: usize) -> Result<PartReader, SongError> {
+        PartReader::open(&self.file.name, self.parts[index].clone())
+    }
+
+    fn warnings_of_reader(&self) -> Vec<SongWarning> {
+        let begins_s = self.begins as f64 / f64::from(self.sample_rate_hz);
+        self.reader.damage().warnings(self.reader.sample_rate_hz(), begins_s)
     }
 }
 
-/// Replaces samples that are not numbers, or absurdly large, by silence and returns how many there were.
-fn silence_nonsense(samples: &mut [f32]) -> u64 {
-    let mut replaced = 0;
-    for sample in samples {
-        if !sample.is_finite() || sample.abs() > MOST_BELIEVABLE_SAMPLE {
-            *sample = 0.0;
-            replaced += 1;
-        }
+impl Converter {
+    fn new(from_hz: u32, to_hz: u32, file: &SongFile) -> Result<Self, SongError> {
+        let resampler = StereoResampler::new(from_hz, to_hz).map_err(|source| file.resample_error(source))?;
+        Ok(Self {
+            resampler,
+            rates_hz: (from_hz, to_hz),
+            came: 0,
+            made: 0,
+            ready: Vec::new(),
+            taken: 0,
+            ended: false,
+        })
     }
-    replaced
+
+    fn read(
+        &mut self,
+        part: &mut PartReader,
+        out: &mut [[f32; 2]],
+        file: &SongFile,
+    ) -> Result<usize, SongError> {
+        while self.taken == self.ready.len() && !self.ended {
+            self.ready.clear();
+            self.taken = 0;
+            let mut block = vec![[0.0; 2]; BLOCK_FRAMES];
+            let count = part.read(&mut block)?;
+            self.ended = count == 0;
+            let made = match self.ended {
+                true => self.resampler.flush(&mut self.ready),
+                false => self.resampler.push(&block[..count], &mut self.ready),
+            };
+            made.map_err(|source| file.resample_error(source))?;
+            self.came += count as u64;
+            if self.ended {
+                // The filter rings on.
+                let whole = scaled(self.came, self.rates_hz);
+                self.ready.truncate(usize::try_from(whole.saturating_sub(self.made)).unwrap_or(0));
+            }
+            self.made += self.ready.len() as u64;
+        }
+        let count = out.len().min(self.ready.len() - self.taken);
+        out[..count].copy_from_slice(&self.ready[self.taken..self.taken + count]);
+        self.taken += count;
+        Ok(count)
+    }
+}
+
+/// So many frames at one rate as there are at another.
+fn scaled(frames: u64, (from_hz, to_hz): (u32, u32)) -> u64 {
+    (u128::from(frames) * u128::from(to_hz)).div_ceil(u128::from(from_hz.max(1))) as u64
 }

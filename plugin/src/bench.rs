@@ -6,16 +6,18 @@ mod report;
 mod song;
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use klangbild_engine::pack;
 use serde::Serialize;
 
 use parts::Parts;
+
+use crate::terminal::{self, print_line};
 
 /// Measure this machine: hearing, encoder, generator, stage, and a whole render.
 #[derive(Args, Debug)]
@@ -61,7 +63,7 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
     let report = Parts::open(effort, &args.pack).measure(|part| {
         if std::io::stderr().is_terminal() {
             // Only a sign of life: a terminal that cannot show it changes no figure.
-            let _ = writeln!(std::io::stderr(), "measuring {part}");
+            terminal::tell(format_args!("measuring {part}"));
         }
     });
 
@@ -74,14 +76,7 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
 }
 
 fn print<R: Serialize + Display>(report: &R, json: bool) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    if json {
-        serde_json::to_writer_pretty(&mut out, report)?;
-        writeln!(out)?;
-    } else {
-        write!(out, "{report}")?;
-    }
-    out.flush().context("cannot write the report")
+    if json { print_line(serde_json::to_string_pretty(report)?) } else { terminal::print(report) }
 }
 
 /// Repeats `step` for a while, at least three times; returns the seconds of each run.

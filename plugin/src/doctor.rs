@@ -1,7 +1,6 @@
 //! `klangbild doctor`: what this machine has, what really works, and the cure for what does not.
 
-#![allow(clippy::print_stdout, reason = "printing is what this command is for")]
-
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,6 +10,8 @@ use klangbild_engine::pack::{Folders, Pack, PackSummary};
 use klangbild_engine::recorder::ffmpeg::Ffmpeg;
 use klangbild_engine::stage::Gpu;
 use serde::Serialize;
+
+use crate::terminal::{print_line, print_with};
 
 /// The encoders of ffmpeg that the recorder uses, and what each is for.
 const ENCODERS: [(&str, &str); 6] = [
@@ -81,9 +82,9 @@ struct Problem {
 pub fn run(json: bool) -> Result<ExitCode> {
     let diagnosis = Diagnosis::make();
     if json {
-        println!("{}", serde_json::to_string_pretty(&diagnosis)?);
+        print_line(serde_json::to_string_pretty(&diagnosis)?)?;
     } else {
-        diagnosis.print();
+        print_with(|out| diagnosis.write(out))?;
     }
     let broken = diagnosis.problems.iter().any(|problem| problem.prevents_rendering);
     Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -199,46 +200,47 @@ impl Diagnosis {
         }
     }
 
-    fn print(&self) {
-        println!("Klangbild {} on {}\n\nGraphics", self.version, self.system);
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "Klangbild {} on {}\n\nGraphics", self.version, self.system)?;
         for Adapter { name, kind, backend, driver } in &self.adapters {
-            println!("    {name} ({kind}, {backend}, {driver})");
+            writeln!(out, "    {name} ({kind}, {backend}, {driver})")?;
         }
-        println!("\nONNX Runtime");
+        writeln!(out, "\nONNX Runtime")?;
         if let Some(library) = &self.onnxruntime {
-            println!("    {} at {}", library.version, library.path.display());
+            writeln!(out, "    {} at {}", library.version, library.path.display())?;
             for probe in &library.providers {
                 let state = probe.problem.as_deref().unwrap_or("works");
-                println!("    {:<9} {state}", probe.provider.name());
+                writeln!(out, "    {:<9} {state}", probe.provider.name())?;
             }
         }
-        println!("\nffmpeg");
+        writeln!(out, "\nffmpeg")?;
         if let Some(ffmpeg) = &self.ffmpeg {
-            println!("    {} at {}", ffmpeg.version, ffmpeg.path.display());
-            println!("    encoders  {}", ffmpeg.encoders.join(", "));
+            writeln!(out, "    {} at {}", ffmpeg.version, ffmpeg.path.display())?;
+            writeln!(out, "    encoders  {}", ffmpeg.encoders.join(", "))?;
         }
-        println!("\nPacks");
+        writeln!(out, "\nPacks")?;
         for pack in &self.packs {
             let state = if pack.error.is_some() { "BROKEN" } else { pack.version.as_str() };
-            println!("    {:<20} {state}", pack.name);
+            writeln!(out, "    {:<20} {state}", pack.name)?;
         }
-        println!("\nFolders");
+        writeln!(out, "\nFolders")?;
         for folder in &self.folders {
             let state = match (folder.writable, folder.exists) {
                 (true, true) => "",
                 (true, false) => " (made when needed)",
                 (false, _) => " (NOT WRITABLE)",
             };
-            println!("    {:<9} {}{state}", folder.what, folder.path.display());
+            writeln!(out, "    {:<9} {}{state}", folder.what, folder.path.display())?;
         }
-        println!();
+        writeln!(out)?;
         for problem in &self.problems {
             let mark = if problem.prevents_rendering { "PROBLEM" } else { "note" };
-            println!("{mark}: {}\n    cure: {}", problem.what, problem.cure);
+            writeln!(out, "{mark}: {}\n    cure: {}", problem.what, problem.cure)?;
         }
         if !self.problems.iter().any(|problem| problem.prevents_rendering) {
-            println!("Ready to render.");
+            writeln!(out, "Ready to render.")?;
         }
+        Ok(())
     }
 }
 

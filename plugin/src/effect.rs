@@ -157,8 +157,7 @@ impl Plugin for Klangbild {
         while let Some(event) = context.next_event() {
             let NoteEvent::NoteOn { timing, key, velocity, .. } = event else { continue };
             let key = key.number_or_middle_c();
-            // A host may send them in any order.
-            let at = (timing as usize).clamp(from, left.len());
+            let at = (timing as usize).min(left.len());
             self.take(&left[from..at], &right[from..at], host.later(from, f64::from(self.rate_hz)), begun);
             self.instance.params.triggers.note(key);
             (from, begun) = (at, Some(Note { key, velocity }));
@@ -176,7 +175,7 @@ impl Drop for Klangbild {
     fn drop(&mut self) {
         self.attendance = None;
         self.bounces.end(self.bouncing.take());
-        self.bounces.end_laid_aside();
+        self.bounces.join();
         self.instance.close();
         self.instance.goes();
     }

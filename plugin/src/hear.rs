@@ -1,6 +1,6 @@
 //! `klangbild hear`: what the engine hears, hop by hop.
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,9 +8,11 @@ use clap::Args;
 use klangbild_engine::hearing::{Heard, Hearing};
 use klangbild_engine::song::Song;
 
+use crate::terminal::{tell, written};
+
 #[derive(Args)]
 pub struct HearArgs {
-    /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF.
+    /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF; `-` reads it from a pipe.
     song: PathBuf,
     /// One JSON object a line and hop, with every value heard.
     #[arg(long)]
@@ -25,10 +27,8 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut block = vec![[0.0; 2]; 4096];
     if !args.json {
-        writeln!(
-            out,
-            "  time s    LUFS  loud level  bass   mid  treb  width bright  note   bpm phase  hits"
-        )?;
+        let head = "  time s    LUFS  loud level  bass   mid  treb  width bright  note   bpm phase  hits";
+        written(writeln!(out, "{head}"))?;
     }
     let mut last = Heard::default();
     let mut tempi_bpm = Vec::new();
@@ -37,35 +37,31 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
         if read == 0 {
             break;
         }
-        let mut written = Ok(());
+        let mut result = Ok(());
         hearing.listen(&block[..read], None, |heard| {
-            if written.is_ok() {
-                written = if args.json { json_line(&mut out, heard) } else { row(&mut out, heard, &last) };
+            if result.is_ok() {
+                result = if args.json { json_line(&mut out, heard) } else { row(&mut out, heard, &last) };
             }
             if heard.beat_count > last.beat_count {
                 tempi_bpm.push(heard.tempo_bpm);
             }
             last = *heard;
         });
-        match written {
-            // Whoever reads has seen enough, as `head` does.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
-            written => written?,
-        }
+        written(result)?;
     }
-    out.flush()?;
+    written(out.flush())?;
     for warning in song.warnings() {
-        eprintln!("warning: {warning}");
+        tell(format_args!("warning: {warning}"));
     }
     tempi_bpm.sort_by(f32::total_cmp);
     let tempo = match tempi_bpm.get(tempi_bpm.len() / 2) {
         Some(median_bpm) => format!("{median_bpm:.1} bpm"),
         None => "no tempo".to_owned(),
     };
-    eprintln!(
+    tell(format_args!(
         "{:.1} s: {tempo}, {} beats, {} kicks, {} snares, {} hats, {} onsets",
         last.time_s, last.beat_count, last.kick.count, last.snare.count, last.hat.count, last.onset.count
-    );
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,17 +1,17 @@
 //! Klangbild: turns music into art while it plays.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program talks to its terminal")]
-
 mod bench;
 mod doctor;
 mod hear;
 mod pack;
 mod render;
 mod standalone;
+mod terminal;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use terminal::NobodyReads;
 
 /// Turns music into art while it plays.
 #[derive(Parser)]
@@ -46,7 +46,12 @@ fn main() -> ExitCode {
     hush_mesa();
     let filter = tracing_subscriber::EnvFilter::try_from_env("KLANGBILD_LOG")
         .unwrap_or_else(|_| "klangbild=warn,klangbild_engine=warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .without_time()
+        .log_internal_errors(false) // it would say that nobody reads, with a panic
+        .init();
     let result = match Cli::parse().command {
         Command::Live(args) => standalone::run(&args),
         Command::Render(args) => render::run(&args),
@@ -56,7 +61,10 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("error: {}", one_line(&error));
+        if error.is::<NobodyReads>() {
+            return ExitCode::SUCCESS;
+        }
+        terminal::tell(format_args!("error: {}", one_line(&error)));
         ExitCode::FAILURE
     })
 }

@@ -1,7 +1,5 @@
 //! `klangbild pack`: the packs that there are, what is wrong with one, and a pack from two ONNX files.
 
-#![allow(clippy::print_stdout, reason = "printing is what these commands are for")]
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,6 +7,8 @@ use anyhow::{Context, Result};
 use clap::Subcommand;
 use klangbild_engine::inference::Runtime;
 use klangbild_engine::pack::{self, Draft, Pack, PackSummary, Report};
+
+use crate::terminal::{print_line, print_with};
 
 /// What to do with packs.
 #[derive(Debug, Subcommand)]
@@ -77,15 +77,17 @@ pub fn run(command: PackCommand) -> Result<ExitCode> {
 fn list(json: bool) -> Result<ExitCode> {
     let packs = Pack::list();
     if json {
-        println!("{}", serde_json::to_string_pretty(&packs)?);
+        print_line(serde_json::to_string_pretty(&packs)?)?;
         return Ok(ExitCode::SUCCESS);
-    }
-    for pack in &packs {
-        println!("{}", line(pack));
     }
     let folders = pack::Folders::of_user().pack_folders;
     let folders: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
-    println!("\nMore packs go into {} (a folder or a .zip each).", folders.join(" or "));
+    print_with(|out| {
+        for pack in &packs {
+            writeln!(out, "{}", line(pack))?;
+        }
+        writeln!(out, "\nMore packs go into {} (a folder or a .zip each).", folders.join(" or "))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -106,9 +108,9 @@ fn line(pack: &PackSummary) -> String {
 fn check(reference: &str, json: bool) -> Result<ExitCode> {
     let report = checked(reference);
     if json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        print_line(serde_json::to_string_pretty(&report)?)?;
     } else {
-        println!("{report}");
+        print_line(&report)?;
     }
     Ok(if report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -121,10 +123,10 @@ fn checked(reference: &str) -> Report {
 fn new(draft: &Draft) -> Result<ExitCode> {
     let guesses = pack::new(draft)?;
     let folder = draft.folder.to_str().context("the folder's name is not text")?;
-    println!("Wrote {}. Guessed:", draft.folder.join("pack.toml").display());
-    for guess in guesses {
-        println!("    {guess}");
-    }
-    println!();
+    print_with(|out| {
+        writeln!(out, "Wrote {}. Guessed:", draft.folder.join("pack.toml").display())?;
+        guesses.iter().try_for_each(|guess| writeln!(out, "    {guess}"))?;
+        writeln!(out)
+    })?;
     check(folder, false)
 }

@@ -17,12 +17,14 @@ use klangbild_engine::render::{RenderSettings, render};
 use klangbild_engine::stage::Scene;
 use progress::Reporter;
 
+use crate::terminal::{print_line, tell};
+
 /// The exit code of a program that Ctrl-C ended: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
 
 #[derive(Args)]
 pub struct RenderArgs {
-    /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF; mono to multichannel; any sample rate.
+    /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF; mono to multichannel; any sample rate; `-` reads it from a pipe.
     song: PathBuf,
     /// Where to: .mp4 (H.264), .webm (VP9), .mov (ProRes 4444), or a folder for numbered PNGs and a WAV.
     #[arg(short, long)]
@@ -54,9 +56,12 @@ pub struct RenderArgs {
     /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly [default: 1].
     #[arg(long)]
     sensitivity: Option<f32>,
-    /// Tempo in beats per minute, the first beat being on the song's start; it is tracked if not given.
+    /// Tempo in beats per minute; it is tracked if not given.
     #[arg(long, value_name = "BPM")]
     tempo: Option<f64>,
+    /// With --tempo: where the first beat of a bar falls, in seconds from the song's start; may lie before it.
+    #[arg(long, default_value_t = 0.0, value_name = "S", requires = "tempo", allow_negative_numbers = true)]
+    first_beat: f64,
     /// Threads for the models; half of this machine's cores, at most 4, if not given.
     #[arg(long)]
     threads: Option<usize>,
@@ -85,6 +90,7 @@ impl RenderArgs {
             controls,
             preset: self.preset.clone(),
             tempo_bpm: self.tempo,
+            first_beat_s: self.first_beat,
             start_s: self.start,
             end_s: self.end,
             threads: self.threads.unwrap_or(defaults.threads),
@@ -108,15 +114,18 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
     let rendered = rendered?;
 
     for warning in &rendered.warnings {
-        eprintln!("warning: {warning}");
+        tell(format_args!("warning: {warning}"));
     }
     let finished = &rendered.finished;
     for remark in &finished.remarks {
-        eprintln!("warning: {remark}");
+        tell(format_args!("warning: {remark}"));
     }
-    println!("{}: {} frames, {:.2} s", finished.path.display(), finished.frames, finished.duration_s);
     if rendered.stopped {
-        eprintln!("stopped before the song's end; what is there plays");
+        tell("stopped before the song's end; what is there plays");
+    }
+    let path = finished.path.display();
+    print_line(format_args!("{path}: {} frames, {:.2} s", finished.frames, finished.duration_s))?;
+    if rendered.stopped {
         return Ok(ExitCode::from(INTERRUPTED));
     }
     Ok(ExitCode::SUCCESS)

@@ -17,10 +17,9 @@ mod player;
 mod show;
 mod sound;
 mod source;
-mod stereo;
 mod wish;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +27,8 @@ use std::time::Duration;
 use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use klangbild::instance::Instance;
-use klangbild_engine::song::Song;
+use klangbild_engine::song::SongFile;
+use klangbild_engine::text;
 use winit::event_loop::EventLoop;
 
 use devices::{Choice, Direction};
@@ -37,12 +37,15 @@ use show::{Opening, Show};
 use source::{Listen, Play, Source};
 use wish::Wish;
 
+use crate::terminal;
+
 /// A stage that hangs in its driver must not keep the program from ending: a second Ctrl-C ends it so, with 128 + SIGINT.
 const INTERRUPTED: i32 = 130;
 
 #[derive(Args)]
 pub struct LiveArgs {
-    /// The song to play: WAV, FLAC, MP3, OGG, M4A or AIFF. Without one, the default sound input is listened to.
+    /// The song to play: WAV, FLAC, MP3, OGG, M4A or AIFF; `-` reads it from a pipe. Without one, the default sound input is
+    /// listened to.
     song: Option<PathBuf>,
     /// Listen to this sound input: its number or a part of its name in --list-devices, or `default`. What a computer plays
     /// can be listened to as well: such inputs are called monitor (Linux) or loopback (Windows, macOS 14.6 and later).
@@ -82,7 +85,7 @@ pub struct LiveArgs {
 /// Something that was asked for does not exist (the message lists what there is), or no window can be opened.
 pub fn run(args: &LiveArgs) -> anyhow::Result<ExitCode> {
     if args.list_devices {
-        print!("{}{}", devices::list(), monitors::list());
+        terminal::print(format_args!("{}{}", devices::list(), monitors::list()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let instance = Arc::new(Instance::default());
@@ -129,22 +132,23 @@ impl LiveArgs {
             let device = choose(Direction::Input, &self.input)?;
             return Ok((Source::Input(Listen { device }), "Klangbild".to_owned()));
         };
-        let title = title_of(path)?;
+        let song = SongFile::open(path)?;
+        let title = title_of(&song)?;
         let output = match self.mute {
             true => None,
             false => Some(choose(Direction::Output, &self.output)?),
         };
-        Ok((Source::Song(Play { path: path.clone(), looped: self.looped, output }), title))
+        Ok((Source::Song(Play { song, looped: self.looped, output }), title))
     }
 }
 
 /// Opens the song, so that one that cannot be played is said before there is a window.
-fn title_of(path: &Path) -> anyhow::Result<String> {
-    let song = Song::open(path)?;
-    let file = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let title = song.title().map_or_else(file, str::to_owned);
+fn title_of(file: &SongFile) -> anyhow::Result<String> {
+    let song = file.song()?;
+    let stem = || file.name().file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let title = song.title().map_or_else(stem, str::to_owned);
     let artist = song.artist().map(|artist| format!("{artist} - ")).unwrap_or_default();
-    Ok(format!("{artist}{title} - Klangbild"))
+    Ok(text::plain(&format!("{artist}{title} - Klangbild")))
 }
 
 fn parse_seconds(text: &str) -> anyhow::Result<Duration> {

@@ -8,7 +8,6 @@ mod bounce;
 #[cfg(target_os = "linux")]
 mod c_host;
 mod params;
-mod presets;
 mod sound;
 mod state;
 
@@ -19,8 +18,6 @@ mod idle;
 mod many;
 #[cfg(target_os = "linux")]
 mod missing;
-#[cfg(target_os = "linux")]
-mod null;
 #[cfg(target_os = "linux")]
 mod record;
 #[cfg(target_os = "linux")]

@@ -66,6 +66,8 @@ impl Outcome {
 /// One run of the program, as it is being put together.
 pub struct Program {
     command: Command,
+    /// Nobody reads what it writes on standard output.
+    unread: bool,
 }
 
 impl Program {
@@ -74,7 +76,8 @@ impl Program {
         let mut command = Command::new(path.as_ref());
         // Logging set by whoever runs the tests must not change what the program says.
         command.env_remove("RUST_LOG");
-        Self { command }
+        command.stdin(Stdio::null());
+        Self { command, unread: false }
     }
 
     /// Adds one argument.
@@ -98,6 +101,20 @@ impl Program {
         self
     }
 
+    /// What it reads on standard input: this file.
+    #[must_use]
+    pub fn reads(mut self, file: &Path) -> Self {
+        self.command.stdin(fs::File::open(file).expect("opens the input"));
+        self
+    }
+
+    /// Its standard output is a pipe that is closed at the other end.
+    #[must_use]
+    pub fn without_a_reader(mut self) -> Self {
+        self.unread = true;
+        self
+    }
+
     /// Waits for the end.
     #[track_caller]
     pub fn run(self) -> Outcome {
@@ -107,10 +124,10 @@ impl Program {
     /// Starts it in the background.
     #[track_caller]
     pub fn start(mut self) -> Running {
-        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child =
             self.command.spawn().unwrap_or_else(|e| panic!("cannot start {:?}: {e}", self.command));
-        let stdout = listen(child.stdout.take());
+        let stdout = listen(child.stdout.take().filter(|_| !self.unread));
         let stderr = listen(child.stderr.take());
         Running { child, stdout, stderr, started: Instant::now() }
     }

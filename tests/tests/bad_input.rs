@@ -231,3 +231,40 @@ fn a_song_is_never_its_own_output() {
     render(&song, &song, &format!("{SMALL} --force")).run().fails(FAILED, &["song.mp4"]);
     assert_eq!(fs::read(&song).unwrap(), bytes);
 }
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let scratch = Scratch::new();
+    let song = Sound::music(44_100, 20.0).write(&scratch.path("song.wav"), 2);
+    let hear = klangbild().arg("hear").arg(&song);
+    for program in [
+        hear,
+        klangbild().args("hear --json").arg(&song),
+        klangbild().args("pack list"),
+        klangbild().args("pack list --json"),
+        klangbild().args("pack check starter"),
+        klangbild().args("doctor"),
+        klangbild().args("live --list-devices"),
+        klangbild().args("--help"),
+    ] {
+        let outcome = program.without_a_reader().run();
+        assert_eq!((outcome.code, outcome.stderr.contains("panicked")), (Some(0), false), "{outcome:?}");
+        assert!(!outcome.stderr.contains("error"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn headers_that_lie_are_played_with_a_warning() {
+    let scratch = Scratch::new();
+    let wav = Sound::music(44_100, 1.0).write(&scratch.path("song.wav"), 2);
+    let mut bytes = fs::read(&wav).unwrap();
+    let data = bytes.windows(4).position(|word| word == b"data").unwrap();
+    bytes[data + 4..data + 8].fill(0);
+    bytes[4..8].fill(0);
+    fs::write(&wav, bytes).unwrap();
+    let out = scratch.path("out");
+    let outcome = render(&wav, &out, SMALL).run().warns("WAV header");
+    assert_eq!(outcome.stderr.lines().count(), 1, "{}", outcome.stderr);
+    assert_eq!(frames::list(&out).len(), 10);
+    klangbild().arg("hear").arg(&wav).run().warns("WAV header");
+}

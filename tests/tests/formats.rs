@@ -7,7 +7,7 @@ use klangbild_tests::sound::{Sound, convert};
 use klangbild_tests::video::{self, Video};
 use klangbild_tests::{frames, score};
 
-use crate::render;
+use crate::{klangbild, render};
 
 #[test]
 fn every_song_format_becomes_pictures_and_sound() {
@@ -183,4 +183,60 @@ fn one_8k_frame() {
     assert_eq!(pictures.len(), 1);
     assert_eq!(pictures[0].dimensions(), (7680, 4320));
     assert!(frames::luminance(&pictures[0]) > 0.001, "black");
+}
+
+#[test]
+fn a_song_comes_through_a_pipe_and_its_text_is_plain() {
+    let scratch = Scratch::new();
+    let wav = Sound::music(44_100, 1.0).write(&scratch.path("song.wav"), 2);
+    let flac = convert(&wav, &scratch.path("song.flac"));
+    let options = "--size 160x90 --fps 10 --scene flow";
+    let out = scratch.path("out");
+    render("-".as_ref(), &out, options).reads(&flac).run().succeeds();
+    assert_eq!(frames::list(&out).len(), 10);
+    klangbild().args("hear -").reads(&flac).run().succeeds();
+    klangbild().args("hear -").run().fails(1, &["standard input", "empty"]);
+
+    // The title of an ID3 tag in front, with a zero byte, a line break and a mark that turns the text over.
+    let text = "\u{3}Moon\0\n\u{202e}Sun\0";
+    let size = text.len() as u8;
+    let tag = [b"ID3\x04\0\0\0\0\0", [size + 10].as_slice(), b"TIT2\0\0\0", &[size, 0, 0], text.as_bytes()]
+        .concat();
+    let mp3 = fs::read(convert(&wav, &scratch.path("song.mp3"))).unwrap();
+    let start = mp3.windows(2).position(|word| word[0] == 0xff && word[1] & 0xe0 == 0xe0).unwrap();
+    let song = scratch.path("titled.mp3");
+    fs::write(&song, [&tag, &mp3[start..]].concat()).unwrap();
+    let video = scratch.path("out.mp4");
+    render(&song, &video, options).run().succeeds();
+    let tags = Video::open(&video).tags;
+    assert!(tags.contains("Moon") && !tags.contains("\\u0000") && !tags.contains('\u{202e}'), "{tags}");
+}
+
+#[test]
+fn joined_files_render_to_their_end() {
+    let scratch = Scratch::new();
+    let wav = Sound::music(44_100, 1.0).write(&scratch.path("song.wav"), 2);
+    for end in ["mp3", "ogg"] {
+        let song = convert(&wav, &scratch.path(&format!("song.{end}")));
+        fs::write(&song, fs::read(&song).unwrap().repeat(3)).unwrap();
+        let out = scratch.path(end);
+        render(&song, &out, "--size 160x90 --fps 10 --scene flow").run().succeeds();
+        assert_eq!(frames::list(&out).len(), 30, "{end}");
+    }
+}
+
+#[test]
+fn the_beat_can_be_moved_to_where_the_music_has_it() {
+    let scratch = Scratch::new();
+    let song = Sound::music(44_100, 1.0).write(&scratch.path("song.wav"), 2);
+    let pictures = |options: &str| {
+        let out = scratch.path("out");
+        render(&song, &out, &format!("--size 160x90 --fps 10 --force --scene flow {options}"))
+            .run()
+            .succeeds();
+        frames::load_all(&out)
+    };
+    let plain = pictures("--tempo 100");
+    assert!(plain != pictures("--tempo 100 --first-beat 0.3"), "the beat is not moved");
+    render(&song, &scratch.path("x"), "--first-beat 0.3").run().fails(2, &[]);
 }

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Error, Write};
 use std::path::{Path, PathBuf};
 
 use super::output::Output;
-use super::{IfTaken, RecorderError, without_zeros};
+use super::{IfTaken, RecorderError, plain_text};
 
 /// Writes a still: tightly packed rows of sRGB RGBA, 8 bits each, top row first; the alpha is left out. Keys and values go
 /// into the file as text. The file takes its name when it is whole, and that name is returned.
@@ -28,7 +28,7 @@ pub fn write_still(
     let rgb: Vec<u8> = rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
     let part = output.part()?;
     let failed = |source| RecorderError::Write { path: path.to_path_buf(), source, kept: None };
-    write_png(&part, width_px, height_px, &rgb, &without_zeros(metadata)).map_err(failed)?;
+    write_png(&part, width_px, height_px, &rgb, &plain_text(metadata)).map_err(failed)?;
     output.complete_file(part).map_err(|(source, _)| failed(source))
 }
 

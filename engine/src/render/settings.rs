@@ -30,8 +30,10 @@ pub struct RenderSettings {
     pub controls: Controls,
     /// The name of the preset that the controls come from, for the file's tags.
     pub preset: Option<String>,
-    /// The song's tempo in beats per minute, its first beat being on the song's start; it is tracked if `None`.
+    /// The song's tempo in beats per minute; it is tracked if `None`.
     pub tempo_bpm: Option<f64>,
+    /// Where the first beat of a bar falls, in seconds from the song's start, if there is a tempo.
+    pub first_beat_s: f64,
     /// Where in the song to begin, in seconds.
     pub start_s: f64,
     /// Where in the song to end, in seconds; the song's end if `None`.
@@ -61,6 +63,7 @@ impl RenderSettings {
             controls: Controls::default(),
             preset: None,
             tempo_bpm: None,
+            first_beat_s: 0.0,
             start_s: 0.0,
             end_s: None,
             pictures_per_s: PICTURES_PER_S,
@@ -95,6 +98,9 @@ impl RenderSettings {
             && !(20.0..=400.0).contains(&tempo_bpm)
         {
             return wrong("--tempo", tempo_bpm.to_string(), "from 20 to 400 beats per minute");
+        }
+        if !self.first_beat_s.is_finite() {
+            return wrong("--first-beat", self.first_beat_s.to_string(), "a time in seconds");
         }
         if !(self.pictures_per_s > 0.0 && self.pictures_per_s <= 240.0) {
             return wrong("pictures per second", self.pictures_per_s.to_string(), "above 0 and at most 240");
@@ -168,6 +174,9 @@ impl RenderSettings {
         );
         if let Some(tempo_bpm) = self.tempo_bpm {
             again += &format!(" --tempo {tempo_bpm}");
+            if self.first_beat_s != 0.0 {
+                again += &format!(" --first-beat {}", self.first_beat_s);
+            }
         }
         let mut metadata = vec![
             ("pack".to_owned(), format!("{} {}", manifest.name, manifest.version)),

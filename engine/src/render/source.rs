@@ -77,19 +77,20 @@ impl AudioSource for Song {
     }
 }
 
-/// A song as a host would play it whose tempo is known: its first beat falls on the song's start, in 4/4.
+/// A song as a host would play it whose tempo is known, in 4/4.
 pub struct InTempo {
     song: Song,
     tempo_bpm: f64,
+    first_beat_s: f64,
     /// Of the frames read last, and of those that come next.
     first: u64,
     next: u64,
 }
 
 impl InTempo {
-    /// A song that was not read yet, at `tempo_bpm` beats per minute.
-    pub fn new(song: Song, tempo_bpm: f64) -> Self {
-        Self { song, tempo_bpm, first: 0, next: 0 }
+    /// A song that was not read yet, at `tempo_bpm` beats per minute; a bar begins at `first_beat_s`.
+    pub fn new(song: Song, tempo_bpm: f64, first_beat_s: f64) -> Self {
+        Self { song, tempo_bpm, first_beat_s, first: 0, next: 0 }
     }
 }
 
@@ -118,7 +119,7 @@ impl AudioSource for InTempo {
         Some(Transport {
             playing: true,
             tempo_bpm: Some(self.tempo_bpm),
-            beat: Some(time_s * self.tempo_bpm / 60.0),
+            beat: Some((time_s - self.first_beat_s) * self.tempo_bpm / 60.0),
             meter: Some(Meter::COMMON),
             bar: None,
             position_samples: i64::try_from(self.first).ok(),

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::survey::Flaw;
+use crate::resample::ResampleError;
+
 /// Each variant names the file, what is wrong with it, and the way out, in one line.
 #[derive(Debug, Error)]
 #[allow(missing_docs)] // the messages say what the fields are
@@ -20,6 +23,18 @@ pub enum SongError {
     #[error("cannot read {}: {source}: check the disk or the connection, or copy the file elsewhere", path.display())]
     Io { path: PathBuf, source: std::io::Error },
 
+    #[error(
+        "`-` reads a song from a pipe, and nothing is piped in: name a file, or: some-program | klangbild ... -"
+    )]
+    NothingPiped,
+
+    #[error(
+        "cannot keep what comes through {} in {}: {source}: free some space there, or set TMPDIR to another folder",
+        path.display(),
+        std::env::temp_dir().display()
+    )]
+    Pipe { path: PathBuf, source: std::io::Error },
+
     #[error("{} is empty (0 bytes): copy or download the song again", path.display())]
     Empty { path: PathBuf },
 
@@ -35,6 +50,25 @@ pub enum SongError {
         path.display()
     )]
     CutOff { path: PathBuf },
+
+    #[error(
+        "{} has no index (its moov box), so its recording was broken off or its download is not complete: download it \
+         again, or mend it with a tool such as untrunc",
+        path.display()
+    )]
+    NoIndex { path: PathBuf },
+
+    #[error(
+        "{} is a media segment without its header: put the init segment in front, for example: cat init.mp4 SEGMENTS > song.mp4",
+        path.display()
+    )]
+    NoInit { path: PathBuf },
+
+    #[error(
+        "{} is an init segment, a header without sound: put the media segments behind it, for example: cat init.mp4 SEGMENTS > song.mp4",
+        path.display()
+    )]
+    OnlyInit { path: PathBuf },
 
     #[error("{} has no audio track: name a file with sound in it", path.display())]
     NoAudioTrack { path: PathBuf },
@@ -58,4 +92,32 @@ pub enum SongError {
         path.display()
     )]
     SampleRate { path: PathBuf, found_hz: u32 },
+
+    #[error(
+        "a part of {} cannot be brought to the song's sample rate ({source}): convert it first, for example: \
+         ffmpeg -i IN OUT.flac",
+        path.display()
+    )]
+    Resample { path: PathBuf, source: ResampleError },
+}
+
+impl SongError {
+    pub(super) fn flawed(path: PathBuf, flaw: Flaw) -> Self {
+        match flaw {
+            Flaw::NoIndex => Self::NoIndex { path },
+            Flaw::NoInit => Self::NoInit { path },
+            Flaw::OnlyInit => Self::OnlyInit { path },
+        }
+    }
+
+    /// Why a part of a song was left out, in a few words.
+    pub(super) fn reason(&self) -> String {
+        match self {
+            Self::Codec { codec, .. } => format!("its sound is {codec}, which Klangbild cannot decode"),
+            Self::SampleRate { found_hz, .. } => format!("its sample rate is {found_hz} Hz"),
+            Self::NoSamples { .. } => "it has no sound".to_owned(),
+            Self::CutOff { .. } => "it ends within its header".to_owned(),
+            _ => "it is damaged".to_owned(),
+        }
+    }
 }

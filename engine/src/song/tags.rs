@@ -2,8 +2,10 @@
 
 use symphonia::core::meta::{MetadataRevision, StandardTag};
 
+use crate::text;
+
 /// What people call the song.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Tags {
     pub title: Option<String>,
     pub artist: Option<String>,
@@ -16,11 +18,31 @@ impl Tags {
         let of_tracks = revision.per_track.iter().flat_map(|track| &track.metadata.tags);
         for tag in of_tracks.chain(&revision.media.tags) {
             match &tag.std {
-                Some(StandardTag::TrackTitle(text)) => self.title = Some(text.to_string()),
-                Some(StandardTag::Artist(text)) => self.artist = Some(text.to_string()),
-                Some(StandardTag::Album(text)) => self.album = Some(text.to_string()),
+                Some(StandardTag::TrackTitle(text)) => self.set_title(text),
+                Some(StandardTag::Artist(text)) => self.set_artist(text),
+                Some(StandardTag::Album(text)) => self.set_album(text),
                 _ => {}
             }
         }
+    }
+
+    pub fn set_title(&mut self, text: &str) {
+        set(&mut self.title, text);
+    }
+
+    pub fn set_artist(&mut self, text: &str) {
+        set(&mut self.artist, text);
+    }
+
+    pub fn set_album(&mut self, text: &str) {
+        set(&mut self.album, text);
+    }
+}
+
+/// Text that is nothing but blanks says nothing.
+fn set(tag: &mut Option<String>, text: &str) {
+    let text = text::plain(text);
+    if !text.is_empty() {
+        *tag = Some(text);
     }
 }

@@ -1,5 +1,10 @@
 //! Songs made by ffmpeg, with known tones, through the decoder.
 
+mod fragments;
+mod headers;
+mod hostile;
+mod joined;
+
 use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -224,6 +229,7 @@ fn a_torn_file_plays_to_the_tear_and_says_where_it_is() {
         ("a.flac", "-c:a flac"),
         ("a.mp3", "-c:a libmp3lame"),
         ("a.ogg", "-c:a libvorbis"),
+        ("a.aiff", "-c:a pcm_s16be"),
         ("a.m4a", "-c:a aac -movflags +faststart"),
     ] {
         let path = make(folder.path(), &format!("{} {codec}", two_tones(44_100, 10.0)), name);
@@ -267,9 +273,6 @@ fn what_is_no_song_is_refused_in_one_clear_line() {
         refused(&write("short.wav", b"RIFF")),
         SongError::CutOff { .. } | SongError::NotAudio { .. }
     ));
-    let aiff = make(folder.path(), &format!("{} -c:a pcm_s16be", two_tones(44_100, 1.0)), "whole.aiff");
-    let torn = write("torn.aiff", &std::fs::read(aiff).unwrap()[..50_000]);
-    assert!(matches!(refused(&torn), SongError::CutOff { .. }));
     let silent = make(folder.path(), "-f lavfi -i testsrc=d=0.2:s=64x64 -c:v mpeg4", "silent.mp4");
     assert!(matches!(refused(&silent), SongError::NoAudioTrack { .. }));
     let none = make(folder.path(), "-f lavfi -i anullsrc=r=44100 -t 0", "none.wav");
@@ -301,7 +304,7 @@ fn the_shortest_songs_and_piped_headers_are_read() {
     let path = folder.path().join("piped.wav");
     std::fs::write(&path, piped.stdout).unwrap();
     let mut song = Song::open(&path).unwrap();
-    assert_eq!(song.duration_s(), None);
+    assert_eq!(song.duration_s(), Some(1.0));
     assert_eq!(read_all(&mut song).len(), 44_100);
     assert_eq!(song.warnings(), []);
 }
@@ -309,7 +312,7 @@ fn the_shortest_songs_and_piped_headers_are_read() {
 #[test]
 fn tags_are_read() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["a.flac", "a.mp3", "a.ogg", "a.m4a"] {
+    for name in ["a.wav", "a.flac", "a.mp3", "a.ogg", "a.m4a"] {
         let tags = "-metadata title=Moon -metadata artist=Sun -metadata album=Sky";
         let path = make(folder.path(), &format!("{} {tags}", two_tones(44_100, 0.2)), name);
         let song = Song::open(&path).unwrap();

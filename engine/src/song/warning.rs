@@ -24,6 +24,30 @@ pub enum SongWarning {
         /// The length that the file announces, in seconds, if it does.
         announced_s: Option<f64>,
     },
+    /// The header tells another length than the file has; what is there is played.
+    HeaderLies {
+        /// What the file is: "WAV".
+        container: &'static str,
+        /// Bytes by the header.
+        said: u64,
+        /// Bytes that are there.
+        found: u64,
+    },
+    /// A part of a joined file cannot be played.
+    LeftOut {
+        /// Which, counted from 1.
+        part: usize,
+        /// Where it would have begun, in seconds.
+        from_s: f64,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl SongWarning {
+    pub(super) fn header(container: &'static str, said: u64, found: u64) -> Self {
+        Self::HeaderLies { container, said, found }
+    }
 }
 
 impl fmt::Display for SongWarning {
@@ -44,6 +68,16 @@ impl fmt::Display for SongWarning {
             Self::EndsEarly { at_s, announced_s: None } => {
                 write!(f, "the file ends early, at {at_s:.2} s: it may be cut off or damaged there")
             }
+            Self::HeaderLies { container, said, found } => write!(
+                f,
+                "the {container} header says {said} bytes where there are {found}: all that is there is played; export or \
+                 convert the song again to have it right"
+            ),
+            Self::LeftOut { part, from_s, reason } => write!(
+                f,
+                "the song is joined from several files, and part {part}, from {from_s:.2} s on, is left out: {reason}; \
+                 convert that part and join them again"
+            ),
         }
     }
 }
@@ -55,6 +89,7 @@ pub(super) struct Damage {
     pub packets: u64,
     first_packet: i64,
     ends_early_at: Option<i64>,
+    announced: Option<u64>,
     /// The demuxer met bytes that it could not read behind the last good packet.
     pub unreadable: bool,
 }
@@ -74,11 +109,13 @@ impl Damage {
         let is_short = announced.is_some_and(|length| frame + SLACK_FRAMES < length as i64);
         if is_short || cut_off || self.unreadable {
             self.ends_early_at = Some(frame.max(0));
+            self.announced = announced;
         }
     }
 
-    pub fn warnings(&self, sample_rate_hz: u32, length: Option<u64>) -> Vec<SongWarning> {
-        let seconds = |frames: i64| frames as f64 / f64::from(sample_rate_hz);
+    /// What is to be told of a part that begins at `begins_s` of the song.
+    pub fn warnings(&self, sample_rate_hz: u32, begins_s: f64) -> Vec<SongWarning> {
+        let seconds = |frames: i64| begins_s + frames as f64 / f64::from(sample_rate_hz);
         let mut warnings = Vec::new();
         if self.samples > 0 {
             warnings.push(SongWarning::NotNumbers { samples: self.samples });
@@ -88,7 +125,8 @@ impl Damage {
             warnings.push(SongWarning::DamagedPackets { packets: self.packets, first_s });
         }
         if let Some(frame) = self.ends_early_at {
-            let announced_s = length.map(|length| seconds(length as i64)).filter(|&s| s > seconds(frame));
+            let announced_s =
+                self.announced.map(|frames| seconds(frames as i64)).filter(|&s| s > seconds(frame));
             warnings.push(SongWarning::EndsEarly { at_s: seconds(frame), announced_s });
         }
         warnings

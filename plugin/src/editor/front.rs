@@ -76,14 +76,6 @@ impl HostFront {
         self.x11.clone()
     }
 
-    /// Has the edits made.
-    fn call_main_thread(&self) {
-        match &self.caller {
-            Some(caller) if cfg!(target_os = "linux") => caller.call(),
-            _ => self.waker.request_poll(),
-        }
-    }
-
     fn send(&self, what: ToWindow) {
         // A window that is gone needs nothing any more.
         let _ = self.to_window.send(what);
@@ -115,12 +107,10 @@ impl Front for HostFront {
 
     fn edit(&self, edit: Edit) {
         self.edits.push(edit);
-        self.call_main_thread();
-    }
-
-    fn mark_dirty(&self) {
-        self.edits.push_dirty();
-        self.call_main_thread();
+        match &self.caller {
+            Some(caller) if cfg!(target_os = "linux") => caller.call(),
+            _ => self.waker.request_poll(),
+        }
     }
 
     fn set_cursor(&self, icon: egui::CursorIcon) {

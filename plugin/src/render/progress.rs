@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use klangbild_engine::render::Progress;
 
+use crate::terminal::tell;
+
 /// Without a terminal, a line is printed this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
@@ -40,7 +42,7 @@ impl Reporter {
             bar.set_message(format!("{speed:.2} x real time"));
         } else if self.last_line.elapsed() >= LINE_EVERY {
             self.last_line = Instant::now();
-            eprintln!("{}", line(progress, seconds, speed));
+            tell(line(progress, seconds, speed));
         }
     }
 

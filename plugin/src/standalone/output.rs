@@ -6,7 +6,6 @@ use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{Device, FromSample, Stream, StreamConfig, SupportedStreamConfig};
 use crossbeam_channel::Sender;
 use klangbild::instance::Instance;
-use klangbild_engine::song::Song;
 
 use super::devices::{Choice, Direction, Found, words};
 use super::format::{buffer_size, tell, unsupported, with_sample_type};
@@ -32,11 +31,11 @@ pub fn open(
 ) -> anyhow::Result<Output> {
     let choice = play.output.clone().unwrap_or(Choice::Default);
     let Found { device, config } = choice.find(Direction::Output)?;
-    let song_rate_hz = Song::open(&play.path)?.sample_rate_hz();
+    let song_rate_hz = play.song.song()?.sample_rate_hz();
     let mut failed = None;
     for config in candidates(&device, config, song_rate_hz) {
         let wanted =
-            Wanted { path: play.path.clone(), looped: play.looped, from_s, rate_hz: config.sample_rate() };
+            Wanted { song: play.song.clone(), looped: play.looped, from_s, rate_hz: config.sample_rate() };
         let (playback, decoder) = player::start(instance, wanted).map_err(anyhow::Error::msg)?;
         let built = with_sample_type!(
             config.sample_format(),

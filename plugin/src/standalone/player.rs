@@ -1,6 +1,5 @@
 //! A song on its way out: decoded ahead on a thread of its own, taken by whoever plays it, and tapped as it is taken.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -8,12 +7,11 @@ use std::time::{Duration, Instant};
 
 use klangbild::instance::Instance;
 use klangbild::intake::Intake;
-use klangbild_engine::song::{Song, SongError};
+use klangbild_engine::resample::{ResampleError, StereoResampler};
+use klangbild_engine::song::{Song, SongError, SongFile};
 use klangbild_engine::tap::Transport;
 use ringbuf::traits::{Consumer, Observer, Producer, Split};
 use ringbuf::{HeapCons, HeapProd, HeapRb};
-
-use super::stereo::StereoResampler;
 
 /// How far ahead is decoded: a disk may sleep for a while.
 const AHEAD_S: f64 = 0.5;
@@ -27,8 +25,8 @@ pub const BLOCK_FRAMES: usize = 512;
 /// What is played.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// The file.
-    pub path: PathBuf,
+    /// The song's file.
+    pub song: SongFile,
     /// Again and again.
     pub looped: bool,
     /// Where to begin, in seconds.
@@ -105,33 +103,34 @@ pub fn start(instance: &Arc<Instance>, wanted: Wanted) -> Result<(Playback, Deco
 
 fn decode(shared: &Shared, wanted: &Wanted, mut ring: HeapProd<[f32; 2]>) -> Result<Vec<String>, String> {
     let words = |error: SongError| error.to_string();
-    let mut song = open(&wanted.path, wanted.from_s).map_err(words)?;
-    let mut resampler = StereoResampler::new(song.sample_rate_hz(), wanted.rate_hz)?;
+    let failed = |error: ResampleError| error.to_string();
+    let mut song = open(&wanted.song, wanted.from_s).map_err(words)?;
+    let mut resampler = StereoResampler::new(song.sample_rate_hz(), wanted.rate_hz).map_err(failed)?;
     let mut block = vec![[0.0; 2]; BLOCK_FRAMES];
     let mut ready = Vec::new();
     loop {
         let count = song.read(&mut block).map_err(words)?;
         if count == 0 {
             let warnings =
-                song.warnings().iter().map(|it| format!("{}: {it}", wanted.path.display())).collect();
+                song.warnings().iter().map(|it| format!("{}: {it}", wanted.song.name().display())).collect();
             if !wanted.looped {
-                resampler.flush(&mut ready)?;
+                resampler.flush(&mut ready).map_err(failed)?;
                 push(shared, &mut ring, &mut ready);
                 return Ok(warnings);
             }
             let length = song.position_s() * f64::from(wanted.rate_hz);
             shared.length.store((length.round() as u64).max(1), Ordering::Relaxed);
-            song = open(&wanted.path, 0.0).map_err(words)?;
+            song = open(&wanted.song, 0.0).map_err(words)?;
         }
-        resampler.push(&block[..count], &mut ready)?;
+        resampler.push(&block[..count], &mut ready).map_err(failed)?;
         if !push(shared, &mut ring, &mut ready) {
             return Ok(Vec::new());
         }
     }
 }
 
-fn open(path: &Path, from_s: f64) -> Result<Song, SongError> {
-    let mut song = Song::open(path)?;
+fn open(file: &SongFile, from_s: f64) -> Result<Song, SongError> {
+    let mut song = file.song()?;
     if from_s > 0.0 {
         song.skip_to(from_s)?;
     }

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use klangbild::instance::Instance;
-use klangbild_engine::song::Song;
 
 use super::devices::{Direction, words};
 use super::player::{self, BLOCK_FRAMES, Playback, Wanted};
 use super::source::{Listen, Play, Source};
 use super::{input, output};
+use crate::terminal;
 
 /// Between two tries to open a device that was lost.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
@@ -130,10 +130,10 @@ fn keep_playing(instance: &Arc<Instance>, play: &Play, stopped: &Receiver<()>) {
 /// Plays to nobody, by the clock on the wall.
 fn keep_pace(instance: &Arc<Instance>, play: &Play, reason: &str, stopped: &Receiver<()>) {
     let line = format!("The song plays without sound: {reason}");
-    eprintln!("{line}");
+    terminal::tell(&line);
     instance.notices.tell(line, None);
-    let rate_hz = Song::open(&play.path).map(|song| song.sample_rate_hz()).unwrap_or(48_000);
-    let wanted = Wanted { path: play.path.clone(), looped: play.looped, from_s: 0.0, rate_hz };
+    let rate_hz = play.song.song().map(|song| song.sample_rate_hz()).unwrap_or(48_000);
+    let wanted = Wanted { song: play.song.clone(), looped: play.looped, from_s: 0.0, rate_hz };
     match player::start(instance, wanted) {
         Ok((mut playback, _decoder)) => pace(&mut playback, rate_hz, stopped),
         Err(error) => instance.notices.warn(format!("The song cannot be played: {error}")),

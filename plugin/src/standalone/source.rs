@@ -1,6 +1,6 @@
 //! What is played or listened to.
 
-use std::path::PathBuf;
+use klangbild_engine::song::SongFile;
 
 use super::devices::Choice;
 
@@ -14,8 +14,8 @@ pub enum Source {
 
 /// A song to be played.
 pub struct Play {
-    /// The file.
-    pub path: PathBuf,
+    /// The song's file.
+    pub song: SongFile,
     /// Again and again.
     pub looped: bool,
     /// Where to; `None` plays it without sound.

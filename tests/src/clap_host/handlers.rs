@@ -1,6 +1,5 @@
 //! What the plugin may ask of the host.
 
-use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
@@ -8,7 +7,6 @@ use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
-use clack_extensions::preset_discovery::HostPresetLoad;
 use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
@@ -27,16 +25,8 @@ pub struct Asked {
     pub closed: AtomicU32,
 }
 
-/// What it may ask or tell on the main thread only.
-#[derive(Default)]
-pub struct MainThread {
-    /// Times that it said that the project has changed.
-    pub dirty: Cell<u32>,
-    /// Times that it said that parameters have.
-    pub rescans: Cell<u32>,
-    /// Why a preset could not be loaded.
-    pub trouble: RefCell<Option<String>>,
-}
+/// What it may ask on the main thread only: nothing that this host would have to remember.
+pub struct MainThread;
 
 impl HostHandlers for Daw {
     type Shared<'a> = Asked;
@@ -48,7 +38,6 @@ impl HostHandlers for Daw {
             .register::<HostGui>()
             .register::<HostLatency>()
             .register::<HostParams>()
-            .register::<HostPresetLoad>()
             .register::<HostState>();
     }
 }
@@ -92,9 +81,7 @@ impl HostParamsImplShared for Asked {
 impl MainThreadHandler<'_> for MainThread {}
 
 impl HostParamsImplMainThread for MainThread {
-    fn rescan(&self, _: ParamRescanFlags) {
-        self.rescans.set(self.rescans.get() + 1);
-    }
+    fn rescan(&self, _: ParamRescanFlags) {}
 
     fn clear(&self, _: ClapId, _: ParamClearFlags) {}
 }
@@ -104,7 +91,5 @@ impl HostLatencyImpl for MainThread {
 }
 
 impl HostStateImpl for MainThread {
-    fn mark_dirty(&self) {
-        self.dirty.set(self.dirty.get() + 1);
-    }
+    fn mark_dirty(&self) {}
 }

@@ -87,7 +87,7 @@ fn files_may_be_read_by_whom_other_files_may() {
 #[test]
 fn zero_bytes_in_tags_cost_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let metadata = vec![("title".to_owned(), "Mo\0on\0".to_owned())];
+    let metadata = vec![("title".to_owned(), "Moon\0\0".to_owned())];
     let zeros = RecordSettings { metadata: metadata.clone(), ..settings(16, 16) };
     let path = folder.path().join("a.mp4");
     record(&path, &zeros, 2);

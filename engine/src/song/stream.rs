@@ -1,7 +1,6 @@
-//! The file behind a song: what it is, its audio track, and packets out of it.
+//! One part of a song, as packets: its demuxer, its sound track, and a decoder for it.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::io::{Error as IoError, ErrorKind};
 use std::path::Path;
 
 use symphonia::core::audio::Channels;
@@ -12,71 +11,63 @@ use symphonia::core::codecs::audio::{
 use symphonia::core::errors::Error as DecoderError;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
-use symphonia::core::io::MediaSourceStream;
+use symphonia::core::io::{MediaSourceStream, ReadBytes};
 use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{TimeBase, Timestamp};
+use symphonia::default::formats::IsoMp4Reader;
 
 use super::error::SongError;
-use super::gapless::{self, Music};
+use super::survey::{Music, Part, from_itunsmpb};
 use super::tags::Tags;
-use super::torn;
 use super::warning::Damage;
 
-/// An open file with a decoder for its audio track. Positions and lengths are in frames of the decoded sound.
-pub(super) struct Source {
+/// An open part with a decoder for its sound track. Positions and lengths are in frames of the decoded sound.
+pub(super) struct Stream {
     reader: Box<dyn FormatReader>,
     pub decoder: Box<dyn AudioDecoder>,
     track_id: u32,
     time_base: Option<TimeBase>,
     /// Frames before the first frame of music that the decoder does not cut off itself.
     pub lead_in: i64,
-    /// Length of the music, if the file announces it.
+    /// Length of the music, as far as that can be known.
     pub length: Option<u64>,
+    /// Length that the file announces, where there is less.
+    pub announced: Option<u64>,
     /// Where to cut off the encoder's padding, if the decoder does not.
     pub gapless_end: Option<u64>,
+    /// The length is in ticks of the track's time base, until the sample rate is known.
+    length_in_ticks: bool,
+    /// What the packets say of their times is not what they decode to.
+    is_uneven: bool,
     /// The container itself shows that its end is missing.
     pub cut_off: bool,
     /// Container and codec, for people.
     pub format_name: String,
 }
 
-impl Source {
-    pub fn open(path: &Path) -> Result<Self, SongError> {
-        let owned = || path.to_path_buf();
-        let from_io = |source: std::io::Error| match source.kind() {
-            ErrorKind::NotFound => SongError::NotFound { path: owned() },
-            ErrorKind::PermissionDenied => SongError::NoPermission { path: owned() },
-            _ => SongError::Io { path: owned(), source },
-        };
-        let about = std::fs::metadata(path).map_err(from_io)?;
-        if about.is_dir() {
-            return Err(SongError::IsFolder { path: owned() });
-        }
-        let mut file = File::open(path).map_err(from_io)?;
-        if about.is_file() && about.len() == 0 {
-            return Err(SongError::Empty { path: owned() });
-        }
-        let announced_end = gapless::announced_end(&mut file);
-        let cut_off = announced_end.is_some() || ogg_is_cut_off(&mut file);
-        let edit_list = gapless::from_edit_list(&mut file);
-        file.seek(SeekFrom::Start(0)).map_err(from_io)?;
-
+impl Stream {
+    /// Opens a part of the song called `name`.
+    pub fn open(name: &Path, part: &Part) -> Result<Self, SongError> {
+        let owned = || name.to_path_buf();
         let mut hint = Hint::new();
-        if let Some(extension) = path.extension().and_then(|e| e.to_str()) {
-            hint.with_extension(extension);
+        if let Some(ending) = part.ending.or_else(|| name.extension().and_then(|e| e.to_str())) {
+            hint.with_extension(ending);
         }
-        let reader = match announced_end {
-            Some(announced_end) => torn::open_mp4(file, announced_end),
-            None => symphonia::default::get_probe().probe(
+        let source = MediaSourceStream::new(Box::new(part.view.reader()), Default::default());
+        let reader = match part.view.is_claimed() {
+            true => open_torn_mp4(source),
+            false => symphonia::default::get_probe().probe(
                 &hint,
-                MediaSourceStream::new(Box::new(file), Default::default()),
+                source,
                 FormatOptions::default(),
                 MetadataOptions::default(),
             ),
         };
         let reader = reader.map_err(|error| match error {
-            DecoderError::IoError(e) if e.raw_os_error().is_some() => from_io(e),
+            DecoderError::IoError(source) if source.raw_os_error().is_some() => {
+                SongError::Io { path: owned(), source }
+            }
             DecoderError::IoError(e) if e.kind() == ErrorKind::UnexpectedEof => {
                 SongError::CutOff { path: owned() }
             }
@@ -98,27 +89,34 @@ impl Source {
             .map_err(|_| SongError::Codec { path: owned(), codec: codec_name(parameters) })?;
         let format_name = format!("{container}, {}", decoder.codec_info().short_name);
 
-        let mut source = Self {
+        let told = track.num_frames.filter(|_| !length_is_a_guess && !is_open_ended(&track));
+        let mut stream = Self {
             track_id: track.id,
             time_base: track.time_base,
             lead_in: 0,
-            length: track.num_frames.filter(|_| !length_is_a_guess && !is_open_ended(&track)),
+            length: match container {
+                // What was counted there are all frames of the stream, those of the encoder's padding among them.
+                _ if container.starts_with("mp") => told.or(part.counted),
+                _ => part.counted.or(told),
+            },
+            length_in_ticks: container == "isomp4",
+            announced: part.announced,
             gapless_end: None,
-            cut_off,
+            is_uneven: part.is_uneven,
+            cut_off: part.cut_off,
             decoder,
             format_name,
             reader,
         };
         if container == "isomp4" {
-            let music = source.itunsmpb().or(edit_list);
-            source.apply(music);
+            let music = stream.itunsmpb().or(part.music);
+            stream.apply(music);
         }
-        Ok(source)
+        Ok(stream)
     }
 
     /// Title, artist and album.
-    pub fn read_tags(&mut self) -> Tags {
-        let mut tags = Tags::default();
+    pub fn read_tags(&mut self, tags: &mut Tags) {
         let mut metadata = self.reader.metadata();
         if let Some(revision) = metadata.current() {
             tags.read(revision);
@@ -126,11 +124,10 @@ impl Source {
         if let Some(revision) = metadata.skip_to_latest() {
             tags.read(revision);
         }
-        tags
     }
 
     /// The next packet of the audio track; `None` at the end, which includes a torn one (noted in `damage`).
-    pub fn next_packet(&mut self, damage: &mut Damage) -> Result<Option<Packet>, std::io::Error> {
+    pub fn next_packet(&mut self, damage: &mut Damage) -> Result<Option<Packet>, IoError> {
         loop {
             match self.reader.next_packet() {
                 Ok(Some(packet)) if packet.track_id == self.track_id => return Ok(Some(packet)),
@@ -148,6 +145,9 @@ impl Source {
 
     /// Jumps to a packet at or before `frame`; `None` where the container cannot do that to the frame.
     pub fn seek(&mut self, frame: i64, sample_rate_hz: u32) -> Option<()> {
+        if self.is_uneven {
+            return None;
+        }
         let time_base = self.time_base?;
         if time_base.numer.get() != 1 || time_base.denom.get() != sample_rate_hz {
             return None;
@@ -173,8 +173,8 @@ impl Source {
         let scale = |ticks: u64| (u128::from(ticks) * numer * u128::from(sample_rate_hz) / denom) as u64;
         self.lead_in = scale(self.lead_in as u64) as i64;
         self.gapless_end = self.gapless_end.map(scale);
-        if self.gapless_end.is_some() {
-            self.length = self.gapless_end;
+        if self.length_in_ticks {
+            self.length = self.length.map(scale);
         }
     }
 
@@ -182,15 +182,22 @@ impl Source {
         let Some(music) = music else { return };
         self.lead_in = music.lead_in_ticks.min(i64::MAX as u64) as i64;
         self.gapless_end = music.length_ticks;
-        self.length = music.length_ticks.or(self.length);
+        self.length =
+            music.length_ticks.or(self.length.map(|ticks| ticks.saturating_sub(music.lead_in_ticks)));
     }
 
     fn itunsmpb(&mut self) -> Option<Music> {
         let mut metadata = self.reader.metadata();
         let tags = &metadata.skip_to_latest()?.media.tags;
         let tag = tags.iter().find(|tag| tag.raw.key.ends_with("iTunSMPB"))?;
-        gapless::from_itunsmpb(&tag.raw.value.to_string())
+        from_itunsmpb(&tag.raw.value.to_string())
     }
+}
+
+/// The demuxer plays a file up to its tear; the probe would look for tags behind it first.
+fn open_torn_mp4<'s>(mut source: MediaSourceStream<'s>) -> Result<Box<dyn FormatReader + 's>, DecoderError> {
+    source.ignore_bytes(4)?; // the demuxer expects to stand at the `ftyp` marker
+    Ok(Box::new(IsoMp4Reader::try_new(source, FormatOptions::default())?))
 }
 
 /// A WAV that was written to a pipe announces the longest length there is.
@@ -211,29 +218,4 @@ fn codec_name(parameters: &AudioCodecParameters) -> String {
         known::CODEC_ID_AAC => format!("AAC of an unusual kind ({channels} channels)"),
         other => format!("of an unknown kind ({other})"),
     }
-}
-
-/// Whether this is an Ogg file whose last page is torn or not marked as the end (RFC 3533, section 6).
-fn ogg_is_cut_off(file: &mut File) -> bool {
-    fn look(file: &mut File) -> std::io::Result<bool> {
-        const LONGEST_PAGE: u64 = 65_307;
-        let mut magic = [0; 4];
-        file.seek(SeekFrom::Start(0))?;
-        file.read_exact(&mut magic)?;
-        if magic != *b"OggS" {
-            return Ok(false);
-        }
-        let length = file.metadata()?.len();
-        let mut tail = Vec::new();
-        file.seek(SeekFrom::Start(length.saturating_sub(LONGEST_PAGE)))?;
-        file.take(LONGEST_PAGE).read_to_end(&mut tail)?;
-        let Some(start) = tail.windows(4).rposition(|window| window == b"OggS") else { return Ok(true) };
-        let page = &tail[start..];
-        let Some(&segments) = page.get(26) else { return Ok(true) };
-        let header = 27 + usize::from(segments);
-        let body: usize = page.iter().take(header).skip(27).map(|&lacing| usize::from(lacing)).sum();
-        let is_last = page[5] & 0x04 != 0;
-        Ok(!is_last || page.len() < header + body)
-    }
-    look(file).unwrap_or(false)
 }

@@ -1,7 +1,9 @@
-//! Stereo at the song's rate to stereo at the output's.
+//! Stereo at one rate to stereo at another, as a stream.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler};
+
+use super::ResampleError;
 
 /// Frames per step.
 const CHUNK_FRAMES: usize = 1024;
@@ -25,13 +27,13 @@ impl StereoResampler {
     /// From `from_hz` to `to_hz`.
     ///
     /// # Errors
-    /// rubato's words, for rates that it cannot bring together.
-    pub fn new(from_hz: u32, to_hz: u32) -> Result<Self, String> {
+    /// [`ResampleError::Rates`], for rates that rubato cannot bring together.
+    pub fn new(from_hz: u32, to_hz: u32) -> Result<Self, ResampleError> {
         if from_hz == to_hz {
             return Ok(Self { filter: None });
         }
         let fft = Fft::new(from_hz as usize, to_hz as usize, CHUNK_FRAMES, 2, FixedSync::Input)
-            .map_err(|error| format!("cannot resample from {from_hz} Hz to {to_hz} Hz: {error}"))?;
+            .map_err(|error| ResampleError::Rates { from_hz, to_hz, reason: error.to_string() })?;
         let delay_frames = fft.output_delay();
         let made = vec![0.0; 2 * fft.output_frames_max()];
         Ok(Self {
@@ -43,7 +45,7 @@ impl StereoResampler {
     ///
     /// # Errors
     /// rubato refuses a chunk, which its contract rules out.
-    pub fn push(&mut self, frames: &[[f32; 2]], out: &mut Vec<[f32; 2]>) -> Result<(), String> {
+    pub fn push(&mut self, frames: &[[f32; 2]], out: &mut Vec<[f32; 2]>) -> Result<(), ResampleError> {
         let Some(filter) = &mut self.filter else {
             out.extend_from_slice(frames);
             return Ok(());
@@ -56,7 +58,7 @@ impl StereoResampler {
     ///
     /// # Errors
     /// As for [`push`](Self::push).
-    pub fn flush(&mut self, out: &mut Vec<[f32; 2]>) -> Result<(), String> {
+    pub fn flush(&mut self, out: &mut Vec<[f32; 2]>) -> Result<(), ResampleError> {
         let Some(filter) = &mut self.filter else { return Ok(()) };
         let tail =
             filter.waiting.len() / 2 + (filter.delay_frames as f64 / filter.fft.resample_ratio()) as usize;
@@ -67,27 +69,24 @@ impl StereoResampler {
 }
 
 impl Filter {
-    fn run(&mut self, out: &mut Vec<[f32; 2]>) -> Result<(), String> {
+    fn run(&mut self, out: &mut Vec<[f32; 2]>) -> Result<(), ResampleError> {
         loop {
             let wanted = self.fft.input_frames_next();
             if self.waiting.len() < 2 * wanted {
                 return Ok(());
             }
             let room = self.made.len() / 2;
-            let input = InterleavedSlice::new(&self.waiting[..2 * wanted], 2, wanted).map_err(words)?;
-            let mut output = InterleavedSlice::new_mut(&mut self.made, 2, room).map_err(words)?;
-            let (_, made) =
-                self.fft.process_into_buffer(&input, &mut output, None::<&Indexing>).map_err(words)?;
+            let too_short =
+                |_| rubato::ResampleError::InsufficientInputBufferSize { expected: wanted, actual: 0 };
+            let input = InterleavedSlice::new(&self.waiting[..2 * wanted], 2, wanted).map_err(too_short)?;
+            let mut output = InterleavedSlice::new_mut(&mut self.made, 2, room).map_err(too_short)?;
+            let (_, made) = self.fft.process_into_buffer(&input, &mut output, None::<&Indexing>)?;
             self.waiting.drain(..2 * wanted);
             let skipped = self.delay.min(made);
             self.delay -= skipped;
             out.extend(self.made[2 * skipped..2 * made].chunks_exact(2).map(|frame| [frame[0], frame[1]]));
         }
     }
-}
-
-fn words(error: impl std::fmt::Display) -> String {
-    format!("the resampler has failed: {error}")
 }
 
 #[cfg(test)]
