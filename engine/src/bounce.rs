@@ -14,18 +14,22 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::controls::Controls;
 use crate::dreamer::Models;
 use crate::render::{Means, Progress, RenderError, RenderSettings, Rendered, render_source};
 use crate::stage::Gpu;
 use crate::tap::tap;
+use crate::threads::join_while_alive;
 pub use settings::BounceSettings;
 use source::BounceSource;
 pub use writer::BounceWriter;
 
 /// Sound that waits for the picture at most, in seconds.
 const CAPACITY_S: f64 = 2.0;
+/// A job that draws no frame for this long hangs; the first one waits for models and device.
+const LONGEST_FRAME: Duration = Duration::from_secs(30);
 
 /// What both ends tell each other besides sound.
 #[derive(Debug, Default)]
@@ -171,7 +175,8 @@ impl Drop for BounceJob {
         if let Some(thread) = self.thread.take() {
             // No thread may outlive the plugin's library.
             self.stop();
-            let _ = thread.join(); // a failure was logged where it happened
+            let frames = || self.signals.frames.load(Ordering::Relaxed);
+            join_while_alive(thread, LONGEST_FRAME, frames); // a failure was logged where it happened
         }
     }
 }

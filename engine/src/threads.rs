@@ -8,10 +8,23 @@ use std::time::{Duration, Instant};
 /// One that hangs, in a driver or on a dead disk, is left behind: the host must not hang with it. So that the code that it runs
 /// stays where it is, the library is never unloaded from then on.
 pub fn join_within<T>(thread: JoinHandle<T>, patience: Duration) -> bool {
+    join_while_alive(thread, patience, || 0)
+}
+
+/// As [`join_within`], for one that has something to complete: its patience begins anew whenever the number changes that it
+/// gives as its sign of life.
+pub fn join_while_alive<T>(
+    thread: JoinHandle<T>,
+    patience: Duration,
+    sign_of_life: impl Fn() -> u64,
+) -> bool {
     let name = thread.thread().name().unwrap_or("a thread").to_owned();
-    let begun = Instant::now();
+    let mut alive = (Instant::now(), sign_of_life());
     while !thread.is_finished() {
-        if begun.elapsed() >= patience {
+        let sign = sign_of_life();
+        if sign != alive.1 {
+            alive = (Instant::now(), sign);
+        } else if alive.0.elapsed() >= patience {
             tracing::error!("{name} does not end and is left behind: a driver or a disk hangs");
             keep_library();
             return false;
@@ -59,6 +72,9 @@ mod tests {
         let hangs = std::thread::spawn(move || held.recv());
         assert!(!join_within(hangs, Duration::from_millis(20)));
         drop(hold);
+        let (begun, patience) = (Instant::now(), Duration::from_millis(40));
+        let works = std::thread::spawn(move || std::thread::sleep(4 * patience));
+        assert!(join_while_alive(works, patience, || begun.elapsed().as_millis() as u64));
         assert!(join_within(std::thread::spawn(|| ()), Duration::from_secs(20)));
     }
 }

@@ -2,13 +2,17 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::thread::JoinHandle;
+use std::time::Duration;
 
 use klangbild_engine::bounce::{self, BounceJob, BounceSettings, BounceWriter};
 use klangbild_engine::recorder::IfTaken;
 use klangbild_engine::tap::{Block, Transport};
 
 use crate::instance::Instance;
+use crate::outlet::{Outlet, Ticket};
+
+/// Between two looks at a bounce that is being completed.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// A bounce that the audio thread writes to.
 pub struct Bouncing {
@@ -53,7 +57,6 @@ struct Shared {
     instance: Weak<Instance>,
     /// One that the audio thread has let go.
     over: Mutex<Option<Bouncing>>,
-    ending: Mutex<Vec<JoinHandle<()>>>,
     failed: AtomicBool,
 }
 
@@ -61,8 +64,8 @@ impl Bounces {
     /// For one instance.
     pub fn new(instance: &Arc<Instance>) -> Self {
         let instance = Arc::downgrade(instance);
-        let (over, ending, failed) = (Mutex::default(), Mutex::default(), AtomicBool::new(false));
-        Self { shared: Arc::new(Shared { instance, over, ending, failed }) }
+        let (over, failed) = (Mutex::default(), AtomicBool::new(false));
+        Self { shared: Arc::new(Shared { instance, over, failed }) }
     }
 
     /// Begins a bounce of sound at this rate, into a new file; `None`, and a line in the window, if that cannot be.
@@ -119,42 +122,46 @@ impl Bounces {
         self.end(over);
     }
 
-    /// No more sound comes: the file is completed on a thread of its own, and the window tells.
+    /// No more sound comes: an outlet of its own completes the file, and the window tells.
     pub fn end(&self, bouncing: Option<Bouncing>) {
         let Some(Bouncing { writer, job, .. }) = bouncing else { return };
         writer.end();
-        let owner = self.shared.instance.clone();
-        let started = std::thread::Builder::new().name("klangbild-bounced".to_owned()).spawn(move || {
-            let finished = job.finish();
-            let Some(instance) = owner.upgrade() else { return };
-            match finished {
-                Ok(rendered) => {
-                    let finished = rendered.finished;
-                    finished.remarks.into_iter().for_each(|remark| instance.notices.warn(remark));
-                    let path = finished.path;
-                    let stopped = if rendered.stopped { ", up to where it was stopped" } else { "" };
-                    instance.notices.tell(format!("Video bounced{stopped}: {}", path.display()), Some(path));
-                }
-                Err(error) => instance.notices.fail(format!("The bounce has failed: {error}")),
-            }
-        });
-        let mut ending = self.shared.ending.lock().unwrap_or_else(PoisonError::into_inner);
-        ending.retain(|thread| !thread.is_finished());
-        match started {
-            Ok(thread) => ending.push(thread),
+        let Some(instance) = self.shared.instance.upgrade() else { return };
+        if let Err(error) = instance.outlets.open(Ending { job, owner: Arc::downgrade(&instance) }) {
             // The job went with the thread that did not start: it has been completed while it was dropped.
-            Err(error) => tracing::error!("the system gives no thread to end a bounce: {error}"),
+            tracing::error!("the system gives no thread to end a bounce: {error}");
         }
     }
+}
 
-    /// Waits until every file is complete: the host may end right after.
-    pub fn join(&self) {
-        self.end_laid_aside();
-        let ending = std::mem::take(&mut *self.shared.ending.lock().unwrap_or_else(PoisonError::into_inner));
-        for thread in ending {
-            if thread.join().is_err() {
-                tracing::error!("a bounce has ended with a panic");
+/// A bounce that has all its sound, on its way to a finished file.
+struct Ending {
+    job: BounceJob,
+    owner: Weak<Instance>,
+}
+
+impl Outlet for Ending {
+    fn name(&self) -> &'static str {
+        "klangbild-bounced"
+    }
+
+    /// All that was sent is drawn, also where the instance goes: the host may end right after.
+    fn run(self: Box<Self>, ticket: &Ticket) {
+        while !self.job.is_finished() {
+            ticket.note_progress(self.job.progress().frames);
+            std::thread::sleep(LOOK_EVERY);
+        }
+        let finished = self.job.finish();
+        let Some(instance) = self.owner.upgrade() else { return };
+        match finished {
+            Ok(rendered) => {
+                let finished = rendered.finished;
+                finished.remarks.into_iter().for_each(|remark| instance.notices.warn(remark));
+                let path = finished.path;
+                let stopped = if rendered.stopped { ", up to where it was stopped" } else { "" };
+                instance.notices.tell(format!("Video bounced{stopped}: {}", path.display()), Some(path));
             }
+            Err(error) => instance.notices.fail(format!("The bounce has failed: {error}")),
         }
     }
 }

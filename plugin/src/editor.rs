@@ -129,7 +129,7 @@ impl StageEditor {
             baseview::host::Host::new().with_callbacks(Callbacks(callbacks)).with_main_thread(caller)
         });
         let (to_window, from_stage) = unbounded();
-        let edits = Arc::new(Edits::default());
+        let edits = Arc::new(Edits::new(Arc::clone(&self.instance)));
         let started = Arc::new(Mutex::new(None));
 
         let build = {

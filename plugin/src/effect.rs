@@ -157,7 +157,8 @@ impl Plugin for Klangbild {
         while let Some(event) = context.next_event() {
             let NoteEvent::NoteOn { timing, key, velocity, .. } = event else { continue };
             let key = key.number_or_middle_c();
-            let at = (timing as usize).min(left.len());
+            // A host may send them in any order.
+            let at = (timing as usize).clamp(from, left.len());
             self.take(&left[from..at], &right[from..at], host.later(from, f64::from(self.rate_hz)), begun);
             self.instance.params.triggers.note(key);
             (from, begun) = (at, Some(Note { key, velocity }));
@@ -175,7 +176,7 @@ impl Drop for Klangbild {
     fn drop(&mut self) {
         self.attendance = None;
         self.bounces.end(self.bouncing.take());
-        self.bounces.join();
+        self.bounces.end_laid_aside();
         self.instance.close();
         self.instance.goes();
     }

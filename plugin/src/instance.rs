@@ -21,6 +21,7 @@ use crate::outlet::Outlets;
 use crate::output_folder;
 use crate::panel::{Bounced, Recorded};
 use crate::params::KlangbildParams;
+use crate::preset::Preset;
 use crate::recording::Recording;
 use crate::settings::Settings;
 
@@ -141,6 +142,23 @@ impl Instance {
     /// Changes what the project remembers.
     pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.params.settings.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Puts a preset on at once, as a host's browser wants it; what of it is not understood is told.
+    pub fn wear(&self, preset: &Preset) {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner).remember(&self.params);
+        let (values, problems) = preset.values(&self.params);
+        problems.into_iter().for_each(|problem| self.notices.warn(problem));
+        for (param, value) in values {
+            // SAFETY: the pointers are of `self.params`, which is borrowed for as long.
+            unsafe { param._internal_set_normalized_value(value) };
+        }
+        self.change_settings(|settings| {
+            settings.preset.clone_from(&preset.name);
+            if let Some(pack) = &preset.pack {
+                settings.pack.clone_from(pack);
+            }
+        });
     }
 
     /// Brings the live engine up to date with parameters and settings; returns what it goes by now. Whoever draws calls this

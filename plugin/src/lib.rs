@@ -12,6 +12,7 @@ mod attendant;
 mod birth;
 pub mod bouncing;
 pub mod capture;
+pub mod clap;
 pub mod clipboard;
 pub mod device;
 pub mod editor;
@@ -36,8 +37,3 @@ pub mod vst3;
 pub mod window;
 #[cfg(target_os = "linux")]
 pub mod x11;
-
-use effect::Klangbild;
-use nice_plug::prelude::*;
-
-nice_export_clap!(Klangbild);

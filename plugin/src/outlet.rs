@@ -5,13 +5,13 @@
 //! an [`Outlet::run`], and one line that [opens](Outlets::open) it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use klangbild_engine::inference::spawn_low_priority;
-use klangbild_engine::threads::join_within;
+use klangbild_engine::threads::join_while_alive;
 
 /// One place where pictures go.
 pub trait Outlet: Send + 'static {
@@ -31,6 +31,8 @@ pub trait Outlet: Send + 'static {
 pub struct Ticket {
     stop: Arc<AtomicBool>,
     ended: AtomicBool,
+    /// Changes while it works.
+    alive: AtomicU64,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -50,15 +52,20 @@ impl Ticket {
         Arc::clone(&self.stop)
     }
 
+    /// Notes that it has come further: `progress` is any number that changes with it.
+    pub fn note_progress(&self, progress: u64) {
+        self.alive.store(progress, Ordering::Relaxed);
+    }
+
     /// Whether all that it had to do is done.
     pub fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)
     }
 
-    /// Waits for its end, at most for `patience`; whether it has ended.
+    /// Waits for its end, at most for `patience` after it has come further; whether it has ended.
     pub fn join_within(&self, patience: Duration) -> bool {
         match lock(&self.thread).take() {
-            Some(thread) => join_within(thread, patience),
+            Some(thread) => join_while_alive(thread, patience, || self.alive.load(Ordering::Relaxed)),
             None => true,
         }
     }
@@ -78,7 +85,7 @@ impl Outlets {
     pub fn open(&self, outlet: impl Outlet) -> std::io::Result<Arc<Ticket>> {
         let (name, is_seen) = (outlet.name(), outlet.is_seen());
         let (stop, ended, thread) = (Arc::default(), AtomicBool::new(false), Mutex::default());
-        let ticket = Arc::new(Ticket { stop, ended, thread });
+        let ticket = Arc::new(Ticket { stop, ended, alive: AtomicU64::new(0), thread });
         let runs = Arc::clone(&ticket);
         let work = move || {
             // A panic in here must not take the host along. What it leaves behind is dropped with it.
@@ -98,7 +105,7 @@ impl Outlets {
         Ok(ticket)
     }
 
-    /// Ends all of them, and waits until what they have begun is complete; at most for `patience` each.
+    /// Ends all of them, and waits until what they have begun is complete; at most for `patience` after one has come further.
     pub fn end(&self, patience: Duration) {
         let open = std::mem::take(&mut *lock(&self.open));
         open.iter().for_each(|ticket| ticket.stop());

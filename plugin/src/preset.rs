@@ -4,6 +4,7 @@ mod library;
 mod look;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use nice_plug::prelude::ParamPtr;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,16 @@ impl Preset {
     /// What is wrong and in which line.
     pub fn from_toml(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
+    }
+
+    /// Reads a preset file.
+    ///
+    /// # Errors
+    /// What is wrong, in one line.
+    pub fn from_file(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        Self::from_toml(&text)
+            .map_err(|error| error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// The look that the parameters have now: those that differ from their defaults.

@@ -151,6 +151,7 @@ impl Take {
                 Err(error) => return Err(words(&error)),
             }
             let filmed = film.filmed();
+            ticket.note_progress(filmed.frames);
             self.progress.frames.store(filmed.frames, Ordering::Relaxed);
             self.progress.left_out.store(filmed.left_out, Ordering::Relaxed);
             if self.owner.strong_count() <= 1 {

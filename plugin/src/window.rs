@@ -63,6 +63,9 @@ pub trait Front: Send {
     /// Passes a change of a parameter on.
     fn edit(&self, edit: Edit);
 
+    /// Tells a host that the project has changed, beside the parameters that it sees itself.
+    fn mark_dirty(&self) {}
+
     /// Shows another pointer.
     fn set_cursor(&self, icon: egui::CursorIcon);
 

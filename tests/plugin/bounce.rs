@@ -86,3 +86,54 @@ fn nothing_is_bounced_that_was_not_asked_for() {
         }
     });
 }
+
+/// A host that says offline when it activates, and then plays: what a block says, or what was said last, counts.
+#[test]
+fn what_is_played_in_real_time_is_not_bounced() {
+    Alone::new().run(|| {
+        let scratch = Scratch::new();
+        let music = Music::music(RATE_HZ, 1.0);
+        let mut plugin = plugin_that_writes_to(scratch.folder());
+        plugin.set(&[("Bounce Video", 1.0)]);
+        plugin.set_offline(true);
+        let mut sound = plugin.activate(f64::from(RATE_HZ), 1024);
+        // The restart that is asked for comes later.
+        plugin.set_offline(false);
+        music.samples.chunks(1024).for_each(|block| sound.passes(block, &With::default()));
+        plugin.deactivate(sound);
+        drop(plugin);
+        assert!(scratch.names().is_empty(), "{:?}", scratch.names());
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_vst3_hosts_blocks_say_what_is_bounced() {
+    use klangbild_tests::vst3_host::{Library, Mode};
+
+    Alone::new().run(|| {
+        let music = Music::music(RATE_HZ, 1.0);
+        // A state is the same in both formats, but for the length before it.
+        let mut clap = plugin_that_writes_to(std::path::Path::new("/"));
+        let library = Library::load(&crate::library_path());
+        for (told, block_says, bounced) in [
+            (Mode::Offline, Mode::Realtime, false),
+            (Mode::Realtime, Mode::Offline, true),
+            (Mode::Offline, Mode::Offline, true),
+        ] {
+            let scratch = Scratch::new();
+            let here = serde_json::json!({ "folder": scratch.folder() });
+            let state = klangbild_tests::clap_host::state::with_settings(&clap.save(), &here);
+            let instance = library.instance();
+            assert!(instance.load(&state[8..]));
+            instance.set(instance.param("Bounce Video"), 1.0);
+            instance.activate(f64::from(RATE_HZ), 1024, told);
+            for block in music.samples.chunks(1024) {
+                assert_eq!(instance.process(block, &[], block_says), block);
+            }
+            instance.deactivate();
+            drop(instance);
+            assert_eq!(!scratch.names().is_empty(), bounced, "{told:?}, then {block_says:?}");
+        }
+    });
+}

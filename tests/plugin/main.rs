@@ -8,6 +8,7 @@ mod bounce;
 #[cfg(target_os = "linux")]
 mod c_host;
 mod params;
+mod presets;
 mod sound;
 mod state;
 
@@ -18,6 +19,8 @@ mod idle;
 mod many;
 #[cfg(target_os = "linux")]
 mod missing;
+#[cfg(target_os = "linux")]
+mod null;
 #[cfg(target_os = "linux")]
 mod record;
 #[cfg(target_os = "linux")]

@@ -145,3 +145,37 @@ fn a_still_is_taken_of_the_window() {
         plugin.close(window);
     });
 }
+
+#[test]
+fn a_still_is_taken_while_the_window_is_hidden() {
+    Alone::new().with_screen().run(|| {
+        let scratch = Scratch::new();
+        let screen = Screen::connect();
+        let mut plugin = plugin_that_writes_to(scratch.folder());
+        let window = plugin.open(&screen, 0, 0);
+        shows_a_picture(&mut plugin, &window);
+        plugin.show(false);
+        captures(&mut plugin, &scratch);
+        plugin.close(window);
+    });
+}
+
+/// Pressed in the last moment: closing the window, and the plugin right after, loses no still.
+#[test]
+fn a_still_outlives_the_window_in_which_it_was_asked_for() {
+    Alone::new().with_screen().run(|| {
+        let scratch = Scratch::new();
+        let screen = Screen::connect();
+        let mut plugin = plugin_that_writes_to(scratch.folder());
+        let capture = plugin.param("Capture").id;
+        let window = plugin.open(&screen, 0, 0);
+        let player = Player::start(plugin.activate(48_000.0, 512), &Music::music(48_000, 2.0));
+        shows_a_picture(&mut plugin, &window);
+        player.change(capture, 1.0);
+        plugin.pump_for(Duration::from_millis(50));
+        plugin.close(window);
+        plugin.deactivate(player.stop().0);
+        drop(plugin);
+        assert_eq!(scratch.names().len(), 1, "{:?}", scratch.names());
+    });
+}

@@ -9,6 +9,7 @@
 //! The plugin asks for neither timers nor file descriptors, so this host offers none: nice-plug's windows run on threads of
 //! their own, and everything else comes through `on_main_thread`, which [`Plugin::pump`] calls.
 
+mod browser;
 mod handlers;
 mod library;
 mod param;
@@ -19,6 +20,7 @@ pub mod state;
 #[cfg(target_os = "linux")]
 mod window;
 
+pub use browser::Listed;
 pub use clack_extensions::params::ParamInfoFlags;
 pub use clack_host::utils::ClapId;
 pub use library::Library;

@@ -10,6 +10,8 @@ use crate::stage::{Belt, Gpu, Stage, StageError};
 
 /// A performer that is later than this leaves frames out, if its score plays on meanwhile, in seconds.
 const LATE_S: f64 = 1.0;
+/// Frames that may be left out one after the other, for each second that it is late: however late, some are drawn.
+const LEFT_OUT_PER_S: f64 = 8.0;
 
 /// A file in the making: frame `k` shows what sounds from `k / fps` to `(k + 1) / fps`, and its sound goes with it.
 pub struct Film {
@@ -21,6 +23,8 @@ pub struct Film {
     /// For each frame that the recorder has not had yet: whether it was drawn.
     on_the_way: VecDeque<bool>,
     filmed: Filmed,
+    /// Frames left out since the last one that was drawn.
+    in_a_row: u32,
 }
 
 /// How far a film has come.
@@ -44,7 +48,15 @@ impl Film {
         fps: Fps,
     ) -> Result<Self, StageError> {
         let belt = Belt::new(gpu, size_px.0, size_px.1)?;
-        Ok(Self { recorder, belt, fps, sound: 0, on_the_way: VecDeque::new(), filmed: Filmed::default() })
+        Ok(Self {
+            recorder,
+            belt,
+            fps,
+            sound: 0,
+            on_the_way: VecDeque::new(),
+            filmed: Filmed::default(),
+            in_a_row: 0,
+        })
     }
 
     /// Films the next frame; `false` where there is no sound for it any more. With `most` frames of sound it ends there.
@@ -68,10 +80,14 @@ impl Film {
         self.recorder.audio(sound)?;
         // Counted before it is drawn: where the device fails meanwhile, the frame before stays for it.
         self.filmed.frames += 1;
-        if performer.score().waiting_s() > LATE_S && self.filmed.frames > 1 {
+        let late_s = performer.score().waiting_s();
+        let may_leave_out = self.filmed.frames > 1 && f64::from(self.in_a_row) < LEFT_OUT_PER_S * late_s;
+        if late_s > LATE_S && may_leave_out {
             self.filmed.left_out += 1;
+            self.in_a_row += 1;
             self.on_the_way.push_back(false);
         } else {
+            self.in_a_row = 0;
             if !self.belt.has_room() {
                 self.deliver(true)?;
             }

@@ -76,6 +76,14 @@ impl HostFront {
         self.x11.clone()
     }
 
+    /// Has the edits made.
+    fn call_main_thread(&self) {
+        match &self.caller {
+            Some(caller) if cfg!(target_os = "linux") => caller.call(),
+            _ => self.waker.request_poll(),
+        }
+    }
+
     fn send(&self, what: ToWindow) {
         // A window that is gone needs nothing any more.
         let _ = self.to_window.send(what);
@@ -107,10 +115,12 @@ impl Front for HostFront {
 
     fn edit(&self, edit: Edit) {
         self.edits.push(edit);
-        match &self.caller {
-            Some(caller) if cfg!(target_os = "linux") => caller.call(),
-            _ => self.waker.request_poll(),
-        }
+        self.call_main_thread();
+    }
+
+    fn mark_dirty(&self) {
+        self.edits.push_dirty();
+        self.call_main_thread();
     }
 
     fn set_cursor(&self, icon: egui::CursorIcon) {

@@ -70,10 +70,31 @@ pub struct Library {
 impl Library {
     /// The factory's presets and those in the user's folder.
     pub fn open() -> Self {
-        Self::in_folder(Folders::of_user().config.map(|config| config.join("presets")))
+        Self::in_folder(Self::folder_of_user())
     }
 
-    /// The same with another folder.
+    /// Where the user's own are, or would be.
+    pub fn folder_of_user() -> Option<PathBuf> {
+        Folders::of_user().config.map(|config| config.join("presets"))
+    }
+
+    /// Writes the factory's presets into a folder of the user's cache, for hosts that list files, and tells which.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be written to.
+    pub fn unpack_factory() -> Result<PathBuf, PresetError> {
+        let folder = Folders::of_user().cache.ok_or(PresetError::NoFolder)?.join("presets");
+        for (text, preset) in FACTORY.iter().filter_map(|text| Some((text, Preset::from_toml(text).ok()?))) {
+            let path = folder.join(format!("{}.toml", preset.name));
+            if fs::read_to_string(&path).is_ok_and(|there| there == **text) {
+                continue;
+            }
+            write_whole(&path, text).map_err(|source| PresetError::Write { path, source })?;
+        }
+        Ok(folder)
+    }
+
+    /// The same as [`open`](Self::open) with another folder for the user's own.
     pub fn in_folder(folder: Option<PathBuf>) -> Self {
         let factory: Vec<_> = FACTORY.iter().filter_map(|text| Preset::from_toml(text).ok()).collect();
         let factory_names = names(&factory);
@@ -96,11 +117,9 @@ impl Library {
         paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
         paths.sort();
         for path in paths {
-            let read = fs::read_to_string(&path).map_err(|error| error.to_string());
-            match read.and_then(|text| Preset::from_toml(&text).map_err(|error| error.to_string())) {
+            match Preset::from_file(&path) {
                 Ok(preset) => self.own.push(preset),
                 Err(error) => {
-                    let error = error.split_whitespace().collect::<Vec<_>>().join(" ");
                     self.problems.push(format!("the preset {} cannot be read: {error}", path.display()));
                 }
             }
@@ -149,16 +168,7 @@ impl Library {
         let path = self.path_of(&preset.name)?;
         let failed = |source| PresetError::Write { path: path.clone(), source };
         let text = toml::to_string_pretty(preset).map_err(std::io::Error::other).map_err(failed)?;
-        fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
-        // Renamed when it is whole: a full disk must not cost the preset that was there.
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut part = tempfile::Builder::new();
-        part.prefix(".preset-").suffix(".part");
-        #[cfg(unix)] // as any other new file, and not for its owner alone
-        part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut part = part.tempfile_in(folder).map_err(failed)?;
-        part.write_all(text.as_bytes()).map_err(failed)?;
-        part.persist(&path).map_err(|error| failed(error.error))?;
+        write_whole(&path, &text).map_err(failed)?;
         self.rescan();
         Ok(path)
     }
@@ -187,6 +197,20 @@ impl Library {
         let folder = self.folder.as_ref().ok_or(PresetError::NoFolder)?;
         Ok(folder.join(format!("{name}.toml")))
     }
+}
+
+/// Renamed when it is whole: a full disk must not cost the preset that was there.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut part = tempfile::Builder::new();
+    part.prefix(".preset-").suffix(".part");
+    #[cfg(unix)] // as any other new file, and not for its owner alone
+    part.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut part = part.tempfile_in(folder)?;
+    part.write_all(text.as_bytes())?;
+    part.persist(path)?;
+    Ok(())
 }
 
 fn names(presets: &[Preset]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! What the plugin may ask of the host.
 
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
@@ -7,6 +8,7 @@ use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::params::{
     HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
 };
+use clack_extensions::preset_discovery::HostPresetLoad;
 use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
@@ -25,8 +27,16 @@ pub struct Asked {
     pub closed: AtomicU32,
 }
 
-/// What it may ask on the main thread only: nothing that this host would have to remember.
-pub struct MainThread;
+/// What it may ask or tell on the main thread only.
+#[derive(Default)]
+pub struct MainThread {
+    /// Times that it said that the project has changed.
+    pub dirty: Cell<u32>,
+    /// Times that it said that parameters have.
+    pub rescans: Cell<u32>,
+    /// Why a preset could not be loaded.
+    pub trouble: RefCell<Option<String>>,
+}
 
 impl HostHandlers for Daw {
     type Shared<'a> = Asked;
@@ -38,6 +48,7 @@ impl HostHandlers for Daw {
             .register::<HostGui>()
             .register::<HostLatency>()
             .register::<HostParams>()
+            .register::<HostPresetLoad>()
             .register::<HostState>();
     }
 }
@@ -81,7 +92,9 @@ impl HostParamsImplShared for Asked {
 impl MainThreadHandler<'_> for MainThread {}
 
 impl HostParamsImplMainThread for MainThread {
-    fn rescan(&self, _: ParamRescanFlags) {}
+    fn rescan(&self, _: ParamRescanFlags) {
+        self.rescans.set(self.rescans.get() + 1);
+    }
 
     fn clear(&self, _: ClapId, _: ParamClearFlags) {}
 }
@@ -91,5 +104,7 @@ impl HostLatencyImpl for MainThread {
 }
 
 impl HostStateImpl for MainThread {
-    fn mark_dirty(&self) {}
+    fn mark_dirty(&self) {
+        self.dirty.set(self.dirty.get() + 1);
+    }
 }

@@ -28,8 +28,13 @@ impl Plugin {
     #[track_caller]
     pub fn new(library: &Library) -> Self {
         let host = HostInfo::new("Klangbild's tests", "The Klangbild authors", "", "1").expect("no zeros");
-        let made =
-            PluginInstance::new(|_| Asked::default(), |_| MainThread, &library.entry, &library.id, &host);
+        let made = PluginInstance::new(
+            |_| Asked::default(),
+            |_| MainThread::default(),
+            &library.entry,
+            &library.id,
+            &host,
+        );
         Self { instance: made.expect("makes an instance"), channels: 2 }
     }
 
@@ -125,6 +130,21 @@ impl Plugin {
             assert!(began.elapsed() < PATIENCE, "no {what} within {PATIENCE:?}");
             self.pump_for(Duration::from_millis(20));
         }
+    }
+
+    /// How often the plugin has said that the project has changed.
+    pub fn dirty(&self) -> u32 {
+        self.instance.access_handler(|host| host.dirty.get())
+    }
+
+    /// How often it has said that its parameters have.
+    pub fn rescans(&self) -> u32 {
+        self.instance.access_handler(|host| host.rescans.get())
+    }
+
+    /// Why it could not load a preset.
+    pub fn trouble(&self) -> Option<String> {
+        self.instance.access_handler(|host| host.trouble.borrow().clone())
     }
 
     /// How often the plugin has said that its window is gone.

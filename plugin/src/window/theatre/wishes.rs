@@ -58,7 +58,7 @@ impl Theatre {
                         self.pack_before = Some(pack);
                     }
                     self.instance.change_settings(|old| *old = settings.bounded());
-                    self.touch();
+                    self.front.mark_dirty();
                 }
                 Wish::Rescan => self.rescan(),
                 Wish::LoadAgain => self.instance.live.load_again(),
@@ -73,8 +73,14 @@ impl Theatre {
                     Ok(()) => self.instance.notices.tell(format!("Preset {name} deleted"), None),
                     Err(error) => self.instance.notices.warn(error.to_string()),
                 },
-                Wish::Undo => self.history(|history, params| history.undo(params, &edit)),
-                Wish::Redo => self.history(|history, params| history.redo(params, &edit)),
+                Wish::Undo => {
+                    self.history(|history, params| history.undo(params, &edit));
+                    self.front.mark_dirty();
+                }
+                Wish::Redo => {
+                    self.history(|history, params| history.redo(params, &edit));
+                    self.front.mark_dirty();
+                }
                 Wish::Open(path) => self.show_in_file_manager(&path),
                 Wish::FullScreen(on) => self.front.set_full_screen(on),
                 Wish::ShowPicture(on) => {
@@ -93,23 +99,12 @@ impl Theatre {
         act(&mut history, &self.instance.params)
     }
 
-    /// Hosts look at parameters to see that a project has changed: a gesture that changes none tells them so.
-    fn touch(&self) {
-        if let Some((_, param)) = self.instance.params.preset_params().first() {
-            // SAFETY: the pointer is of `self.instance.params`, which is alive.
-            let value = unsafe { param.unmodulated_normalized_value() };
-            [Edit::Begin(*param), Edit::Set(*param, value), Edit::End(*param)]
-                .into_iter()
-                .for_each(|edit| self.front.edit(edit));
-        }
-    }
-
     /// Goes back to the pack that was there before, so that the project asks for what plays.
     fn cancel_loading(&mut self) {
         self.instance.live.cancel_loading();
         if let Some(before) = self.pack_before.take() {
             self.instance.change_settings(|settings| settings.pack = before);
-            self.touch();
+            self.front.mark_dirty();
         }
     }
 
@@ -128,7 +123,7 @@ impl Theatre {
                 settings.pack.clone_from(pack);
             }
         });
-        self.touch();
+        self.front.mark_dirty();
     }
 
     fn save(&mut self, name: &str) {
@@ -137,7 +132,7 @@ impl Theatre {
             Ok(path) => {
                 self.instance.change_settings(|settings| settings.preset.clone_from(&preset.name));
                 self.instance.notices.tell(format!("Preset saved: {}", path.display()), None);
-                self.touch();
+                self.front.mark_dirty();
             }
             Err(error) => self.instance.notices.warn(error.to_string()),
         }
