@@ -197,7 +197,7 @@ mod tests {
         let saved: Value = serde_json::to_value(&settings).unwrap();
         assert_eq!(saved["video_kind"], "av2");
         assert_eq!(saved["aura"], serde_json::json!([1, 2]));
-        assert_eq!(Settings::deserialize(saved).unwrap().unread, settings.unread);
+        assert_eq!(serde_json::from_value::<Settings>(saved).unwrap().unread, settings.unread);
         // What the user chooses here and now counts.
         settings.video_kind = VideoKind::WebM;
         assert_eq!(serde_json::to_value(&settings).unwrap()["video_kind"], "webm");

@@ -8,11 +8,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
-use std::thread::Builder;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::patience::Patience;
 use super::pipe::Pipe;
+use crate::threads::join_within;
 
 /// Lines of its last words that an error repeats.
 const LAST_LINES: usize = 3;
@@ -136,6 +137,7 @@ fn away_from_the_terminal(command: &mut Command) {
 struct Words {
     over: Arc<AtomicBool>,
     words: Receiver<VecDeque<u8>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 #[cfg(unix)]
@@ -152,11 +154,11 @@ impl Words {
         let over = Arc::new(AtomicBool::new(false));
         let (tell, words) = channel();
         let told = Arc::clone(&over);
-        Builder::new().name("klangbild-words".to_owned()).spawn(move || {
+        let thread = Builder::new().name("klangbild-words".to_owned()).spawn(move || {
             // Nobody listens any more where the child was given up.
             let _ = tell.send(read_all(source, &told));
         })?;
-        Ok(Self { over, words })
+        Ok(Self { over, words, thread: Some(thread) })
     }
 
     /// Everything, or the end of it; the child has ended.
@@ -170,6 +172,10 @@ impl Words {
 impl Drop for Words {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
+        // Waited for, since the host may unload this code next.
+        if let Some(thread) = self.thread.take() {
+            join_within(thread, LAST_MOMENTS);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::patience::{Patience, Pulse};
 use super::{Finished, Fps, Pace, RecordSettings, Recorder, RecorderError, Writer};
+use crate::threads::join_within;
 
 /// Frames that wait for the writer at most: enough to even out its hiccups, and 33 MB each in 4K.
 const QUEUED_FRAMES: usize = 4;
@@ -143,7 +144,11 @@ impl Queue {
     }
 
     fn give_up(&mut self) -> RecorderError {
-        (self.jobs, self.thread) = (None, None);
+        self.jobs = None;
+        // Not waited for any more, but its code must stay when the host unloads this library.
+        if let Some(thread) = self.thread.take() {
+            join_within(thread, Duration::ZERO);
+        }
         RecorderError::StandsStill { path: self.path.clone() }
     }
 
