@@ -9,7 +9,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "to panic is how a test fails")]
 #![allow(clippy::print_stdout, reason = "a child process tells its parent")]
 
+#[cfg(not(feature = "checked"))]
 use std::alloc::{GlobalAlloc, Layout, System};
+#[cfg(not(feature = "checked"))]
 use std::cell::Cell;
 use std::io::Read;
 use std::process::Command;
@@ -29,18 +31,22 @@ const LONGEST_BLOCK: usize = 512;
 /// Set in the child process.
 const CHILD_VARIABLE: &str = "KLANGBILD_REALTIME_CHILD";
 
+#[cfg(not(feature = "checked"))]
 struct Counting;
 
+#[cfg(not(feature = "checked"))]
 thread_local! {
     /// Allocations and frees of this thread while it is watched.
     static COUNTED: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
+#[cfg(not(feature = "checked"))]
 fn count() {
     // A thread that is ending has no counter any more, and is not the one that is watched.
     let _ = COUNTED.try_with(|counted| counted.set(counted.get().map(|count| count + 1)));
 }
 
+#[cfg(not(feature = "checked"))]
 // SAFETY: every call is passed on to the system's allocator unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
@@ -56,8 +62,24 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
+#[cfg(not(feature = "checked"))]
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+/// What this thread allocates and frees while it works.
+#[cfg(not(feature = "checked"))]
+fn counted(work: impl FnOnce()) -> u64 {
+    COUNTED.set(Some(0));
+    work();
+    COUNTED.replace(None).unwrap_or(u64::MAX)
+}
+
+/// There is but one allocator in a process. Where it is the framework's, which aborts, that one stands guard.
+#[cfg(feature = "checked")]
+fn counted(work: impl FnOnce()) -> u64 {
+    nice_assert_no_alloc::assert_no_alloc(work);
+    0
+}
 
 /// An instance that hears, dreams and draws, and its intake.
 fn busy_instance() -> (Arc<Instance>, Intake, StageThread) {
@@ -75,18 +97,18 @@ type Moved = (String, ParamPtr);
 /// Blocks of odd sizes, with a transport that runs and parameters that move. What this thread allocated and freed meanwhile.
 fn blocks(intake: &mut Intake, instance: &Instance, params: &[Moved], count: usize) -> u64 {
     let sound: [f32; LONGEST_BLOCK] = std::array::from_fn(|at| (at as f32 * 0.1).sin() * 0.3);
-    COUNTED.set(Some(0));
-    for block in 0..count {
-        let length = [64, 1, 333, 512][block % 4];
-        let beat = Some(block as f64 * 0.01);
-        let transport = Transport { playing: true, tempo_bpm: Some(120.0), beat, ..Transport::default() };
-        let (_, param) = &params[block % params.len()];
-        // SAFETY: `instance` keeps the parameters alive. This is what a host's automation comes to.
-        unsafe { param._internal_set_normalized_value((block as f32 * 0.37).fract()) };
-        instance.params.triggers.note((block % 128) as u8);
-        intake.block(&sound[..length], &sound[..length], transport, None);
-    }
-    COUNTED.replace(None).unwrap_or(u64::MAX)
+    counted(|| {
+        for block in 0..count {
+            let length = [64, 1, 333, 512][block % 4];
+            let beat = Some(block as f64 * 0.01);
+            let transport = Transport { playing: true, tempo_bpm: Some(120.0), beat, ..Transport::default() };
+            let (_, param) = &params[block % params.len()];
+            // SAFETY: `instance` keeps the parameters alive. This is what a host's automation comes to.
+            unsafe { param._internal_set_normalized_value((block as f32 * 0.37).fract()) };
+            instance.params.triggers.note((block % 128) as u8);
+            intake.block(&sound[..length], &sound[..length], transport, None);
+        }
+    })
 }
 
 #[test]
