@@ -1,4 +1,14 @@
 //! What everything is turned to while it plays: the same for a render, a window and a plugin.
+//!
+//! ```
+//! use klangbild_engine::controls::Controls;
+//! use klangbild_engine::hearing::Heard;
+//!
+//! let mut controls = Controls { seed: 7, ..Controls::default() };
+//! controls.bass_sensitivity = 0.0;
+//! let heard = controls.apply_to(&Heard { bass: 1.0, treble: 1.0, ..Heard::default() });
+//! assert_eq!((heard.bass, heard.treble), (0.0, 1.0));
+//! ```
 
 pub use crate::knobs::table::Controls;
 

@@ -5,6 +5,17 @@
 //!
 //! Three windows run over the same samples, because no single one is good at everything: 21 ms for when things
 //! happen, 85 ms for low bands and timbre, 340 ms for pitch. All scale with the sample rate.
+//!
+//! ```
+//! use klangbild_engine::hearing::Hearing;
+//!
+//! let mut hearing = Hearing::new(48_000);
+//! let bass: Vec<[f32; 2]> = (0..48_000).map(|at| [(at as f32 * 0.01).sin() * 0.5; 2]).collect();
+//! let mut hops = 0;
+//! hearing.listen(&bass, None, |_heard| hops += 1);
+//! assert_eq!(hops, 48_000 / hearing.hop_frames());
+//! assert!(hearing.newest().bass > hearing.newest().treble);
+//! ```
 
 mod bands;
 mod beat;

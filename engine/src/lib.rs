@@ -35,3 +35,8 @@ pub mod stage;
 pub mod tap;
 pub mod text;
 pub mod threads;
+
+/// README's examples, which are compiled with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -14,6 +14,20 @@
 //! In silence every force is zero and the point rests. Everything is a function of the seed and of what was
 //! heard, on the audio's clock; no other randomness or time comes in. Where a host plays the same bars again, the point
 //! goes back to where it was then (`song.rs`).
+//!
+//! ```
+//! use klangbild_engine::controls::Controls;
+//! use klangbild_engine::hearing::Heard;
+//! use klangbild_engine::motion::{Motion, Point};
+//!
+//! let mut motion = Motion::new(64, 512, &Controls { seed: 7, ..Controls::default() });
+//! let (mut first, mut second) = (Point::default(), Point::default());
+//! motion.point(&mut first);
+//! motion.advance(&Heard { time_s: 0.1, presence: 1.0, level: 1.0, ..Heard::default() });
+//! motion.point(&mut second);
+//! assert_eq!(first.latent.len(), 64);
+//! assert_ne!(first, second);
+//! ```
 
 mod character;
 mod home;

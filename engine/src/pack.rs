@@ -4,6 +4,14 @@
 //! out) and a generator (latent and/or embedding in, image out). It may come from strangers, so it is checked before
 //! it is trusted: [`graph`] reads the ONNX files, [`contract`] holds the manifest against them, [`sizes`] finds out how much
 //! memory they take, [`files`] keeps every path inside the pack, and [`limits`] bounds every size.
+//!
+//! ```
+//! use klangbild_engine::pack::Pack;
+//!
+//! let pack = Pack::load("starter")?; // a built-in one; else a name, a folder, or a .zip
+//! println!("{} paints pictures of {} pixels", pack.manifest.title, pack.generator_contract.width_px);
+//! # Ok::<(), klangbild_engine::pack::PackError>(())
+//! ```
 
 pub mod bridge;
 mod built_in;

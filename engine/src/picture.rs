@@ -1,4 +1,18 @@
 //! The picture that the generator paints and the stage shows.
+//!
+//! ```
+//! use half::f16;
+//! use klangbild_engine::picture::Picture;
+//!
+//! let plain = |light: f32| Picture {
+//!     width_px: 2,
+//!     height_px: 2,
+//!     time_s: 0.0,
+//!     pixels: vec![[f16::from_f32(light); 4]; 4],
+//! };
+//! let half_way = plain(0.0).mixed_with(&plain(1.0), 0.5, 2.0);
+//! assert_eq!((half_way.pixels[0][0].to_f32(), half_way.time_s), (0.5, 2.0));
+//! ```
 
 use half::f16;
 

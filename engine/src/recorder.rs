@@ -15,6 +15,22 @@
 //!
 //! Hosts are safe: an ffmpeg that dies raises no signal here, and one that stands still is waited for with a bound
 //! ([`RecordSettings::patience`]) and then ended.
+//!
+//! ```
+//! use klangbild_engine::recorder::{Fps, RecordSettings, create};
+//!
+//! let folder = std::env::temp_dir().join(format!("klangbild-example-{}", std::process::id()));
+//! let settings = RecordSettings::new(2, 2, Fps { num: 25, den: 1 }, 48_000);
+//! let mut recorder = create(&folder, &settings)?; // a name without an extension: PNGs and a WAV
+//! for _ in 0..25 {
+//!     recorder.audio(&[[0.0; 2]; 1920])?;
+//!     recorder.frame(&[255; 2 * 2 * 4])?;
+//! }
+//! let finished = recorder.finish()?;
+//! assert_eq!((finished.frames, finished.duration_s), (25, 1.0));
+//! # let _ = std::fs::remove_dir_all(folder);
+//! # Ok::<(), klangbild_engine::recorder::RecorderError>(())
+//! ```
 
 mod child;
 mod encoders;

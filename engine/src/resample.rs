@@ -1,4 +1,14 @@
 //! From one sample rate to another, as streams.
+//!
+//! ```
+//! use klangbild_engine::resample::MonoResampler;
+//!
+//! let mut resampler = MonoResampler::new(48_000, 16_000)?;
+//! let mut mono = Vec::new();
+//! resampler.push(&[[0.5; 2]; 48_000], &mut mono)?;
+//! assert!((mono.len() as i64 - 16_000).abs() < 2_000);
+//! # Ok::<(), klangbild_engine::resample::ResampleError>(())
+//! ```
 
 mod mono;
 mod mono_mix;

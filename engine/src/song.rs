@@ -11,6 +11,22 @@
 //!
 //! On the way of a sample: `file` (a path, a pipe, memory), `survey` (what is really in it), `view` (the file with its headers
 //! put right), `stream` (packets), `part` (frames), and here the parts are put together.
+//!
+//! ```no_run
+//! use klangbild_engine::song::Song;
+//!
+//! let mut song = Song::open("song.flac".as_ref())?;
+//! let mut block = [[0.0; 2]; 4096];
+//! let mut frames = 0;
+//! loop {
+//!     match song.read(&mut block)? {
+//!         0 => break,
+//!         read => frames += read,
+//!     }
+//! }
+//! println!("{:.1} s", frames as f64 / f64::from(song.sample_rate_hz()));
+//! # Ok::<(), klangbild_engine::song::SongError>(())
+//! ```
 
 mod bytes;
 pub mod downmix;

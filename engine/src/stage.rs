@@ -11,6 +11,22 @@
 //!    result: tone curve, vignette, grain, sRGB, dither.
 //!
 //! All light is linear (Rec. 709 primaries) until the last line of the last shader.
+//!
+//! ```no_run
+//! use klangbild_engine::hearing::Heard;
+//! use klangbild_engine::picture::Picture;
+//! use klangbild_engine::stage::{Belt, Gpu, Scene, Stage};
+//!
+//! let gpu = Gpu::headless()?;
+//! let mut stage = Stage::new(gpu.clone(), 640, 360, Scene::default(), 7)?;
+//! stage.show(&Picture::default())?;
+//! stage.draw(0.0, &Heard::default())?;
+//! let mut belt = Belt::new(gpu, 640, 360)?;
+//! belt.push(&stage)?;
+//! let frame = belt.pop(true)?.map(|frame| frame.rgba.len());
+//! assert_eq!(frame, Some(640 * 360 * 4));
+//! # Ok::<(), klangbild_engine::stage::StageError>(())
+//! ```
 
 mod belt;
 mod canvas;
