@@ -52,7 +52,7 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
     // picture left it comes at the deck's end.
     let problems = Problems::of(ui, pass, inside.width());
     let problems_height = problems.height();
-    let above = deck.top() - problems_height - SOFT * scale > bar.bottom();
+    let above = deck.top() - problems_height - 4.0 * scale > bar.bottom();
     let covered = if above { deck.with_min_y(deck.top() - problems_height) } else { deck };
     ground(ui, bar, covered, SOFT * scale);
     let mut problems = Some(problems);

@@ -104,7 +104,7 @@ impl Theatre {
         }
         let root = output.viewport_output.get(&egui::ViewportId::ROOT);
         let soon = root.is_some_and(|root| root.repaint_delay < Duration::from_millis(100));
-        self.rest.panel_moves = soon || (opacity > 0.0 && opacity < 1.0);
+        self.rest.panel_moves = soon || hint.is_some() || (opacity > 0.0 && opacity < 1.0);
         let cursor = output.platform_output.cursor_icon;
         if cursor != self.input.cursor {
             self.input.cursor = cursor;
