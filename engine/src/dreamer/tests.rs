@@ -3,6 +3,7 @@
 use super::*;
 use crate::hearing::Hearing;
 use crate::inference::Provider;
+use crate::pack::tiny;
 use crate::tap::Transport;
 
 const RATE_HZ: usize = 44_100;
@@ -101,4 +102,37 @@ fn seed_and_picture_can_be_turned_while_it_dreams() {
     let another = see(&Controls { picture: 1, ..frozen });
     let seeded = see(&Controls { picture: 1, seed: 2, ..frozen });
     assert!(apart(&first, &another) > 0.01 && apart(&another, &seeded) > 0.01);
+}
+
+#[test]
+fn a_picture_without_numbers_leaves_the_one_before_and_the_dream_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("pack.toml", tiny::MANIFEST.as_bytes());
+    write("encoder.onnx", &tiny::encoder(100, 8).model());
+    write("generator.onnx", &tiny::fragile_generator().model());
+    let pack = Pack::load(folder.path().to_str().unwrap()).unwrap();
+    let inference = Options { threads: 1, providers: vec![Provider::Cpu], ..Options::default() };
+    let settings = DreamSettings { sample_rate_hz: RATE_HZ as u32, controls: Controls::default(), inference };
+    let mut dreamer = Dreamer::new(&Runtime::load().unwrap(), &pack, &settings).unwrap();
+    let (mut hearing, music) = (Hearing::new(RATE_HZ as u32), two_bars());
+    let (mut painted, mut left_out) = (0, 0);
+    let mut picture = Picture::default();
+    for (number, frames) in music.chunks(RATE_HZ / 20).enumerate() {
+        // A new place in the latent space each time.
+        dreamer.set_controls(&Controls { picture: number as u32, ..Controls::default() });
+        dreamer.listen(frames).unwrap();
+        hearing.listen(frames, None, |heard| dreamer.advance(heard));
+        let time_s = number as f64 / 20.0;
+        dreamer.embed(time_s).unwrap();
+        let before = picture.clone();
+        if dreamer.dream(time_s, &mut picture).unwrap() {
+            painted += 1;
+        } else {
+            assert_eq!(picture, before);
+            left_out += 1;
+        }
+    }
+    assert!(painted > 20 && left_out > 0, "{painted} painted, {left_out} left out");
+    assert!(dreamer.timings().1.not_finite >= left_out);
 }

@@ -120,21 +120,11 @@ fn values_that_are_no_numbers_are_an_error_that_names_the_output() {
     );
 }
 
-/// A generator that makes no numbers where the latent's first entry is over 1: a root of what is left to 1.
-fn fragile_generator() -> Tiny {
-    let mut tiny = tiny::generator(4, 16);
-    tiny.tensors.push(tensor("whole", &[], &[1.0]));
-    tiny.nodes[1] = node("Reshape", &["root", "shape"], &["four"]);
-    tiny.nodes.insert(1, node("Sub", &["whole", "one"], &["left"]));
-    tiny.nodes.insert(2, node("Sqrt", &["left"], &["root"]));
-    tiny
-}
-
 #[test]
 fn a_picture_without_numbers_is_left_out_and_many_in_a_row_are_the_end() {
     let runtime = Runtime::load().unwrap();
     let manifest = MANIFEST.replace("latent = \"z\"", "latent = \"z\"\nembedding = \"e\"");
-    let mut tiny = fragile_generator();
+    let mut tiny = tiny::fragile_generator();
     tiny.inputs.push(port("e", &[1, 8]));
     let mut generator = Generator::new(&runtime, &pack(&manifest, &tiny, &[]), &options()).unwrap();
     let (embedding, mut out) = ([0.5; 8], Picture::default());

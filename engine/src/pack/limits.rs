@@ -57,7 +57,7 @@ pub const WORKING_BYTES: u64 = 2 << 30;
 /// when it loads the graph, and keeps it.
 pub const FOLDED_BYTES: u64 = 256 << 20;
 /// Most steps that it may take to find the size of all values, where loops make it long.
-pub const SIZING_STEPS: usize = 400_000;
+pub const SIZING_STEPS: usize = 4_000_000;
 /// Most inputs or outputs of a graph.
 pub const PORTS: usize = 64;
 /// Most dimensions of a tensor.

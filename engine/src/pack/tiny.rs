@@ -165,6 +165,16 @@ pub fn generator(latent: i64, side: i64) -> Tiny {
     }
 }
 
+/// [`generator`] of 4 and 16 px, but without numbers where the latent's first entry is over 1: a root of what is left to 1.
+pub fn fragile_generator() -> Tiny {
+    let mut tiny = generator(4, 16);
+    tiny.tensors.push(tensor("whole", &[], &[1.0]));
+    tiny.nodes[1] = node("Reshape", &["root", "shape"], &["four"]);
+    tiny.nodes.insert(1, node("Sub", &["whole", "one"], &["left"]));
+    tiny.nodes.insert(2, node("Sqrt", &["left"], &["root"]));
+    tiny
+}
+
 /// A manifest for [`encoder`] (100 samples at 8 kHz, 8 long) and [`generator`] (4 long, 16 px).
 pub const MANIFEST: &str = r#"
 format = 1

@@ -11,6 +11,10 @@ use crate::pack::limits;
 /// Operator domains that ONNX Runtime itself implements; any other needs a library of code, which no pack may bring.
 const DOMAINS: [&str; 3] = ["", "ai.onnx.ml", "com.microsoft"];
 
+/// What the names of the domains begin with that ONNX Runtime has operators of, some for itself alone: a function there might be
+/// taken for one, or an operator for a function.
+const TAKEN: [&str; 4] = ["ai.onnx", "com.microsoft", "com.ms", "org.pytorch"];
+
 /// What functions are called by: domain, name and overload.
 type Key<'a> = (&'a str, &'a str, &'a str);
 
@@ -115,7 +119,7 @@ impl<'a> Reader<'a> {
     fn functions(&mut self, model: &'a Model<'a>) -> Result<(), PackError> {
         for function in &model.functions {
             let (domain, name, _) = function.key;
-            if DOMAINS.contains(&domain) {
+            if domain.is_empty() || TAKEN.iter().any(|taken| domain.starts_with(taken)) {
                 let found =
                     format!("a function of its own in place of operator {name:?} of domain {domain:?}");
                 return Err(self.refused(found, "export the model without it"));

@@ -29,6 +29,8 @@ pub struct Stored<'a> {
     pub external: Option<External>,
     /// How many numbers it holds.
     pub entries: u64,
+    /// How many fields it is written in.
+    pub fields: usize,
     message: &'a [u8],
 }
 
@@ -60,6 +62,7 @@ impl<'a> Stored<'a> {
         let mut stored = Self { message, ..Self::default() };
         let mut data = Data::default();
         for field in Fields::new(message) {
+            stored.fields += 1;
             match field? {
                 (1, value) => stored.add_dims(value)?,
                 (2, Value::Number(code)) => stored.element = Element(code),

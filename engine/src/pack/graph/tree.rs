@@ -162,7 +162,7 @@ impl Reader {
                     function.nodes.push(node);
                 }
                 (9, Value::Bytes(set)) => function.sets.push(operator_set(set)?),
-                (10, Value::Bytes(domain)) => function.key.0 = text(domain)?,
+                (10, Value::Bytes(name)) => function.key.0 = domain(text(name)?),
                 (11, Value::Bytes(attribute)) => {
                     let attribute = self.attribute(attribute, 1)?;
                     function.defaults.push(attribute);

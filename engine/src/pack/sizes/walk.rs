@@ -118,9 +118,11 @@ impl<'t> Walk<'t> {
                 "its functions and subgraphs lie too deep in each other".to_owned(),
             ));
         }
-        let last = last_uses(nodes, outputs);
+        let (last, looked_at) = last_uses(nodes, outputs);
+        self.steps += looked_at;
         let mut scope = Scope { values: given, around, attributes };
         for stored in stored {
+            self.steps += stored.fields;
             self.stored = self.stored.saturating_add(stored.bytes());
             scope.values.insert(stored.name, weight(stored));
         }
@@ -247,22 +249,25 @@ fn weight(stored: &Stored<'_>) -> Tensor {
     tensor
 }
 
-/// For each name the place of the node that reads it last; outputs are read after all.
-fn last_uses<'t>(nodes: &'t [Node<'t>], outputs: &[&'t str]) -> HashMap<&'t str, usize> {
-    fn note<'t>(nodes: &'t [Node<'t>], place: Option<usize>, last: &mut HashMap<&'t str, usize>) {
+/// For each name the place of the node that reads it last; outputs are read after all. And how many names that are.
+fn last_uses<'t>(nodes: &'t [Node<'t>], outputs: &[&'t str]) -> (HashMap<&'t str, usize>, usize) {
+    fn note<'t>(nodes: &'t [Node<'t>], place: Option<usize>, last: &mut HashMap<&'t str, usize>) -> usize {
+        let mut count = 0;
         for (own, node) in nodes.iter().enumerate() {
             let place = place.unwrap_or(own);
             last.extend(node.inputs.iter().map(|name| (*name, place)));
+            count += 1 + node.inputs.len() + node.outputs.len();
             for attribute in &node.attributes {
                 if let AttributeValue::Graph(body) = &attribute.value {
-                    note(&body.nodes, Some(place), last);
+                    count += body.outputs.len() + note(&body.nodes, Some(place), last);
                     last.extend(body.outputs.iter().map(|port| (port.name, place)));
                 }
             }
         }
+        count
     }
     let mut last = HashMap::new();
-    note(nodes, None, &mut last);
+    let count = note(nodes, None, &mut last);
     last.extend(outputs.iter().map(|name| (*name, usize::MAX)));
-    last
+    (last, count + outputs.len())
 }

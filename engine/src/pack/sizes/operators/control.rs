@@ -24,8 +24,14 @@ pub(super) fn infer<'t>(
 }
 
 fn either<'t>(call: &Call<'_, 't>, walk: &mut Walk<'t>, scope: &Scope<'_, 't>) -> Result<Made, Trouble> {
-    let one = walk.subgraph(call.graph("then_branch")?, Vec::new(), scope)?;
-    let other = walk.subgraph(call.graph("else_branch")?, Vec::new(), scope)?;
+    let (then, or_else) = (call.graph("then_branch")?, call.graph("else_branch")?);
+    // Exporters ask for shapes that are long known.
+    if let Some(condition) = call.input(0)?.number() {
+        let chosen = if condition != 0 { then } else { or_else };
+        return walk.subgraph(chosen, Vec::new(), scope).map(Made::from);
+    }
+    let one = walk.subgraph(then, Vec::new(), scope)?;
+    let other = walk.subgraph(or_else, Vec::new(), scope)?;
     Ok(one.iter().zip(&other).map(|(one, other)| one.or(other)).collect::<Vec<_>>().into())
 }
 

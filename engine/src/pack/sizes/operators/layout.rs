@@ -2,6 +2,7 @@
 
 use super::{Answer, Call, Made, Trouble};
 use crate::pack::graph::Element;
+use crate::pack::limits;
 use crate::pack::sizes::tensor::{Length, Number, Tensor};
 
 pub(super) fn infer(call: &Call<'_, '_>, operator: &str) -> Answer {
@@ -105,6 +106,9 @@ fn unsqueeze(call: &Call<'_, '_>) -> Result<Tensor, Trouble> {
         return Ok(Tensor::at_most(input.element, input.most));
     };
     let rank = dims.len() + axes.len();
+    if rank > limits::RANK {
+        return Err(call.wrong("makes too many dimensions"));
+    }
     let new = call.axes(&axes, rank)?;
     let mut old = dims.iter();
     let dims = (0..rank).map(|place| match new.contains(&place) {
