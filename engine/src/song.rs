@@ -32,6 +32,7 @@ mod bytes;
 pub mod downmix;
 mod error;
 mod file;
+mod guard;
 mod part;
 mod stream;
 mod survey;

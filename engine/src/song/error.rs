@@ -107,6 +107,7 @@ impl SongError {
             Flaw::NoIndex => Self::NoIndex { path },
             Flaw::NoInit => Self::NoInit { path },
             Flaw::OnlyInit => Self::OnlyInit { path },
+            Flaw::Damaged => Self::Damaged { path },
         }
     }
 

@@ -177,10 +177,8 @@ impl PartReader {
             if self.jumped {
                 self.decoded_to = self.stream.first_frame_of(&packet);
             }
-            let frames = match self.stream.decoder.decode(&packet) {
-                Ok(buffer) => {
-                    buffer.copy_to_vec_interleaved(&mut self.interleaved);
-                    let (frames, spec) = (buffer.frames(), buffer.spec().clone());
+            let frames = match self.stream.decode(&packet, &mut self.interleaved) {
+                Ok((frames, spec)) => {
                     if self.sample_rate_hz == 0 {
                         self.start_at(spec.rate())?;
                     }

@@ -3,7 +3,7 @@
 use std::io::{Error as IoError, ErrorKind};
 use std::path::Path;
 
-use symphonia::core::audio::Channels;
+use symphonia::core::audio::{AudioSpec, Channels};
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::{
     AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as known,
@@ -18,6 +18,7 @@ use symphonia::core::units::{TimeBase, Timestamp};
 use symphonia::default::formats::IsoMp4Reader;
 
 use super::error::SongError;
+use super::guard::guarded;
 use super::survey::{Music, Part, from_itunsmpb};
 use super::tags::Tags;
 use super::warning::Damage;
@@ -25,7 +26,7 @@ use super::warning::Damage;
 /// An open part with a decoder for its sound track. Positions and lengths are in frames of the decoded sound.
 pub(super) struct Stream {
     reader: Box<dyn FormatReader>,
-    pub decoder: Box<dyn AudioDecoder>,
+    decoder: Box<dyn AudioDecoder>,
     track_id: u32,
     time_base: Option<TimeBase>,
     /// Frames before the first frame of music that the decoder does not cut off itself.
@@ -55,7 +56,7 @@ impl Stream {
             hint.with_extension(ending);
         }
         let source = MediaSourceStream::new(Box::new(part.view.reader()), Default::default());
-        let reader = match part.view.is_claimed() {
+        let reader = guarded(|| match part.view.is_claimed() {
             true => open_torn_mp4(source),
             false => symphonia::default::get_probe().probe(
                 &hint,
@@ -63,7 +64,8 @@ impl Stream {
                 FormatOptions::default(),
                 MetadataOptions::default(),
             ),
-        };
+        });
+        let reader = reader.ok_or_else(|| SongError::Damaged { path: owned() })?;
         let reader = reader.map_err(|error| match error {
             DecoderError::IoError(source) if source.raw_os_error().is_some() => {
                 SongError::Io { path: owned(), source }
@@ -84,8 +86,9 @@ impl Stream {
         let container = reader.format_info().short_name;
         // Without a LAME tag, the length of an MP3 is a guess from its size, and trimming to a guess loses music.
         let length_is_a_guess = container.starts_with("mp") && track.delay.is_none();
-        let decoder = symphonia::default::get_codecs()
-            .make_audio_decoder(parameters, &AudioDecoderOptions::default().gapless(!length_is_a_guess))
+        let options = AudioDecoderOptions::default().gapless(!length_is_a_guess);
+        let decoder = guarded(|| symphonia::default::get_codecs().make_audio_decoder(parameters, &options))
+            .ok_or_else(|| SongError::Damaged { path: owned() })?
             .map_err(|_| SongError::Codec { path: owned(), codec: codec_name(parameters) })?;
         let format_name = format!("{container}, {}", decoder.codec_info().short_name);
 
@@ -129,7 +132,11 @@ impl Stream {
     /// The next packet of the audio track; `None` at the end, which includes a torn one (noted in `damage`).
     pub fn next_packet(&mut self, damage: &mut Damage) -> Result<Option<Packet>, IoError> {
         loop {
-            match self.reader.next_packet() {
+            let Some(next) = guarded(|| self.reader.next_packet()) else {
+                damage.unreadable = true;
+                return Ok(None);
+            };
+            match next {
                 Ok(Some(packet)) if packet.track_id == self.track_id => return Ok(Some(packet)),
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(None),
@@ -143,6 +150,20 @@ impl Stream {
         }
     }
 
+    /// Decodes a packet of this stream into interleaved samples: how many frames of which sort.
+    pub fn decode(
+        &mut self,
+        packet: &Packet,
+        out: &mut Vec<f32>,
+    ) -> Result<(usize, AudioSpec), DecoderError> {
+        let decoded = guarded(|| {
+            let buffer = self.decoder.decode(packet)?;
+            buffer.copy_to_vec_interleaved(out);
+            Ok((buffer.frames(), buffer.spec().clone()))
+        });
+        decoded.unwrap_or(Err(DecoderError::ResetRequired))
+    }
+
     /// Jumps to a packet at or before `frame`; `None` where the container cannot do that to the frame.
     pub fn seek(&mut self, frame: i64, sample_rate_hz: u32) -> Option<()> {
         if self.is_uneven {
@@ -153,7 +174,7 @@ impl Stream {
             return None;
         }
         let to = SeekTo::Timestamp { ts: Timestamp::new(frame + self.lead_in), track_id: self.track_id };
-        let landed = self.reader.seek(SeekMode::Accurate, to).ok()?;
+        let landed = guarded(|| self.reader.seek(SeekMode::Accurate, to))?.ok()?;
         self.decoder.reset();
         (landed.actual_ts <= landed.required_ts).then_some(())
     }

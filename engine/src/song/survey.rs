@@ -79,11 +79,17 @@ pub(super) enum Flaw {
     NoInit,
     /// The header of MP4 media, alone.
     OnlyInit,
+    /// Tables that cannot be.
+    Damaged,
 }
 
 impl Survey {
     fn of(parts: Vec<Part>) -> Self {
         Self { parts, warnings: Vec::new(), flaw: None }
+    }
+
+    fn damaged() -> Self {
+        Self { parts: Vec::new(), warnings: Vec::new(), flaw: Some(Flaw::Damaged) }
     }
 
     fn with(part: Part, warnings: Vec<SongWarning>) -> Self {

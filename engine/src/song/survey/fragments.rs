@@ -10,13 +10,16 @@ use super::boxes::{boxes, child};
 #[derive(Clone, Copy, Default)]
 pub(super) struct Defaults {
     pub duration: u64,
+    /// In bytes.
+    pub size: u64,
 }
 
 impl Defaults {
     /// Reads a `trex` box.
     pub fn read(bytes: &Bytes, body: &Range<u64>) -> Option<(u32, Self)> {
         let head = bytes.array::<24>(body.start)?;
-        Some((be32(&head[4..]), Self { duration: u64::from(be32(&head[12..])) }))
+        let [duration, size] = [12, 16].map(|at| u64::from(be32(&head[at..])));
+        Some((be32(&head[4..]), Self { duration, size }))
     }
 }
 
@@ -61,6 +64,44 @@ impl Samples {
         }
         Length { ticks: sum, is_uneven: false }
     }
+}
+
+/// Whether what a `moof` box says of its samples can be: no more of them, and none larger, than the file has bytes. A
+/// demuxer would go through them one by one, and make room for each.
+pub(super) fn can_be(bytes: &Bytes, moof: &Range<u64>, most: u64) -> bool {
+    boxes(bytes, moof.clone()).filter(|b| b.kind == *b"traf").all(|traf| {
+        boxes(bytes, traf.body).all(|found| match &found.kind {
+            b"tfhd" => header_can_be(bytes, &found.body, most),
+            b"trun" => run_can_be(bytes, &found.body, most),
+            _ => true,
+        })
+    })
+}
+
+fn header_can_be(bytes: &Bytes, header: &Range<u64>, most: u64) -> bool {
+    let flags = bytes.array::<4>(header.start).map_or(0, |flags| be32(&flags));
+    if flags & 0x10 == 0 {
+        return true;
+    }
+    let before = [(0x01, 8), (0x02, 4), (0x08, 4)]
+        .iter()
+        .map(|&(flag, size)| if flags & flag != 0 { size } else { 0 });
+    bytes
+        .array::<4>(header.start + 8 + before.sum::<u64>())
+        .is_some_and(|size| u64::from(be32(&size)) <= most)
+}
+
+fn run_can_be(bytes: &Bytes, run: &Range<u64>, most: u64) -> bool {
+    let Some(head) = bytes.array::<8>(run.start) else { return false };
+    let (flags, count) = (be32(&head) & 0x00ff_ffff, u64::from(be32(&head[4..])));
+    let before = 8 + u64::from(flags & 0x01 != 0) * 4 + u64::from(flags & 0x04 != 0) * 4;
+    let fields = (flags & 0xf00).count_ones() as usize * 4;
+    if flags & 0x200 == 0 || count > most {
+        return count <= most;
+    }
+    let table = bytes.copy(run.start + before..run.end, usize::MAX);
+    let size_at = if flags & 0x100 != 0 { 4 } else { 0 };
+    table.chunks_exact(fields).take(count as usize).all(|entry| u64::from(be32(&entry[size_at..])) <= most)
 }
 
 /// Adds the samples of `track` in one `moof` box.

@@ -49,9 +49,16 @@ pub(super) fn survey(bytes: &Bytes) -> Option<Survey> {
     part.ending = Some("mp4");
     if let Some(sound) = sound {
         let is_fragmented = sound.defaults.is_some();
+        let most = end.min(bytes.len().saturating_mul(16));
+        if sound.largest_bytes.max(sound.defaults.map_or(0, |defaults| defaults.size)) > most {
+            return Some(Survey::damaged());
+        }
         let mut samples = sound.stored;
         if let Some(defaults) = sound.defaults {
             for moof in fragments.iter().filter(|moof| moof.end <= bytes.len()) {
+                if !fragments::can_be(bytes, moof, most) {
+                    return Some(Survey::damaged());
+                }
                 fragments::add(&mut samples, bytes, moof, sound.id, defaults);
             }
         }
@@ -78,6 +85,8 @@ struct Sound {
     id: u32,
     track: Range<u64>,
     is_aac: bool,
+    /// The largest of its samples, or their number if that is larger.
+    largest_bytes: u64,
     /// What its own tables hold.
     stored: Samples,
     /// What its fragments build on; `None` in a file without.
@@ -116,7 +125,8 @@ impl Sound {
         }
         let is_aac = codec(track) == Some(*b"mp4a");
         let stored = stored_samples(bytes, &track.body).unwrap_or_default();
-        Some(Self { id, is_aac, track: track.body.clone(), stored, defaults })
+        let largest_bytes = largest_sample(bytes, &track.body).unwrap_or(0);
+        Some(Self { id, is_aac, largest_bytes, track: track.body.clone(), stored, defaults })
     }
 }
 
@@ -136,4 +146,16 @@ fn stored_samples(bytes: &Bytes, track: &Range<u64>) -> Option<Samples> {
         .chunks_exact(8)
         .for_each(|entry| samples.add(u64::from(be32(entry)), u64::from(be32(&entry[4..]))));
     Some(samples)
+}
+
+/// The largest sample by a track's table of sizes, or how many there are by it.
+fn largest_sample(bytes: &Bytes, track: &Range<u64>) -> Option<u64> {
+    let table = descendant(bytes, track, &[b"mdia", b"minf", b"stbl", b"stsz"])?;
+    let head = bytes.array::<12>(table.start)?;
+    let (all, count) = (u64::from(be32(&head[4..])), u64::from(be32(&head[8..])));
+    if all > 0 {
+        return Some(all.max(count));
+    }
+    let sizes = bytes.copy(table.start + 12..table.end, usize::MAX);
+    sizes.chunks_exact(4).map(|size| u64::from(be32(size))).max()
 }
