@@ -23,6 +23,9 @@ use super::survey::{Music, Part, from_itunsmpb};
 use super::tags::Tags;
 use super::warning::Damage;
 
+/// Far more than any codec puts into one packet, in all channels.
+const MOST_SAMPLES_PER_PACKET: u64 = 1 << 24;
+
 /// An open part with a decoder for its sound track. Positions and lengths are in frames of the decoded sound.
 pub(super) struct Stream {
     reader: Box<dyn FormatReader>,
@@ -86,6 +89,12 @@ impl Stream {
         let container = reader.format_info().short_name;
         // Without a LAME tag, the length of an MP3 is a guess from its size, and trimming to a guess loses music.
         let length_is_a_guess = container.starts_with("mp") && track.delay.is_none();
+        // The decoder makes room for a whole packet.
+        let channels = parameters.channels.as_ref().map_or(1, Channels::count) as u64;
+        let packet_samples = parameters.max_frames_per_packet.unwrap_or(0).saturating_mul(channels);
+        if packet_samples > MOST_SAMPLES_PER_PACKET {
+            return Err(SongError::Damaged { path: owned() });
+        }
         let options = AudioDecoderOptions::default().gapless(!length_is_a_guess);
         let decoder = guarded(|| symphonia::default::get_codecs().make_audio_decoder(parameters, &options))
             .ok_or_else(|| SongError::Damaged { path: owned() })?
