@@ -10,6 +10,26 @@
 //! Threads hand over and do not share: see `latest.rs`. While nobody is [awake](Live::wake) there are no threads, and a block
 //! costs the audio thread one look at a flag. Models are shared by the instances of a process, and stay loaded while an
 //! instance that has used them lives.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use klangbild_engine::live::Live;
+//! use klangbild_engine::performance::{Event, Score};
+//! use klangbild_engine::tap::Block;
+//!
+//! let live = Arc::new(Live::new());
+//! let mut tap = live.connect(48_000); // for the audio thread
+//! let _waking = live.wake();
+//! tap.write(&[0.1; 512], &[0.1; 512], &Block::default());
+//! live.watch().go_on(0, &mut |event| {
+//!     if let Event::Hop(heard) = event {
+//!         println!("the bass is at {}", heard.bass);
+//!     }
+//!     Ok(())
+//! })?;
+//! # Ok::<(), klangbild_engine::render::RenderError>(())
+//! ```
 
 mod clock;
 mod dreams;

@@ -15,6 +15,22 @@
 //!
 //! Window, recording, render and bounce are this one thing, with different clocks and different patience: so a recording has
 //! the frames of a render of the same sound.
+//!
+//! ```
+//! use klangbild_engine::performance::{Listener, What};
+//! use klangbild_engine::tap::Block;
+//!
+//! // Half a second of a click every tenth of a second, cut as hosts may cut it.
+//! let click = |at: usize| if at % 4800 < 48 { [0.8; 2] } else { [0.0; 2] };
+//! let mut listener = Listener::new(0, 48_000, 0, 0);
+//! let mut due = Vec::new();
+//! for from in (0..24_000).step_by(1000) {
+//!     let stretch = listener.hear((from..from + 1000).map(click).collect(), &Block::default(), true);
+//!     due.extend(stretch.cues.iter().filter(|cue| matches!(cue.what, What::Paint)).map(|cue| cue.at));
+//! }
+//! // The first picture soon, then fifteen a second, wherever the blocks begin.
+//! assert_eq!(due, [240, 3200, 6400, 9600, 12_800, 16_000, 19_200, 22_400]);
+//! ```
 
 mod film;
 mod listener;

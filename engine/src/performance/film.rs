@@ -80,7 +80,7 @@ impl Film {
         self.recorder.audio(sound)?;
         // Counted before it is drawn: where the device fails meanwhile, the frame before stays for it.
         self.filmed.frames += 1;
-        let late_s = performer.score().waiting_s();
+        let late_s = performer.score().late_s();
         let may_leave_out = self.filmed.frames > 1 && f64::from(self.in_a_row) < LEFT_OUT_PER_S * late_s;
         if late_s > LATE_S && may_leave_out {
             self.filmed.left_out += 1;

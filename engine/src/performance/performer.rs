@@ -25,8 +25,9 @@ pub trait Score {
     /// Audio time at the end of the newest sound, in seconds.
     fn time_s(&self) -> f64;
 
-    /// How much sound waits behind that, in seconds: a performer that is late draws less often.
-    fn waiting_s(&self) -> f64 {
+    /// How far it is behind what is being played, in seconds, beyond what its beginning has cost: a performer that is late
+    /// draws less often.
+    fn late_s(&self) -> f64 {
         0.0
     }
 }
