@@ -31,7 +31,7 @@ fn srgb(light: vec3f) -> vec3f {
     let facing = relief.x;
     let steepness = relief.y;
     let strand = relief.z;
-    let stroke = strand * (2.0 * BRUSH * now.relief);
+    let stroke = strand * (2.0 * BRUSH * knobs.relief);
     let thread = max(strand - 0.15, 0.0) * 12.0;
 
     // Folds: the height lies in layers, each with a lit edge and a shadow under it. They fade where they would
@@ -39,12 +39,12 @@ fn srgb(light: vec3f) -> vec3f {
     let layer = ground.a * FOLD_COUNT + now.creep + 0.07 * stroke;
     let f = fract(layer);
     let finesse = FOLD_COUNT * steepness / now.frame_px.y;
-    let depth = FOLDS * now.relief * saturate(1.6 - 5.0 * finesse) * saturate(steepness * 1.5);
+    let depth = FOLDS * knobs.relief * saturate(1.6 - 5.0 * finesse) * saturate(steepness * 1.5);
     let soft = clamp(2.0 * finesse, 0.03, 0.5);
     let shadow = saturate((f - 0.35) / 0.65) * saturate((1.0 - f) / soft);
     let edge = saturate(1.0 - f / (2.0 * soft)) ;
 
-    let shade = 0.92 + 0.95 * facing * now.relief + 0.28 * stroke
+    let shade = 0.92 + 0.95 * facing * knobs.relief + 0.28 * stroke
         - depth * shadow * shadow * (0.50 - 0.30 * facing);
     let gleam = saturate(0.50 + 0.85 * facing + 0.22 * stroke);
     let sheen = gleam * gleam * gleam * gleam;
@@ -54,14 +54,14 @@ fn srgb(light: vec3f) -> vec3f {
     light += (base * 0.9 + 0.006) * (GLOSS * (sheen * (0.5 + 0.4 * now.brightness + 0.7 * now.snare) + crest));
     light += (base * 1.3 + 0.006) * (thread * sheen * (4.0 * now.hat + 1.5 * now.treble));
 
-    light += textureSampleLevel(bloom, clamped, in.uv, 0.0).rgb * (0.06 * now.bloom);
+    light += textureSampleLevel(bloom, clamped, in.uv, 0.0).rgb * (0.06 * knobs.bloom);
     let corner = dot(p, p) / (0.25 * (1.0 + now.aspect * now.aspect));
-    light *= now.exposure * (1.0 - 0.55 * now.vignette * corner * corner) * (1.0 + 0.5 * now.kick / (1.0 + 6.0 * corner));
+    light *= now.exposure * (1.0 - 0.55 * knobs.vignette * corner * corner) * (1.0 + 0.5 * now.kick / (1.0 + 6.0 * corner));
 
     light = max(mix(vec3f(luminance(light)), light, 1.12), vec3f(0.0));
     var shown = srgb(developed(light));
     let dice = random2(vec2u(in.position.xy) ^ vec2u(now.grain_seed, now.grain_seed * 747796405u));
     let grain = (dice.x + dice.y - 1.0) * (0.018 - 0.012 * shown.g);
-    shown += grain * now.grain + (dice.x - 0.5) / 255.0;
+    shown += grain * knobs.grain + (dice.x - 0.5) / 255.0;
     return vec4f(saturate(shown), 1.0);
 }

@@ -30,7 +30,7 @@ fn place(p: vec2f) -> vec2f {
     let fresh = textureSampleLevel(picture, clamped, within(at), 0.0).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     let ink = saturate(strand * 4.0);
-    let rate = (0.45 + 3.0 * ink * ink) * mix(1.8, 0.3, now.feedback);
+    let rate = (0.45 + 3.0 * ink * ink) * mix(1.8, 0.3, knobs.feedback);
     let share = max(1.0 - exp(-rate * now.dt_s), now.anew);
     let light = clamp(mix(carried.rgb, fresh, share), vec3f(0.0), vec3f(16.0));
 

@@ -1,24 +1,6 @@
-// Shared by every pass: the uniform block, the sampler, the full-frame triangle, and small tools.
+// Shared by every pass: the sampler, the full-frame triangle, and small tools. Before this stands what is generated: `now`, which is
+// what the stage does in this frame (engine/src/stage/moment.rs), and `knobs` (engine/src/knobs/table.rs).
 
-// Twin of `Moment` in engine/src/stage/moment.rs, which documents each field.
-struct Moment {
-    frame_px: vec4f,
-    scene_px: vec4f,
-    dt_s: f32, aspect: f32, tween: f32, grain_seed: u32,
-    level: f32, presence: f32, energy: f32, swell: f32,
-    treble: f32, brightness: f32, width: f32, beat: f32,
-    kick: f32, snare: f32, hat: f32, onset: f32,
-    drift: vec2f, camera: vec2f,
-    sway: vec4f,
-    toward: vec2f, spin: vec2f,
-    mirror_a: vec2f, mirror_b: vec2f,
-    mirror_c: vec2f, creep: f32, shimmer: f32,
-    hue_shift: f32, feedback: f32, relief: f32, exposure: f32,
-    bloom: f32, grain: f32, vignette: f32, anew: f32,
-    seed: vec4f,
-}
-
-@group(0) @binding(0) var<uniform> now: Moment;
 @group(0) @binding(1) var clamped: sampler;
 
 const TAU = 6.2831853;
@@ -77,7 +59,7 @@ fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32, strand: f32) -
     let steepness = length(slope);
     let facing = -dot(slope, now.toward) / (1.2 + steepness);
     // Ridges catch light, creases lose it.
-    let crease = clamp(1.0 + 4.0 * bend * now.relief, 0.3, 2.0);
+    let crease = clamp(1.0 + 4.0 * bend * knobs.relief, 0.3, 2.0);
     return Painted(vec4f(light * crease, height), vec4f(facing, steepness, strand, 1.0));
 }
 

@@ -23,9 +23,10 @@ fn mixed(uv: vec2f) -> vec3f {
     let air = textureSampleLevel(ambience, clamped, in.uv, 0.0);
     light = light * saturate(1.0 + 0.9 * (height - air.a)) + air.rgb * (0.06 * (1.0 - height));
 
-    if now.hue_shift != 0.0 {
+    let turns = knobs.hue / 360.0;
+    if turns != 0.0 {
         let lab = oklab(light);
-        let turn = vec2f(cos(TAU * now.hue_shift), sin(TAU * now.hue_shift));
+        let turn = vec2f(cos(TAU * turns), sin(TAU * turns));
         light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, turn))), vec3f(0.0));
     }
     return vec4f(light, height);

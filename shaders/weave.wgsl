@@ -1,4 +1,4 @@
-// Brush strokes along the picture's contours: each round carries the strokes one texel on and lays fresh
+// Brush strokes along the picture's contours: each round (as many a second at every frame rate) carries the strokes one texel on and lays fresh
 // noise over them (van Wijk, "Image based flow visualization", 2002). Strokes lie around 0.
 // The noise changes only as far as the music moves it, so at rest the strokes stand still.
 

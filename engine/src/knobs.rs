@@ -7,12 +7,12 @@
 //!
 //! ```
 //! use klangbild_engine::controls::Controls;
-//! use klangbild_engine::knobs::KnobId;
+//! use klangbild_engine::knobs::{Group, KnobId};
 //!
 //! let controls = Controls { speed: 0.5, ..Controls::default() };
 //! let turned: Vec<_> = controls.changed().map(|(id, value)| (id.knob().flag(), value.flag(id))).collect();
-//! assert_eq!(turned, [("speed".to_owned(), "0.5".to_owned())]);
-//! assert_eq!(KnobId::Speed.knob().label, "Speed");
+//! assert_eq!(turned, [("speed", "0.5".to_owned())]);
+//! assert_eq!(KnobId::Speed.knob().group, Group::Motion);
 //! ```
 
 mod choice;
@@ -21,6 +21,8 @@ mod define;
 mod kind;
 pub mod table;
 mod value;
+
+use std::sync::LazyLock;
 
 pub use choice::{BeatDivision, Choice, Scene, UnknownChoice};
 pub use kind::{Choices, Curve, Kind, Number, Unit, Whole};
@@ -48,8 +50,10 @@ pub struct Knob {
 
 impl Knob {
     /// Its name on the command line, without the dashes before it.
-    pub fn flag(&self) -> String {
-        self.field.replace('_', "-")
+    pub fn flag(&self) -> &'static str {
+        static FLAGS: LazyLock<Vec<String>> =
+            LazyLock::new(|| table::KNOBS.iter().map(|knob| knob.field.replace('_', "-")).collect());
+        FLAGS.get(self.id as usize).map_or(self.field, String::as_str)
     }
 
     /// What it is before anyone turns it.
@@ -73,6 +77,11 @@ impl KnobId {
     /// Its row.
     pub fn knob(self) -> &'static Knob {
         &table::KNOBS[self as usize]
+    }
+
+    /// The row that projects and presets know by this key.
+    pub fn of_key(key: &str) -> Option<Self> {
+        table::KNOBS.iter().find(|knob| knob.key == key).map(|knob| knob.id)
     }
 
     /// All that are turned, in the table's order.

@@ -46,7 +46,7 @@ use std::sync::Arc;
 
 pub use belt::{Belt, Frame};
 use canvas::{Boards, Canvas, Studies};
-use choreography::Choreography;
+use choreography::{Choreography, WEAVE_ROUNDS_AT_START};
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
 use painter::Painter;
@@ -56,9 +56,6 @@ pub use shader::Shaders;
 
 pub use crate::knobs::Scene;
 use crate::{controls::Controls, hearing::Heard, picture::Picture};
-
-/// Strokes need some rounds before they are long; they get them before the first frame.
-const WEAVE_ROUNDS_AT_START: usize = 24;
 
 /// One stage: a scene, a size, and everything that it remembers from frame to frame.
 pub struct Stage {
@@ -285,7 +282,7 @@ impl Stage {
         moment.scene_px = with_inverse(self.boards.scene_px);
         moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
         moment.tween = self.pictures.weight(time_s);
-        self.painter.set(&self.gpu, &moment);
+        self.painter.set(&self.gpu, &moment, &self.controls);
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;
@@ -319,7 +316,7 @@ impl Stage {
     }
 
     fn weave(&mut self, encoder: &mut wgpu::CommandEncoder) {
-        let rounds = if self.started { 1 } else { WEAVE_ROUNDS_AT_START };
+        let rounds = if self.started { self.choreography.weave_rounds() } else { WEAVE_ROUNDS_AT_START };
         for _ in 0..rounds {
             let (before, now) = self.boards.weave.next();
             let inputs = [before, &self.studies.field.view];

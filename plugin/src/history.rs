@@ -29,7 +29,7 @@ impl Moment {
     fn of(params: &KlangbildParams) -> Self {
         // SAFETY: the pointers are of `params`, which is borrowed for as long.
         let value = |param: ParamPtr| unsafe { param.unmodulated_normalized_value() };
-        let values = params.preset_params().into_iter().map(|(_, param)| (param, value(param)));
+        let values = params.undo_params().into_iter().map(|(_, param)| (param, value(param)));
         let Settings { pack, preset, .. } =
             params.settings.read().unwrap_or_else(PoisonError::into_inner).clone();
         Self { values: values.collect(), pack, preset }

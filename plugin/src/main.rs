@@ -2,6 +2,7 @@
 
 mod bench;
 mod doctor;
+mod flags;
 mod hear;
 mod pack;
 mod render;

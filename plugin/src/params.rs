@@ -175,11 +175,16 @@ impl KlangbildParams {
         }
     }
 
-    /// The parameters that make up a look: what presets hold, and what undo brings back, with their ids. Triggers, bypass
-    /// and recording are no part of it.
+    /// The parameters that make up a look: what presets hold, with their ids. The seed is no part of it: it is the song's.
     pub fn preset_params(&self) -> Vec<(String, ParamPtr)> {
-        let looks = KnobId::turned().filter(|id| *id != KnobId::Freeze);
+        let looks = KnobId::turned().filter(|id| !matches!(id, KnobId::Freeze | KnobId::Seed));
         looks.map(|id| (id.knob().key.to_owned(), self.ptr(id))).collect()
+    }
+
+    /// The parameters that undo brings back: a look, and the seed.
+    pub fn undo_params(&self) -> Vec<(String, ParamPtr)> {
+        let undone = KnobId::turned().filter(|id| *id != KnobId::Freeze);
+        undone.map(|id| (id.knob().key.to_owned(), self.ptr(id))).collect()
     }
 }
 

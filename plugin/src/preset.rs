@@ -6,6 +6,7 @@ mod look;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use klangbild_engine::knobs::{Kind, KnobId};
 use nice_plug::prelude::ParamPtr;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ use crate::params::KlangbildParams;
 
 pub use library::{Library, PresetError};
 pub use look::Look;
+
+/// What was part of presets once.
+const SEED: &str = "seed";
 
 /// A look. Every parameter that it does not name has its default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -71,10 +75,10 @@ impl Preset {
     /// Whether a look is still this one, in the words that the panel shows: nobody sees less than those tell.
     pub fn is_shown_by(&self, pack: &str, params: &KlangbildParams) -> bool {
         let as_wanted = |(id, param): &(String, ParamPtr)| {
+            let wanted = self.params.get(id).and_then(|text| read(id, *param, text));
             // SAFETY: the pointer is of `params`, which is borrowed for as long.
             unsafe {
                 let text = |value| param.normalized_value_to_string(value, true);
-                let wanted = self.params.get(id).and_then(|text| param.string_to_normalized_value(text));
                 let wanted = wanted.unwrap_or_else(|| param.default_normalized_value());
                 text(wanted) == text(param.unmodulated_normalized_value())
             }
@@ -87,14 +91,15 @@ impl Preset {
     pub fn values(&self, params: &KlangbildParams) -> (Vec<(ParamPtr, f32)>, Vec<String>) {
         let mut problems: Vec<String> = Vec::new();
         let all = params.preset_params();
-        let unknown = self.params.keys().filter(|id| !all.iter().any(|(known, _)| known == *id));
+        // Older files hold a seed.
+        let unknown =
+            self.params.keys().filter(|id| *id != SEED && !all.iter().any(|(known, _)| known == *id));
         problems.extend(unknown.map(|id| format!("{}: there is no parameter {id:?}", self.name)));
         let values = all.into_iter().map(|(id, param)| {
             // SAFETY: the pointer is of `params`, which is borrowed for as long.
             let default = unsafe { param.default_normalized_value() };
             let Some(text) = self.params.get(&id) else { return (param, default) };
-            // SAFETY: as above.
-            let value = unsafe { param.string_to_normalized_value(text) };
+            let value = read(&id, param, text);
             if value.is_none() {
                 problems.push(format!("{}: {id} cannot be {text:?}", self.name));
             }
@@ -103,6 +108,21 @@ impl Preset {
         let values = values.collect();
         (values, problems)
     }
+}
+
+/// The normalised value of words for a parameter that lives: as the panel shows them, or one of a few by its key, as on a
+/// command line.
+fn read(id: &str, param: ParamPtr, text: &str) -> Option<f32> {
+    let by_key = || match KnobId::of_key(id)?.knob().kind {
+        Kind::Choice(choices) => {
+            let place = choices.keys.iter().position(|key| *key == text)?;
+            Some(place as f32 / (choices.keys.len() - 1).max(1) as f32)
+        }
+        _ => None,
+    };
+    // SAFETY: whoever calls this holds the parameters.
+    let by_words = unsafe { param.string_to_normalized_value(text) };
+    by_words.or_else(by_key)
 }
 
 #[cfg(test)]

@@ -14,15 +14,17 @@ use klangbild::preset::Look;
 use klangbild_engine::pack;
 use klangbild_engine::recorder::{Fps, IfTaken};
 use klangbild_engine::render::{RenderSettings, render};
-use klangbild_engine::stage::Scene;
 use progress::Reporter;
 
+use crate::flags::KnobArgs;
 use crate::terminal::{print_line, tell};
 
 /// The exit code of a program that Ctrl-C ended: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
 
+// What is given twice counts as it is given last: so the command that a file's tags hold takes another `-o` behind it.
 #[derive(Args)]
+#[command(args_override_self = true)]
 pub struct RenderArgs {
     /// The song: WAV, FLAC, MP3, OGG, M4A or AIFF; mono to multichannel; any sample rate; `-` reads it from a pipe.
     song: PathBuf,
@@ -41,21 +43,12 @@ pub struct RenderArgs {
     /// The pack of models: a name from `klangbild pack list`, a folder or a .zip [default: default].
     #[arg(long)]
     pack: Option<String>,
-    /// How the pictures are shown: picture, flow, kaleidoscope [default: picture].
-    #[arg(long)]
-    scene: Option<Scene>,
-    /// The one source of randomness: the same seed makes the same video [default: 1].
-    #[arg(long)]
-    seed: Option<u64>,
     /// Begin here, in seconds.
     #[arg(long, default_value_t = 0.0, value_name = "S")]
     start: f64,
     /// End here, in seconds.
     #[arg(long, value_name = "S")]
     end: Option<f64>,
-    /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 10 wildly [default: 1].
-    #[arg(long)]
-    sensitivity: Option<f32>,
     /// Tempo in beats per minute; it is tracked if not given.
     #[arg(long, value_name = "BPM")]
     tempo: Option<f64>,
@@ -68,6 +61,8 @@ pub struct RenderArgs {
     /// Replace an existing output.
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    knobs: KnobArgs,
 }
 
 impl RenderArgs {
@@ -78,9 +73,7 @@ impl RenderArgs {
             let look = Look::of_preset(name)?;
             (controls, pack) = (look.controls, look.pack.unwrap_or(pack));
         }
-        controls.scene = self.scene.unwrap_or(controls.scene);
-        controls.seed = self.seed.unwrap_or(controls.seed);
-        controls.sensitivity = self.sensitivity.unwrap_or(controls.sensitivity);
+        self.knobs.turn(&mut controls);
         Ok(RenderSettings {
             if_taken: if self.force { IfTaken::Replace } else { IfTaken::Refuse },
             width_px: self.size.0,

@@ -1,4 +1,4 @@
-//! What files of ours say about themselves: enough to make the picture again.
+//! What files of ours say about themselves: all that the picture depends on besides sound.
 
 use klangbild_engine::controls::Controls;
 
@@ -12,6 +12,8 @@ pub fn tags(settings: &Settings, controls: &Controls) -> Vec<(String, String)> {
         ("seed".to_owned(), controls.seed.to_string()),
         ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
     ];
+    let turned = controls.changed().map(|(id, value)| format!("--{} {}", id.knob().flag(), value.flag(id)));
+    tags.push(("settings".to_owned(), turned.collect::<Vec<_>>().join(" ")));
     if !settings.preset.is_empty() {
         tags.push(("preset".to_owned(), settings.preset.clone()));
     }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "to panic is how a test fails")]
 
+mod again;
 mod bad_input;
 mod bad_machine;
 mod bad_packs;

@@ -115,6 +115,25 @@ impl Kind {
     pub fn bears(&self, value: Value) -> bool {
         self.bounded(value) == value
     }
+
+    /// Whether the knob itself can be turned to it, as in a window.
+    pub fn reaches(&self, value: Value) -> bool {
+        match (self, value) {
+            (Self::Number(number), Value::Number(value)) => (number.min..=number.max).contains(&value),
+            (Self::Whole(whole), Value::Whole(value)) => (whole.min..=whole.max).contains(&value),
+            _ => self.bears(value),
+        }
+    }
+
+    /// What the knob can be turned to, in words.
+    pub fn reach(&self) -> String {
+        match self {
+            Self::Number(number) => format!("it goes from {} to {}", number.min, number.max),
+            Self::Whole(whole) => format!("it goes from {} to {}", whole.min, whole.max),
+            Self::Switch { .. } | Self::Act => "it is on or off".to_owned(),
+            Self::Choice(choices) => format!("there are: {}", choices.keys.join(", ")),
+        }
+    }
 }
 
 impl Number {

@@ -52,3 +52,81 @@ fn what_is_out_of_range_is_named_and_brought_into_it() {
     let tame = wild.bounded();
     assert_eq!((tame.zoom, tame.bloom, tame.bass_sensitivity), (1.0, 3.0, 8.0));
 }
+
+const BEGIN: &str = "<!-- knobs: made from engine/src/knobs/table.rs -->\n";
+const END: &str = "<!-- end of knobs -->";
+
+/// The table as the README shows it.
+fn readme_table() -> String {
+    let mut lines = String::from("| | knob | from, to (at first) | flag | |\n|---|---|---|---|---|\n");
+    for group in Group::ALL {
+        let mut name = group.name();
+        for knob in group.knobs() {
+            let flag = if knob.is_act() { String::new() } else { format!("`--{}`", knob.flag()) };
+            lines += &format!("| {name} | {} | {} | {flag} | {} |\n", knob.label, reach(knob), knob.help);
+            name = "";
+        }
+    }
+    lines
+}
+
+fn reach(knob: &Knob) -> String {
+    match knob.kind {
+        Kind::Number(number) => {
+            let of_percent = if number.unit == Unit::Percent { 100.0 } else { 1.0 };
+            let [min, max, default] =
+                [number.min, number.max, number.default].map(|value| value * of_percent);
+            let unit = number.unit.suffix();
+            format!("{min:.1} to {max:.1}{unit} ({default:.1}{unit})").replace(".0", "")
+        }
+        Kind::Whole(whole) => format!("{} to {} ({})", whole.min, whole.max, whole.default),
+        Kind::Switch { default } => format!("on, off ({})", if default { "on" } else { "off" }),
+        Kind::Choice(choices) => format!("{} ({})", choices.names.join(", "), choices.names[choices.default]),
+        Kind::Act => String::new(),
+    }
+}
+
+/// After a change of the table: `KLANGBILD_BLESS=1 cargo test --profile fast -p klangbild-engine readme`.
+#[test]
+fn the_readme_shows_the_table() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).expect("the README has a place for the table");
+    let (shown, after) = rest.split_once(END).unwrap();
+    let wanted = readme_table();
+    if std::env::var_os("KLANGBILD_BLESS").is_some() {
+        std::fs::write(path, format!("{before}{BEGIN}{wanted}{END}{after}")).unwrap();
+    } else {
+        assert_eq!(shown, wanted, "the README's table is stale: see this test");
+    }
+}
+
+/// The lines of all Rust files of engine and plugin besides tests and the table.
+fn sources(folder: &std::path::Path, each: &mut impl FnMut(&std::path::Path, &str)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.ends_with("tests") || path.ends_with("tests.rs") || path.ends_with("table.rs") {
+            continue;
+        }
+        if path.is_dir() {
+            sources(&path, each);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            each(&path, &std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+/// What makes a new knob cheap: nobody but the table knows its words.
+#[test]
+fn the_words_of_a_row_stand_nowhere_else() {
+    for folder in ["src", "../plugin/src"] {
+        sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut |path, text| {
+            for knob in table::KNOBS {
+                for words in [knob.label, knob.help] {
+                    let quoted = format!("\"{words}\"");
+                    assert!(!text.contains(&quoted), "{quoted} stands in {} too", path.display());
+                }
+            }
+        });
+    }
+}

@@ -1,6 +1,6 @@
 //! What a render is asked for.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::RenderError;
 use crate::controls::Controls;
@@ -157,35 +157,73 @@ impl RenderSettings {
         }
     }
 
-    /// What makes the picture again, as tags for the file, and the source's own `tags`.
+    /// What makes the picture again, as tags for the file, and the source's own `tags`: the whole command where the program can
+    /// do it again, and where only a host can (it has the sound), what everything was turned to at the start.
     pub(super) fn metadata(&self, pack: &Pack, tags: Vec<(String, String)>) -> Vec<(String, String)> {
-        let manifest = &pack.manifest;
-        let Controls { scene, seed, sensitivity, .. } = &self.controls;
-        let preset = self.preset.as_ref().map_or(String::new(), |name| format!(" --preset {name:?}"));
-        let mut again = format!(
-            "klangbild render{preset} --pack {} --scene {} --seed {seed} --sensitivity {} --start {} --size {}x{} --fps {}",
-            manifest.name,
-            scene.name(),
-            sensitivity,
-            self.start_s,
-            self.width_px,
-            self.height_px,
-            self.fps,
-        );
-        if let Some(tempo_bpm) = self.tempo_bpm {
-            again += &format!(" --tempo {tempo_bpm}");
-            if self.first_beat_s != 0.0 {
-                again += &format!(" --first-beat {}", self.first_beat_s);
-            }
-        }
+        let Controls { scene, seed, .. } = &self.controls;
         let mut metadata = vec![
-            ("pack".to_owned(), format!("{} {}", manifest.name, manifest.version)),
+            ("pack".to_owned(), format!("{} {}", pack.manifest.name, pack.manifest.version)),
             ("scene".to_owned(), scene.name().to_owned()),
             ("seed".to_owned(), seed.to_string()),
             ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
-            ("again with".to_owned(), again),
         ];
+        if let Some(preset) = &self.preset {
+            metadata.push(("preset".to_owned(), preset.clone()));
+        }
+        metadata.push(match self.again() {
+            Some(command) => ("again with".to_owned(), command),
+            None => ("settings".to_owned(), self.knobs()),
+        });
         metadata.extend(tags);
         metadata
     }
+
+    /// Pack and knobs, as flags. Every knob that was turned is named, and no preset: whoever runs this may have another one of
+    /// that name, or none.
+    fn knobs(&self) -> String {
+        self.controls.changed().fold(format!("--pack {}", quoted(&self.pack)), |flags, (id, value)| {
+            format!("{flags} --{} {}", id.knob().flag(), value.flag(id))
+        })
+    }
+
+    /// The command that makes this file again, beside the song. Files are named without their folders, which are nobody's
+    /// business but the user's.
+    fn again(&self) -> Option<String> {
+        let name = |path: &Path| match path.file_name()?.to_str()? {
+            "-" => Some("-".to_owned()), // from a pipe
+            name => Some(quoted(name)),
+        };
+        if self.pictures_per_s != PICTURES_PER_S {
+            return None; // there is no flag for it
+        }
+        let (song, output) = (name(&self.song)?, name(&self.output)?);
+        let mut command = format!(
+            "klangbild render {song} -o {output} {} --size {}x{} --fps {} --start {}",
+            self.knobs(),
+            self.width_px,
+            self.height_px,
+            self.fps,
+            self.start_s,
+        );
+        if let Some(end_s) = self.end_s {
+            command += &format!(" --end {end_s}");
+        }
+        if let Some(tempo_bpm) = self.tempo_bpm {
+            command += &format!(" --tempo {tempo_bpm}");
+            if self.first_beat_s != 0.0 {
+                command += &format!(" --first-beat {}", self.first_beat_s);
+            }
+        }
+        Some(command)
+    }
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "._/-+@%,".contains(letter);
+    if !word.is_empty() && !word.starts_with('-') && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    let word = if word.starts_with('-') { format!("./{word}") } else { word.to_owned() };
+    format!("'{}'", word.replace('\'', "'\\''"))
 }

@@ -14,7 +14,14 @@ use crate::hearing::Heard;
 use crate::scramble::scramble;
 
 /// A longer pause between frames than this is a jump in time, not motion.
-const LONGEST_STEP_S: f64 = 0.1;
+const LONGEST_STEP_S: f64 = 0.25;
+
+/// Rounds that the brush strokes are woven, a second: as many at every frame rate.
+const WEAVE_ROUNDS_PER_S: f64 = 60.0;
+/// Strokes need some rounds before they are long; they get them before the first frame, and after a jump.
+pub(super) const WEAVE_ROUNDS_AT_START: usize = 24;
+/// Where rounds fall between the frames of the usual rates, so that no rounding moves one to the next frame.
+const WEAVE_OFFSET: f64 = 0.25;
 
 /// The slow state behind a stage's motion.
 #[derive(Clone, Debug)]
@@ -23,6 +30,7 @@ pub(super) struct Choreography {
     seed: [f32; 4],
     mirrors: [[f32; 2]; 3],
     last_s: Option<f64>,
+    weave_rounds: usize,
     energy: f64,
     swell: f64,
     light: f64,
@@ -42,6 +50,7 @@ impl Choreography {
             seed: numbers,
             mirrors: mirrors(random.random_range(5..=8_u8)),
             last_s: None,
+            weave_rounds: 0,
             energy: 0.0,
             swell: 0.0,
             light: 0.0,
@@ -64,12 +73,22 @@ impl Choreography {
         self.of_seed = seed;
     }
 
+    /// Rounds that the strokes are to be woven for the newest frame.
+    pub fn weave_rounds(&self) -> usize {
+        self.weave_rounds
+    }
+
     /// Advances to `time_s` and fills in everything that does not depend on sizes.
     pub fn step(&mut self, time_s: f64, heard: &Heard, knobs: &Controls) -> Moment {
         let sound = Sound::of(heard, knobs.intensity);
         let dt_s = self.last_s.map_or(0.0, |last| time_s - last);
         let jumped = self.last_s.is_none() || !(0.0..=LONGEST_STEP_S).contains(&dt_s);
         let dt_s = if jumped { 0.0 } else { dt_s };
+        let rounds_by = |time_s: f64| (time_s * WEAVE_ROUNDS_PER_S + WEAVE_OFFSET).floor();
+        self.weave_rounds = match self.last_s {
+            Some(last_s) if !jumped => (rounds_by(time_s) - rounds_by(last_s)) as usize,
+            _ => WEAVE_ROUNDS_AT_START,
+        };
         self.last_s = Some(time_s);
 
         let follow = |value: &mut f64, target: f64, tau_s: f64| {
@@ -124,16 +143,12 @@ impl Choreography {
             ],
             toward: direction(TAU * (0.62 + 0.09 * wander(0.021, seed[3]))).map(|part| part as f32),
             spin: direction(TAU * self.turn).map(|part| part as f32),
-            mirrors: self.mirrors,
+            mirror_a: self.mirrors[0],
+            mirror_b: self.mirrors[1],
+            mirror_c: self.mirrors[2],
             creep: (self.travel * 0.25).rem_euclid(64.0) as f32,
             shimmer: (self.travel * 0.35).rem_euclid(1.0) as f32,
-            hue_shift: (knobs.hue / 360.0).rem_euclid(1.0),
-            feedback: knobs.feedback,
-            relief: knobs.relief,
             exposure: (exposure as f32) * knobs.exposure.exp2(),
-            bloom: knobs.bloom,
-            grain: knobs.grain,
-            vignette: knobs.vignette,
             seed: self.seed,
             ..Default::default()
         }

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use super::{Gpu, Shaders, StageError, moment::Moment};
+use super::{Gpu, Shaders, StageError, moment, moment::Moment};
+use crate::controls::Controls;
 
 /// Most textures that one pass reads.
 const INPUTS: usize = 4;
 
-/// Bind group 0 is the same for all passes: `Moment` and the sampler. Bind group 1 is a pass's textures,
+/// Bind group 0 is the same for all passes: `now`, the sampler, and `knobs`. Bind group 1 is a pass's textures,
 /// in the order in which its shader numbers them; places that it does not use hold a black texel.
 pub(super) struct Painter {
     moment: wgpu::Buffer,
+    knobs: wgpu::Buffer,
     common: wgpu::BindGroup,
     layouts: Arc<Layouts>,
 }
@@ -50,7 +52,7 @@ impl Layouts {
         let uniform = wgpu::BindingType::Buffer {
             ty: wgpu::BufferBindingType::Uniform,
             has_dynamic_offset: false,
-            min_binding_size: wgpu::BufferSize::new(size_of::<Moment>() as u64),
+            min_binding_size: None,
         };
         let filtering = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
         let texture = wgpu::BindingType::Texture {
@@ -61,7 +63,7 @@ impl Layouts {
         let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
         };
-        let common = layout("common", &[entry(0, uniform), entry(1, filtering)]);
+        let common = layout("common", &[entry(0, uniform), entry(1, filtering), entry(2, uniform)]);
         let inputs = layout("inputs", &[0, 1, 2, 3].map(|binding| entry(binding, texture)));
         let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("stage"),
@@ -87,12 +89,16 @@ impl Painter {
     pub fn new(gpu: &Gpu) -> Result<Self, StageError> {
         gpu.guarded("the stage's buffers", || {
             let layouts = gpu.shelf.layouts(&gpu.device);
-            let moment = gpu.device.create_buffer(&wgpu::BufferDescriptor {
-                label: Some("moment"),
-                size: size_of::<Moment>() as u64,
-                usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-                mapped_at_creation: false,
-            });
+            let uniforms = |label, bytes: usize| {
+                gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                    label: Some(label),
+                    size: bytes.next_multiple_of(16) as u64,
+                    usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+                    mapped_at_creation: false,
+                })
+            };
+            let moment = uniforms("now", size_of::<Moment>());
+            let knobs = uniforms("knobs", size_of_val(moment::knobs(&Controls::default()).as_slice()));
             let sampler = wgpu::BindingResource::Sampler(&layouts.clamped);
             let common = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                 label: Some("common"),
@@ -100,15 +106,17 @@ impl Painter {
                 entries: &[
                     wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
                     wgpu::BindGroupEntry { binding: 1, resource: sampler },
+                    wgpu::BindGroupEntry { binding: 2, resource: knobs.as_entire_binding() },
                 ],
             });
-            Self { moment, common, layouts }
+            Self { moment, knobs, common, layouts }
         })
     }
 
     /// Hands the frame's numbers to the shaders.
-    pub fn set(&self, gpu: &Gpu, moment: &Moment) {
+    pub fn set(&self, gpu: &Gpu, moment: &Moment, controls: &Controls) {
         gpu.queue.write_buffer(&self.moment, 0, bytemuck::bytes_of(moment));
+        gpu.queue.write_buffer(&self.knobs, 0, bytemuck::cast_slice(&moment::knobs(controls)));
     }
 
     /// Builds a pass's pipeline.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, path::Path};
 
-use super::{Gpu, StageError, gpu::one_line};
+use super::{Gpu, StageError, gpu::one_line, moment};
 
 macro_rules! built_in {
     ($($name:literal),*) => { [$(($name, include_str!(concat!("../../../shaders/", $name)))),*] };
@@ -62,7 +62,9 @@ impl Shaders {
 
     /// Compiles the named files, one after the other, as one module.
     pub(super) fn compile(&self, gpu: &Gpu, names: &[&str]) -> Result<wgpu::ShaderModule, StageError> {
-        let parts: Vec<_> = self.files.iter().filter(|file| names.contains(&file.0)).collect();
+        let generated = ("what the tables declare", Cow::Owned(moment::declarations()));
+        let files = self.files.iter().filter(|file| names.contains(&file.0));
+        let parts: Vec<_> = std::iter::once(&generated).chain(files).collect();
         let source: String = parts.iter().flat_map(|(_, text)| [text.as_ref(), "\n"]).collect();
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {

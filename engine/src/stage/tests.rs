@@ -179,6 +179,39 @@ fn a_steady_tone_does_not_flicker() {
     }
 }
 
+/// The frame at `end_s` of a sound that swells and hits, without grain, drawn `fps` times a second.
+fn played_at(gpu: &Arc<Gpu>, scene: Scene, fps: u32, end_s: u32) -> Frame {
+    let mut stage = stage(gpu, scene);
+    let mut belt = Belt::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    // Deep, so that the strokes are what is seen most.
+    let controls = Controls { scene, seed: 7, grain: 0.0, relief: 2.0, ..Controls::default() };
+    stage.set_controls(&controls).unwrap();
+    let mut shown = 0;
+    for at in 1..=end_s * fps {
+        let time_s = f64::from(at) / f64::from(fps);
+        // Ten pictures a second, whatever the frames are.
+        while f64::from(shown) * 0.1 <= time_s + 1e-9 {
+            stage.show(&hills(shown as f32 * 0.5, f64::from(shown) * 0.1)).unwrap();
+            shown += 1;
+        }
+        let since_hit = (time_s * 2.0).fract() as f32 / 2.0;
+        let kick = Drum { pulse: (-since_hit / 0.18).exp(), ..kick() };
+        stage.draw(time_s, &Heard { kick, loudness: 0.4 + 0.3 * (time_s as f32).sin(), ..music() }).unwrap();
+    }
+    belt.push(&stage).unwrap();
+    belt.pop(true).unwrap().unwrap()
+}
+
+#[test]
+fn a_second_looks_alike_at_30_60_and_144_frames() {
+    let gpu = gpu();
+    for (scene, tolerance) in [(Scene::Picture, 0.8), (Scene::Flow, 3.0), (Scene::Kaleidoscope, 1.2)] {
+        let [slow, usual, fast] = [30, 60, 144].map(|fps| played_at(&gpu, scene, fps, 2));
+        let apart = [difference(&slow, &usual), difference(&usual, &fast), difference(&slow, &fast)];
+        assert!(apart.iter().all(|apart| *apart < tolerance), "{scene}: {apart:?}");
+    }
+}
+
 #[test]
 fn the_tween_follows_audio_time() {
     let gpu = gpu();

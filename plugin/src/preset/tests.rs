@@ -1,3 +1,5 @@
+use klangbild_engine::knobs::{KnobId, Value};
+
 use super::*;
 
 fn library() -> (tempfile::TempDir, Library) {
@@ -59,13 +61,33 @@ fn a_look_that_was_changed_is_known_from_its_preset() {
     assert!(library.is_changed(&settings, &params));
     set(library.find("Silk").unwrap().values(&params).0);
     assert!(!library.is_changed(&settings, &params));
-    set(vec![(params.ptr(klangbild_engine::knobs::KnobId::Grain), 0.9)]);
+    set(vec![(params.ptr(KnobId::Grain), 0.9)]);
     assert!(library.is_changed(&settings, &params));
     set(library.find("Silk").unwrap().values(&params).0);
     settings.pack = "starter".to_owned();
     assert!(library.is_changed(&settings, &params));
     settings.preset = "deleted long ago".to_owned();
     assert!(!library.is_changed(&settings, &params));
+}
+
+#[test]
+fn a_preset_leaves_the_seed_alone_and_knows_a_scene_by_its_key() {
+    let params = KlangbildParams::default();
+    params.turn(KnobId::Seed, Value::Whole(42));
+    assert!(!Preset::of("My look", "default", &params).params.contains_key("seed"));
+    // As an older file, with a seed and in the words of a command line.
+    let text = "name = \"Old\"\n[params]\nscene = \"flow\"\nbeatdiv = \"half\"\nseed = \"5\"\n";
+    let old = Preset::from_toml(text).unwrap();
+    let (values, problems) = old.values(&params);
+    assert!(problems.is_empty(), "{problems:?}");
+    for (param, value) in values {
+        // SAFETY: `params` lives until the end of this test.
+        unsafe { param._internal_set_normalized_value(value) };
+    }
+    let controls = params.controls();
+    assert_eq!((controls.scene.name(), controls.beat_division.beats()), ("flow", 0.5));
+    assert_eq!(controls.seed, 42, "a preset is a look, and not the song's seed");
+    assert!(old.is_shown_by("default", &params));
 }
 
 #[test]

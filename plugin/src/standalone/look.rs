@@ -4,12 +4,9 @@ use anyhow::bail;
 use clap::Args;
 use klangbild::instance::Instance;
 use klangbild::preset::Library;
-use klangbild_engine::knobs::{KnobId, Scene, Turned};
 use klangbild_engine::pack::Pack;
 
-/// What the parameters can reach.
-const MOST_SENSITIVITY: f32 = 4.0;
-const LAST_SEED: u64 = 9999;
+use crate::flags::KnobArgs;
 
 #[derive(Args)]
 pub struct LookArgs {
@@ -19,15 +16,8 @@ pub struct LookArgs {
     /// The pack of models: a name from `klangbild pack list`, a folder or a .zip.
     #[arg(long)]
     pack: Option<String>,
-    /// How the pictures are shown: picture, flow, kaleidoscope.
-    #[arg(long)]
-    scene: Option<Scene>,
-    /// The one source of randomness, 0 to 9999.
-    #[arg(long, value_parser = clap::value_parser!(u64).range(0..=LAST_SEED))]
-    seed: Option<u64>,
-    /// How strongly the picture answers to the sound: 0 hardly, 1 normally, 4 wildly.
-    #[arg(long, value_parser = parse_sensitivity)]
-    sensitivity: Option<f32>,
+    #[command(flatten)]
+    knobs: KnobArgs,
 }
 
 impl LookArgs {
@@ -44,15 +34,12 @@ impl LookArgs {
             Pack::load(reference)?;
             instance.change_settings(|settings| settings.pack.clone_from(reference));
         }
-        let params = &instance.params;
-        if let Some(scene) = self.scene {
-            params.turn(KnobId::Scene, scene.value());
-        }
-        if let Some(seed) = self.seed {
-            params.turn(KnobId::Seed, seed.value());
-        }
-        if let Some(sensitivity) = self.sensitivity {
-            params.turn(KnobId::Sensitivity, sensitivity.value());
+        for (id, value) in self.knobs.turned() {
+            let knob = id.knob();
+            if !knob.kind.reaches(value) {
+                bail!("--{} is {}; {}", knob.flag(), value.flag(id), knob.kind.reach());
+            }
+            instance.params.turn(id, value);
         }
         Ok(())
     }
@@ -74,11 +61,4 @@ fn apply_preset(instance: &Instance, name: &str) -> anyhow::Result<()> {
         }
     });
     Ok(())
-}
-
-fn parse_sensitivity(text: &str) -> anyhow::Result<f32> {
-    match text.parse() {
-        Ok(value) if (0.0..=MOST_SENSITIVITY).contains(&value) => Ok(value),
-        _ => bail!("it is a number from 0 to {MOST_SENSITIVITY}"),
-    }
 }
