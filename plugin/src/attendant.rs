@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::bouncing::Bounces;
 use crate::capture::capture_unseen;
 use crate::instance::Instance;
+use crate::recording;
 
 /// A trigger is answered within this time.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
@@ -110,7 +111,7 @@ impl Charge {
         let record = instance.params.record.value();
         if record != self.record {
             self.record = record;
-            instance.record(record);
+            recording::record(&instance, record);
         }
         while !instance.is_drawn() && instance.claim_still() {
             capture_unseen(&instance);

@@ -148,7 +148,7 @@ impl Outlet for Ending {
     /// All that was sent is drawn, also where the instance goes: the host may end right after.
     fn run(self: Box<Self>, ticket: &Ticket) {
         while !self.job.is_finished() {
-            ticket.note_progress(self.job.progress().frames);
+            ticket.note(self.job.progress().frames, 0);
             std::thread::sleep(LOOK_EVERY);
         }
         let finished = self.job.finish();

@@ -19,10 +19,9 @@ use crate::host::Host;
 use crate::notice::Notices;
 use crate::outlet::Outlets;
 use crate::output_folder;
-use crate::panel::{Bounced, Recorded};
+use crate::panel::Bounced;
 use crate::params::KlangbildParams;
 use crate::preset::Preset;
-use crate::recording::Recording;
 use crate::settings::Settings;
 
 /// A window that has not drawn for this long does not.
@@ -48,7 +47,6 @@ pub struct Instance {
     pub host: Host,
     /// Where its pictures go.
     pub outlets: Arc<Outlets>,
-    recording: Mutex<Option<Recording>>,
     bounce: Mutex<Option<(BounceWatch, Fps)>>,
     /// The thread on which the plugin went.
     gone_on: OnceLock<ThreadId>,
@@ -80,7 +78,6 @@ impl Instance {
             introduced: AtomicBool::new(false),
             host: Host::default(),
             outlets: Arc::default(),
-            recording: Mutex::default(),
             bounce: Mutex::default(),
             gone_on: OnceLock::new(),
             threads: Mutex::default(),
@@ -179,29 +176,6 @@ impl Instance {
     pub fn new_path(&self, what: &str, end: &str) -> Result<PathBuf, String> {
         let folder = output_folder::ready(&self.settings(), output_folder::of_user(), &self.notices)?;
         Ok(folder.join(format!("{}{end}", crate::file_name::at_this_time(what))))
-    }
-
-    /// Starts or stops the recording of a video; the window tells how it went.
-    pub fn record(self: &Arc<Self>, on: bool) {
-        let mut recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
-        if recording.as_ref().is_some_and(Recording::has_ended) {
-            *recording = None;
-        }
-        match (on, recording.is_some()) {
-            (true, true) if recording.as_ref().is_some_and(|recording| !recording.is_running()) => {
-                self.notices.warn("The last video is still being completed: start the next one in a moment");
-            }
-            (true, false) => *recording = Recording::start(self),
-            // Its thread completes the file and tells; nobody waits for it here.
-            (false, true) => recording.iter().for_each(Recording::stop),
-            _ => {}
-        }
-    }
-
-    /// The recording that runs.
-    pub fn recorded(&self) -> Option<Recorded> {
-        let recording = self.recording.lock().unwrap_or_else(PoisonError::into_inner);
-        recording.as_ref().filter(|recording| recording.is_running()).map(Recording::progress)
     }
 
     /// Notes a bounce that begins, for windows to show.

@@ -29,10 +29,11 @@ pub trait Outlet: Send + 'static {
 
 /// An outlet that runs, or has run.
 pub struct Ticket {
+    name: &'static str,
     stop: Arc<AtomicBool>,
     ended: AtomicBool,
-    /// Changes while it works.
-    alive: AtomicU64,
+    frames: AtomicU64,
+    left_out: AtomicU64,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -52,9 +53,15 @@ impl Ticket {
         Arc::clone(&self.stop)
     }
 
-    /// Notes that it has come further: `progress` is any number that changes with it.
-    pub fn note_progress(&self, progress: u64) {
-        self.alive.store(progress, Ordering::Relaxed);
+    /// Notes how far it has come: frames, and how many of them were left out.
+    pub fn note(&self, frames: u64, left_out: u64) {
+        self.frames.store(frames, Ordering::Relaxed);
+        self.left_out.store(left_out, Ordering::Relaxed);
+    }
+
+    /// How far it has come, as it was noted.
+    pub fn noted(&self) -> (u64, u64) {
+        (self.frames.load(Ordering::Relaxed), self.left_out.load(Ordering::Relaxed))
     }
 
     /// Whether all that it had to do is done.
@@ -65,7 +72,7 @@ impl Ticket {
     /// Waits for its end, at most for `patience` after it has come further; whether it has ended.
     pub fn join_within(&self, patience: Duration) -> bool {
         match lock(&self.thread).take() {
-            Some(thread) => join_while_alive(thread, patience, || self.alive.load(Ordering::Relaxed)),
+            Some(thread) => join_while_alive(thread, patience, || self.noted().0),
             None => true,
         }
     }
@@ -83,26 +90,24 @@ impl Outlets {
     /// # Errors
     /// The system gives no thread.
     pub fn open(&self, outlet: impl Outlet) -> std::io::Result<Arc<Ticket>> {
-        let (name, is_seen) = (outlet.name(), outlet.is_seen());
-        let (stop, ended, thread) = (Arc::default(), AtomicBool::new(false), Mutex::default());
-        let ticket = Arc::new(Ticket { stop, ended, alive: AtomicU64::new(0), thread });
-        let runs = Arc::clone(&ticket);
-        let work = move || {
-            // A panic in here must not take the host along. What it leaves behind is dropped with it.
-            if catch_unwind(AssertUnwindSafe(|| Box::new(outlet).run(&runs))).is_err() {
-                tracing::error!("{name} has ended with a panic");
-            }
-            runs.ended.store(true, Ordering::Release);
-        };
-        let thread = match is_seen {
-            true => std::thread::Builder::new().name(name.to_owned()).spawn(work)?,
-            false => spawn_low_priority(name, work)?,
-        };
-        *lock(&ticket.thread) = Some(thread);
+        start(outlet, &mut lock(&self.open))
+    }
+
+    /// As [`open`](Self::open), unless one of that name has not ended yet: then that one is the answer.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_only(&self, outlet: impl Outlet) -> std::io::Result<Result<Arc<Ticket>, Arc<Ticket>>> {
         let mut open = lock(&self.open);
-        open.retain(|other| !other.has_ended());
-        open.push(Arc::clone(&ticket));
-        Ok(ticket)
+        match find(&open, outlet.name()) {
+            Some(other) => Ok(Err(other)),
+            None => start(outlet, &mut open).map(Ok),
+        }
+    }
+
+    /// The newest outlet of that name that has not ended.
+    pub fn find(&self, name: &str) -> Option<Arc<Ticket>> {
+        find(&lock(&self.open), name)
     }
 
     /// Ends all of them, and waits until what they have begun is complete; at most for `patience` after one has come further.
@@ -113,6 +118,38 @@ impl Outlets {
             ticket.join_within(patience);
         }
     }
+}
+
+fn find(open: &[Arc<Ticket>], name: &str) -> Option<Arc<Ticket>> {
+    open.iter().rev().find(|ticket| ticket.name == name && !ticket.has_ended()).cloned()
+}
+
+fn start(outlet: impl Outlet, open: &mut Vec<Arc<Ticket>>) -> std::io::Result<Arc<Ticket>> {
+    let (name, is_seen) = (outlet.name(), outlet.is_seen());
+    let ticket = Arc::new(Ticket {
+        name,
+        stop: Arc::default(),
+        ended: AtomicBool::new(false),
+        frames: AtomicU64::new(0),
+        left_out: AtomicU64::new(0),
+        thread: Mutex::default(),
+    });
+    let runs = Arc::clone(&ticket);
+    let work = move || {
+        // A panic in here must not take the host along. What it leaves behind is dropped with it.
+        if catch_unwind(AssertUnwindSafe(|| Box::new(outlet).run(&runs))).is_err() {
+            tracing::error!("{name} has ended with a panic");
+        }
+        runs.ended.store(true, Ordering::Release);
+    };
+    let thread = match is_seen {
+        true => std::thread::Builder::new().name(name.to_owned()).spawn(work)?,
+        false => spawn_low_priority(name, work)?,
+    };
+    *lock(&ticket.thread) = Some(thread);
+    open.retain(|other| !other.has_ended());
+    open.push(Arc::clone(&ticket));
+    Ok(ticket)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -160,6 +197,18 @@ mod tests {
         outlets.open(Slow(told)).unwrap();
         outlets.end(Duration::from_secs(20));
         assert!(done.try_recv().is_ok());
+    }
+
+    #[test]
+    fn of_some_there_is_but_one_at_a_time() {
+        let (outlets, (told, _done)) = (Outlets::default(), channel());
+        let first = outlets.open_only(Slow(told.clone())).unwrap().ok().unwrap();
+        let refused = outlets.open_only(Slow(told.clone())).unwrap().err().unwrap();
+        assert!(Arc::ptr_eq(&first, &refused) && outlets.find("slow").is_some());
+        first.stop();
+        assert!(first.join_within(Duration::from_secs(20)) && outlets.find("slow").is_none());
+        assert!(outlets.open_only(Slow(told)).unwrap().is_ok());
+        outlets.end(Duration::from_secs(20));
     }
 
     #[test]

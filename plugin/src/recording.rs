@@ -2,7 +2,6 @@
 //! no window, and the window may change its size meanwhile.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -21,67 +20,43 @@ use crate::tags::tags;
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 const MOST_TRIES: u32 = 30;
 
-/// A recording that runs, or has run.
-pub struct Recording {
-    progress: Arc<Progress>,
-    ticket: Arc<Ticket>,
-}
+/// The name of its thread.
+const NAME: &str = "klangbild-record";
 
-#[derive(Default)]
-struct Progress {
-    frames: AtomicU64,
-    left_out: AtomicU64,
-    /// In a thousandth of a frame per second.
-    fps_milli: AtomicU64,
-}
-
-impl Recording {
-    /// Starts one; `None`, and a line in the window, if the system gives no thread.
-    pub fn start(instance: &Arc<Instance>) -> Option<Self> {
-        let progress = Arc::new(Progress::default());
-        // Weak: a recording does not keep a plugin that the host has let go.
-        let take = Take { owner: Arc::downgrade(instance), progress: Arc::clone(&progress) };
-        match instance.outlets.open(take) {
-            Ok(ticket) => Some(Self { progress, ticket }),
-            Err(error) => {
-                instance.notices.warn(format!("Cannot record: the system gives no thread: {error}"));
-                None
-            }
+/// Starts or stops the recording of a video; the window tells how it went.
+pub fn record(instance: &Arc<Instance>, on: bool) {
+    if !on {
+        // Its thread completes the file and tells; nobody waits for it here.
+        instance.outlets.find(NAME).iter().for_each(|ticket| ticket.stop());
+        return;
+    }
+    // Weak: a recording does not keep a plugin that the host has let go.
+    match instance.outlets.open_only(Take { owner: Arc::downgrade(instance) }) {
+        Ok(Err(last)) if last.is_stopped() => {
+            instance.notices.warn("The last video is still being completed: start the next one in a moment")
+        }
+        Ok(_) => {}
+        Err(error) => {
+            instance.notices.warn(format!("Cannot record: the system gives no thread: {error}"));
         }
     }
+}
 
-    /// Tells it to end; its file is completed meanwhile.
-    pub fn stop(&self) {
-        self.ticket.stop();
-    }
-
-    /// Whether it has not been told to end, and has not ended by itself.
-    pub fn is_running(&self) -> bool {
-        !self.ticket.is_stopped() && !self.has_ended()
-    }
-
-    /// Whether its file is complete, or given up.
-    pub fn has_ended(&self) -> bool {
-        self.ticket.has_ended()
-    }
-
-    /// How far it has come.
-    pub fn progress(&self) -> Recorded {
-        let frames = self.progress.frames.load(Ordering::Relaxed) as f64;
-        let fps = (self.progress.fps_milli.load(Ordering::Relaxed) as f64 / 1000.0).max(1.0);
-        Recorded { seconds: frames / fps, dropped: self.progress.left_out.load(Ordering::Relaxed) }
-    }
+/// How far the recording that runs has come.
+pub fn recorded(instance: &Instance) -> Option<Recorded> {
+    let ticket = instance.outlets.find(NAME).filter(|ticket| !ticket.is_stopped())?;
+    let (frames, dropped) = ticket.noted();
+    Some(Recorded { seconds: frames as f64 / instance.settings().video_fps.per_s(), dropped })
 }
 
 /// The outlet.
 struct Take {
     owner: Weak<Instance>,
-    progress: Arc<Progress>,
 }
 
 impl Outlet for Take {
     fn name(&self) -> &'static str {
-        "klangbild-record"
+        NAME
     }
 
     fn run(self: Box<Self>, ticket: &Ticket) {
@@ -123,7 +98,6 @@ impl Take {
             return Ok(None);
         }
         let fps = settings.video_fps;
-        self.progress.fps_milli.store((fps.per_s() * 1000.0) as u64, Ordering::Relaxed);
         let (width_px, height_px) = settings.video_px;
         let wanted = RecordSettings {
             metadata: tags(&settings, &controls),
@@ -151,9 +125,7 @@ impl Take {
                 Err(error) => return Err(words(&error)),
             }
             let filmed = film.filmed();
-            ticket.note_progress(filmed.frames);
-            self.progress.frames.store(filmed.frames, Ordering::Relaxed);
-            self.progress.left_out.store(filmed.left_out, Ordering::Relaxed);
+            ticket.note(filmed.frames, filmed.left_out);
             if self.owner.strong_count() <= 1 {
                 ticket.stop();
             }

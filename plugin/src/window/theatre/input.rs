@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::Theatre;
 use crate::instance::Instance;
+use crate::recording::{record, recorded};
 use crate::window::keys::{Command, command};
 use crate::window::presence::Presence;
 
@@ -72,7 +73,7 @@ impl Theatre {
             Command::Window => self.front.set_full_screen(false),
             Command::NextPicture => self.instance.params.triggers.next_picture(),
             Command::Still => self.instance.params.triggers.capture(),
-            Command::Record => self.instance.record(self.instance.recorded().is_none()),
+            Command::Record => record(&self.instance, recorded(&self.instance).is_none()),
         }
     }
 }

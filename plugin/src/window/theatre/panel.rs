@@ -9,6 +9,7 @@ use klangbild_engine::hearing::Heard;
 use super::Theatre;
 use super::show::Show;
 use crate::panel::{Hint, View};
+use crate::recording::recorded;
 use crate::window::presence::Holds;
 
 /// A hand that was at the window within this time has seen what shows there.
@@ -36,7 +37,7 @@ impl Theatre {
         }
         self.instance.live.scope(&mut self.scope);
         let (status, transport) = (self.instance.live.status(), self.instance.live.now().transport);
-        let (recorded, bounced) = (self.instance.recorded(), self.instance.bounced());
+        let (recorded, bounced) = (recorded(&self.instance), self.instance.bounced());
         let attended = self.input.presence.attended(ATTENDED, now);
         let (notices, made) = (self.instance.notices.show(attended), self.instance.notices.made());
         let armed = self.instance.params.bounce.value() && transport.playing && bounced.is_none();

@@ -10,6 +10,7 @@ use crate::history::History;
 use crate::panel::Wish;
 use crate::params::{Edit, KlangbildParams, set_all};
 use crate::preset::{Library, Preset};
+use crate::recording::record;
 
 impl Theatre {
     /// Looks for packs and presets.
@@ -66,7 +67,7 @@ impl Theatre {
                 Wish::Capture => self.instance.params.triggers.capture(),
                 Wish::StopBounce => self.instance.stop_bounce(),
                 Wish::NextPicture => self.instance.params.triggers.next_picture(),
-                Wish::Record(on) => self.instance.record(on),
+                Wish::Record(on) => record(&self.instance, on),
                 Wish::Preset(name) => self.choose(&name),
                 Wish::SavePreset(name) => self.save(&name),
                 Wish::DeletePreset(name) => match self.presets.delete(&name) {
