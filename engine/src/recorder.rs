@@ -4,8 +4,8 @@
 //! (ProRes 4444 and PCM) through an [`ffmpeg`] process, and a folder of numbered PNGs with a WAV for a path without
 //! an extension, which needs nothing else on the machine.
 //!
-//! What comes in is written by a thread of its own. Offline, [`Recorder::frame`] waits when that thread is behind;
-//! live, it never waits: the frame is dropped and counted, and the one before it stays on screen for longer.
+//! What comes in is written by a thread of its own, and waits when that thread is behind. Whoever has no time to wait says with
+//! [`Recorder::skip`] which frames there are not: they are counted, and the one before stays on screen for longer.
 //!
 //! Sound and pictures begin and end together. The first frame is shown from the beginning on and the last one until the end,
 //! and so many frames there are as the time asks for, however many of them were missed.
@@ -140,16 +140,6 @@ pub trait Recorder: Send {
     fn finish(self: Box<Self>) -> Result<Finished, RecorderError>;
 }
 
-/// What a recorder does when the writer is behind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pace {
-    /// Wait: every frame is written.
-    #[default]
-    Offline,
-    /// Drop the frame and count it: the caller must not wait. Sound is never dropped.
-    Live,
-}
-
 /// What to do where something of the recording's name is there, now or when it is complete.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IfTaken {
@@ -178,8 +168,6 @@ pub struct RecordSettings {
     pub metadata: Vec<(String, String)>,
     /// What to do where the output exists.
     pub if_taken: IfTaken,
-    /// Wait or drop.
-    pub pace: Pace,
     /// The ffmpeg to run; by default the one that [`Ffmpeg::find`] finds.
     pub ffmpeg: Option<PathBuf>,
     /// How long ffmpeg may do nothing at all before it is given up.
@@ -196,7 +184,6 @@ impl RecordSettings {
             sample_rate_hz,
             metadata: Vec::new(),
             if_taken: IfTaken::default(),
-            pace: Pace::default(),
             ffmpeg: None,
             patience: Duration::from_secs(15),
         }

@@ -7,7 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use super::patience::{Patience, Pulse};
-use super::{Finished, Fps, Pace, RecordSettings, Recorder, RecorderError, Writer};
+use super::{Finished, Fps, RecordSettings, Recorder, RecorderError, Writer};
 use crate::threads::join_within;
 
 /// Frames that wait for the writer at most: enough to even out its hiccups, and 33 MB each in 4K.
@@ -32,7 +32,6 @@ pub(super) struct Queue {
     path: PathBuf,
     fps: Fps,
     sample_rate_hz: u32,
-    pace: Pace,
     frame_bytes: usize,
     /// `None` once the recording is over.
     jobs: Option<SyncSender<Job>>,
@@ -71,7 +70,6 @@ impl Queue {
             path: path.to_path_buf(),
             fps: settings.fps,
             sample_rate_hz: settings.sample_rate_hz,
-            pace: settings.pace,
             frame_bytes: settings.width_px as usize * settings.height_px as usize * 4,
             jobs: Some(jobs),
             used_buffers,
@@ -100,25 +98,14 @@ impl Queue {
         audio
     }
 
-    /// Sound that was taken for a frame which is dropped waits for the next one.
-    fn put_back(&mut self, audio: &[[f32; 2]]) {
-        self.sent -= audio.len() as u64;
-        for &frame in audio.iter().rev() {
-            self.waiting.push_front(frame);
-        }
-    }
-
-    /// Hands a job over and waits while the queue is full; the job comes back if the pace is live and it is no end.
-    fn send(&mut self, mut job: Job) -> Result<Option<Job>, RecorderError> {
+    /// Hands a job over, and waits while the queue is full.
+    fn send(&mut self, mut job: Job) -> Result<(), RecorderError> {
         let mut patience = Patience::new(self.patience);
         loop {
             let Some(jobs) = &self.jobs else { return Err(self.stopped()) };
             match jobs.try_send(job) {
-                Ok(()) => return Ok(None),
+                Ok(()) => return Ok(()),
                 Err(TrySendError::Disconnected(_)) => return Err(self.why_it_stopped()),
-                Err(TrySendError::Full(frame @ Job::Frame { .. })) if self.pace == Pace::Live => {
-                    return Ok(Some(frame));
-                }
                 Err(TrySendError::Full(same)) => job = same,
             }
             if patience.is_over(self.pulse.count()) {
@@ -177,11 +164,8 @@ impl Recorder for Queue {
         let mut buffer = self.used_buffers.try_recv().unwrap_or_default();
         buffer.clear();
         buffer.extend_from_slice(rgba);
-        let job = Job::Frame { index, rgba: buffer, audio: self.audio_until(index + 1) };
-        if let Some(Job::Frame { audio, .. }) = self.send(job)? {
-            self.put_back(&audio);
-            self.dropped += 1;
-        }
+        let audio = self.audio_until(index + 1);
+        self.send(Job::Frame { index, rgba: buffer, audio })?;
         self.frames += 1;
         Ok(())
     }

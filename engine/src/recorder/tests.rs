@@ -8,7 +8,7 @@ mod together;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Fps, IfTaken, Pace, RecordSettings, Recorder, RecorderError, create};
+use super::{Fps, IfTaken, RecordSettings, RecorderError, create};
 
 const FPS: Fps = Fps { num: 30, den: 1 };
 const RATE_HZ: u32 = 44_100;
@@ -376,79 +376,17 @@ fn sound_that_is_too_short_or_too_long_is_fitted_to_the_pictures() {
     }
 }
 
-/// A writer that takes nothing until it is told to.
-struct Slow {
-    go: std::sync::mpsc::Receiver<()>,
-    written: std::sync::mpsc::Sender<(u64, usize)>,
-    sound: usize,
-}
-
-impl super::Writer for Slow {
-    fn frame(&mut self, index: u64, rgba: Vec<u8>) -> Result<Vec<u8>, RecorderError> {
-        let _ = self.go.recv();
-        let _ = self.written.send((index, self.sound));
-        Ok(rgba)
-    }
-    fn audio(&mut self, frames: &[[f32; 2]]) -> Result<(), RecorderError> {
-        self.sound += frames.len();
-        Ok(())
-    }
-    fn hold(&mut self, index: u64) -> Result<(), RecorderError> {
-        let _ = self.written.send((index, self.sound));
-        Ok(())
-    }
-    fn finish(self) -> Result<(PathBuf, u64), RecorderError> {
-        Ok((PathBuf::from("live"), self.sound as u64))
-    }
-    fn abandon(self) -> Option<PathBuf> {
-        None
-    }
-}
-
-#[test]
-fn live_a_slow_writer_costs_frames_which_are_counted_but_no_sound() {
-    let (open, go) = std::sync::mpsc::channel();
-    let (written, seen) = std::sync::mpsc::channel();
-    let live = RecordSettings { pace: Pace::Live, ..settings(2, 2) };
-    let slow = Slow { go, written, sound: 0 };
-    let queue = super::queue::Queue::start(slow, Path::new("live"), &live, super::Pulse::default());
-    let mut recorder = Box::new(queue.unwrap());
-    for index in 0..50 {
-        recorder.audio(&tone(index)).unwrap();
-        recorder.frame(&[0; 16]).unwrap(); // does not wait, although the writer does
-    }
-    drop(open); // from here on it takes everything
-    let first: Vec<_> = seen.iter().take(1).collect();
-    assert_eq!(first, [(0, 0)]);
-    while seen.try_recv().is_ok() {}
-    recorder.audio(&tone(50)).unwrap();
-    let finished = loop {
-        // The queue empties in its own time; frame 50 or a later one gets in.
-        recorder.frame(&[0; 16]).unwrap();
-        if seen.recv_timeout(std::time::Duration::from_millis(20)).is_ok_and(|(index, _)| index >= 50) {
-            break recorder.finish().unwrap();
-        }
-        recorder.audio(&tone(0)).unwrap();
-    };
-    assert!(finished.dropped >= 40, "{finished:?}");
-    let all = finished.frames + finished.dropped;
-    assert!((finished.duration_s - all as f64 / 30.0).abs() < 1e-6, "{finished:?}");
-    assert_eq!(finished.bytes, all * 1_470, "all of the sound");
-}
-
 #[test]
 fn a_frame_that_was_not_drawn_in_time_is_counted_and_its_sound_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pictures");
-    let live = RecordSettings { pace: Pace::Live, ..settings(8, 8) };
-    let mut recorder = create(&path, &live).unwrap();
+    let mut recorder = create(&path, &settings(8, 8)).unwrap();
     for index in 0..10 {
         recorder.audio(&tone(index)).unwrap();
         if index % 3 == 1 {
             recorder.skip().unwrap();
         } else {
             recorder.frame(&test_card(8, 8)).unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(20)); // so that the queue drops none
         }
     }
     let finished = recorder.finish().unwrap();

@@ -7,7 +7,7 @@ use crate::controls::Controls;
 use crate::inference::Options;
 use crate::pack::{self, Pack};
 use crate::performance::PICTURES_PER_S;
-use crate::recorder::{self, Fps, IfTaken, Pace, RecordSettings};
+use crate::recorder::{self, Fps, IfTaken, RecordSettings};
 
 /// Everything that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -152,7 +152,6 @@ impl RenderSettings {
         RecordSettings {
             metadata,
             if_taken: self.if_taken,
-            pace: Pace::Offline,
             ..RecordSettings::new(self.width_px, self.height_px, self.fps, sample_rate_hz)
         }
     }
