@@ -2,6 +2,7 @@
 
 mod keys;
 mod life;
+mod picture;
 mod size;
 
 use std::collections::HashSet;

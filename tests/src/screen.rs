@@ -22,6 +22,8 @@ pub use server::Server;
 pub mod keys {
     /// Tab.
     pub const TAB: u8 = 23;
+    /// Escape.
+    pub const ESCAPE: u8 = 9;
     /// Space.
     pub const SPACE: u8 = 65;
     /// Enter.
@@ -113,6 +115,15 @@ impl Screen {
     #[track_caller]
     pub fn focused(&self) -> u32 {
         self.connection.get_input_focus().expect("asks the X server").reply().expect("it answers").focus
+    }
+
+    /// Whether anything was copied that can be pasted.
+    #[track_caller]
+    pub fn has_copied(&self) -> bool {
+        let clipboard = self.connection.intern_atom(false, b"CLIPBOARD").expect("asks the X server");
+        let clipboard = clipboard.reply().expect("it answers").atom;
+        let owner = self.connection.get_selection_owner(clipboard).expect("asks the X server");
+        owner.reply().expect("it answers").owner != x11rb::NONE
     }
 
     /// Makes everything so much larger, as desktops tell programs: 1 is usual.

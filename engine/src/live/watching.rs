@@ -17,11 +17,17 @@ pub struct Watching {
     /// Number of the picture that was told last, and of its stills.
     seen: (u64, u64),
     rests: bool,
+    /// Whether music was heard since the window opened.
+    heard_music: bool,
 }
+
+/// Before the first music the picture is lit as if there were some: a window that opens while its host stands shows a picture,
+/// and not the dark that follows a song.
+const LIT: f32 = 0.8;
 
 impl Watching {
     pub(super) fn new(hub: Arc<Hub>) -> Self {
-        Self { hub, clock: Clock::default(), time_s: 0.0, seen: (0, 0), rests: false }
+        Self { hub, clock: Clock::default(), time_s: 0.0, seen: (0, 0), rests: false, heard_music: false }
     }
 
     /// Whether it plays as if nothing were heard.
@@ -54,7 +60,9 @@ impl Score for Watching {
         if self.rests {
             each(Event::Hop(&Heard { time_s: now.heard.time_s, ..Heard::default() }))?;
         } else {
-            each(Event::Hop(&now.heard))?;
+            self.heard_music |= now.heard.presence >= LIT;
+            let least = if self.heard_music { 0.0 } else { LIT };
+            each(Event::Hop(&Heard { presence: now.heard.presence.max(least), ..now.heard }))?;
         }
         Ok(&[])
     }

@@ -48,6 +48,14 @@ impl Handler {
     }
 }
 
+impl Handler {
+    fn remember(&self, size: WindowSize) {
+        self.instance.change_settings(|settings| {
+            settings.window = (size.logical.width.round() as u32, size.logical.height.round() as u32);
+        });
+    }
+}
+
 impl WindowHandler for Handler {
     fn draw(&self) -> Result<(), HandlerError> {
         Ok(()) // the stage draws, at its own pace
@@ -80,6 +88,10 @@ impl WindowHandler for Handler {
                 }
             }
         }
+        let size = self.context.size();
+        if self.sizes.settles(size) {
+            self.remember(size);
+        }
         if let Some((edits, host)) = &self.edits {
             edits.apply(host);
         }
@@ -91,9 +103,7 @@ impl WindowHandler for Handler {
                 return Err(HandlerError::from_boxed("no window can be as small as that".into()));
             }
             Meaning::Passing => {}
-            Meaning::Meant => self.instance.change_settings(|settings| {
-                settings.window = (size.logical.width.round() as u32, size.logical.height.round() as u32);
-            }),
+            Meaning::Meant => self.remember(size),
         }
         let px = (size.physical.width, size.physical.height);
         self.stage.tell(Message::Resized { px, scale: size.scale_factor as f32 });

@@ -77,6 +77,17 @@ impl Sizes {
         meaning
     }
 
+    /// Looks whether a size that was passing has stayed; whether it is meant from now on.
+    pub fn settles(&self, size: WindowSize) -> bool {
+        let mut inner = self.lock();
+        let is_new = inner.now.is_some_and(|now| now.physical != size.physical);
+        let settled = inner.opened.is_some_and(|opened| opened.elapsed() >= SETTLES);
+        if is_new && settled {
+            inner.now = Some(size);
+        }
+        is_new && settled
+    }
+
     /// The smallest that the panel still fits in, in the system's pixels.
     pub fn least(&self) -> (u32, u32) {
         let scale = match self.lock().now {

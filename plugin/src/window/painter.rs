@@ -159,7 +159,8 @@ impl Painter {
             .as_ref()
             .is_some_and(|layer| layer.px == px && !parts.answers && layer.drawn.elapsed() < keep_for);
         let reuse = self.layered && fresh && !is_empty;
-        let shapes = match reuse {
+        // A context that has not run yet has no fonts, and cannot be asked.
+        let shapes = match reuse || is_empty {
             true => Vec::new(),
             false => parts.context.tessellate(std::mem::take(&mut parts.output.shapes), scale),
         };

@@ -154,7 +154,7 @@ struct Watching {
     report: Option<(Sender<Message>, Arc<Signals>)>,
     /// Keys that are down and have been pressed here.
     down: HashSet<u8>,
-    picture: Option<PictureWindow>,
+    picture: Option<(PictureWindow, Focus)>,
 }
 
 // SAFETY: the layout's pointers are to memory of xkbcommon's that nothing else has a pointer to, and that may be used from any
@@ -259,11 +259,17 @@ impl Watching {
                 }
                 self.ask_for_tab();
             }
+            // Where no window manager does so.
+            Event::MapNotify(mapped) if self.is_of_picture(mapped.window) => {
+                if let Some((_, focus)) = &mut self.picture {
+                    focus.take(&self.shared.connection);
+                }
+            }
             Event::ConfigureNotify(size) if self.is_of_picture(size.window) => {
                 self.tell(Message::Picture(Some((size.width.into(), size.height.into()))));
             }
             Event::ClientMessage(message)
-                if self.picture.as_ref().is_some_and(|picture| picture.is_to_close(message)) =>
+                if self.picture.as_ref().is_some_and(|(picture, _)| picture.is_to_close(message)) =>
             {
                 self.tell(Message::Picture(None));
             }
@@ -333,7 +339,8 @@ impl Watching {
             Ok(picture) => {
                 self.shared.monitor.store(number, Ordering::Relaxed);
                 self.shared.picture.store(picture.id, Ordering::Release);
-                self.picture = Some(picture);
+                let focus = Focus::new(picture.id, self.host);
+                self.picture = Some((picture, focus));
                 self.tell(Message::Picture(Some((monitor.px.0.into(), monitor.px.1.into()))));
             }
             Err(error) => tracing::error!("the picture gets no window of its own: {error}"),
@@ -343,13 +350,14 @@ impl Watching {
     fn close_picture(&mut self) {
         self.shared.picture.store(0, Ordering::Release);
         self.shared.monitor.store(NONE, Ordering::Relaxed);
-        if let Some(picture) = self.picture.take() {
+        if let Some((picture, mut focus)) = self.picture.take() {
+            focus.give_back(&self.shared.connection);
             picture.close(&self.shared.connection);
         }
     }
 
     fn is_of_picture(&self, window: Window) -> bool {
-        self.picture.as_ref().is_some_and(|picture| picture.id == window)
+        self.picture.as_ref().is_some_and(|(picture, _)| picture.id == window)
     }
 
     fn tell(&self, message: Message) {

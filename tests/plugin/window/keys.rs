@@ -11,7 +11,7 @@ use super::{panel_is_seen, shows_a_picture};
 use crate::plugin;
 
 /// A host whose window has the keyboard, and the plugin's window in it with a panel that stays.
-fn host(screen: &Screen) -> (Plugin, Window) {
+pub fn host(screen: &Screen) -> (Plugin, Window) {
     let mut plugin = plugin();
     let changed = state::with_settings(&plugin.save(), &json!({"pinned": true}));
     assert!(plugin.load(&changed));
@@ -102,6 +102,11 @@ fn text_is_copied_out_and_pasted_in() {
             [38, 56, 54].into_iter().for_each(|key| screen.press(key)); // abc
             screen.press_with(keys::CTRL, 38);
             screen.press_with(keys::CTRL, 54);
+            let began = std::time::Instant::now();
+            // A field of numbers has taken none of the letters: there is nothing to be copied.
+            while !screen.has_copied() && began.elapsed() < Duration::from_secs(10) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
             screen.press(115); // End
             screen.press_with(keys::CTRL, 55);
             std::thread::sleep(Duration::from_millis(300));
