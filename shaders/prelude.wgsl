@@ -1,5 +1,5 @@
 // Shared by every pass: the sampler, the full-frame triangle, and small tools. Before this stands what is generated: `now`, which is
-// what the stage does in this frame (engine/src/stage/moment.rs), and `knobs` (engine/src/knobs/table.rs).
+// what the stage does in this frame (engine/src/stage/moment.rs), `knobs` (engine/src/knobs/table.rs) and `heard` (engine/src/hearing.rs).
 
 @group(0) @binding(1) var clamped: sampler;
 

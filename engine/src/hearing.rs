@@ -6,6 +6,9 @@
 //! Three windows run over the same samples, because no single one is good at everything: 21 ms for when things
 //! happen, 85 ms for low bands and timbre, 340 ms for pitch. All scale with the sample rate.
 //!
+//! The table of features below says all that is heard. A new one is a file beside the others, its row, and its line in
+//! `Hearing`: see ARCHITECTURE.md.
+//!
 //! ```
 //! use klangbild_engine::hearing::Hearing;
 //!
@@ -24,6 +27,7 @@ mod envelope;
 mod filterbank;
 mod flux;
 mod gain;
+#[macro_use]
 mod heard;
 mod history;
 mod host_beat;
@@ -36,7 +40,7 @@ mod steps;
 mod tempo;
 mod timbre;
 
-pub use heard::{BANDS, Drum, Heard};
+pub use heard::{BANDS, Drum, Feature};
 
 use crate::tap::Transport;
 use bands::Bands;
@@ -44,6 +48,7 @@ use beat::BeatTracker;
 use chroma::Chroma;
 use envelope::Envelope;
 use gain::Range;
+use heard::Feeling;
 use history::History;
 use host_beat::HostBeat;
 use loudness::{Loudness, SILENCE_LUFS};
@@ -51,6 +56,31 @@ use onsets::Onsets;
 use spectrum::Spectrum;
 use tempo::Tempo;
 use timbre::Timbre;
+
+features! {
+    // name             type          unit        from     to             how quickly, or where from                   heading    what it is
+    loudness_lufs:      f32,          "LUFS",     -120.0,  f32::INFINITY, "ITU-R BS.1770, K-weighted, 400 ms",         "LUFS",    "Momentary loudness; -120 in silence.";
+    loudness:           f32,          "",         0.0,     1.0,           "400 ms, after slow automatic gain",         "loud",    "How loud it feels within this recording.";
+    level:              f32,          "",         0.0,     1.0,           "attack 5 ms, release 120 ms",               "level",   "The fast level envelope.";
+    presence:           f32,          "",         0.0,     1.0,           "about half a second",                       "",        "0 in silence, 1 while there is music.";
+    bass:               f32,          "",         0.0,     1.0,           "attack 5 ms, release 120 ms",               "bass",    "Energy below 150 Hz.";
+    mid:                f32,          "",         0.0,     1.0,           "attack 5 ms, release 120 ms",               "mid",     "Energy from 150 Hz to 2 kHz.";
+    treble:             f32,          "",         0.0,     1.0,           "attack 5 ms, release 120 ms",               "treb",    "Energy above 2 kHz.";
+    bands:              [f32; BANDS], "",         0.0,     1.0,           "85 and 21 ms windows",                      "",        "Logarithmic bands from 30 Hz to 16 kHz (or Nyquist).";
+    kick:               Drum,         "",         0.0,     1.0,           "the pulse decays in 180 ms",                "kick",    "Onsets in the low band: kick drums.";
+    snare:              Drum,         "",         0.0,     1.0,           "the pulse decays in 140 ms",                "snare",   "Onsets in the middle with noise: snare-like.";
+    hat:                Drum,         "",         0.0,     1.0,           "the pulse decays in 70 ms",                 "hat",     "Onsets at the top: hats, shakers.";
+    onset:              Drum,         "",         0.0,     1.0,           "the pulse decays in 120 ms",                "",        "Onsets over the whole spectrum: any note or hit.";
+    tempo_bpm:          f32,          "bpm",      0.0,     1000.0,        "the host's transport, or tracked",          "bpm",     "Tempo; 0 while unknown.";
+    beat_phase:         f32,          "beats",    0.0,     1.0,           "the host's transport, or tracked",          "phase",   "Place within the beat: 0 on it, rising to 1 just before the next; rests at 0 while the tempo is unknown.";
+    beat_count:         u32,          "beats",    0.0,     f32::INFINITY, "the host's transport, or tracked",          "",        "Beats since the start; while a host leads, its own number of the beat, which wraps below 0 and jumps with the song position.";
+    beat_confidence:    f32,          "",         0.0,     1.0,           "seconds; 1 with a host's transport",        "",        "How sure the beat is: drums give 0.5 and more, rubato music 0.2 and less.";
+    chroma:             [f32; 12],    "",         0.0,     1.0,           "340 ms window; fades with presence",        "",        "Energy by pitch class, C first, the largest being 1 while there is music.";
+    centroid_hz:        f32,          "Hz",       0.0,     f32::INFINITY, "85 ms window",                              "",        "Spectral centroid, the brightness of the timbre; 0 in silence.";
+    brightness:         f32,          "",         0.0,     1.0,           "85 ms window",                              "bright",  "The same on a logarithmic scale from 100 Hz to 8 kHz; fades to 0 in silence.";
+    flatness:           f32,          "",         0.0,     1.0,           "85 ms window",                              "",        "Spectral flatness: 0 a pure tone (-60 dB), 1 white noise (0 dB); fades to 0 in silence.";
+    width:              f32,          "",         0.0,     1.0,           "follows in 300 ms",                        "width",   "Stereo width: 0 mono, 1 as much side as mid.";
+}
 
 const HOP_S: f64 = 0.005;
 const SHORT_WINDOW_MS: f32 = 21.0;

@@ -282,7 +282,7 @@ impl Stage {
         moment.scene_px = with_inverse(self.boards.scene_px);
         moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
         moment.tween = self.pictures.weight(time_s);
-        self.painter.set(&self.gpu, &moment, &self.controls);
+        self.painter.set(&self.gpu, &moment, &self.controls, heard);
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;

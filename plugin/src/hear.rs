@@ -27,7 +27,7 @@ pub fn run(args: &HearArgs) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut block = vec![[0.0; 2]; 4096];
     if !args.json {
-        let head = "  time s    LUFS  loud level  bass   mid  treb  width bright  note   bpm phase  hits";
+        let head = headings();
         written(writeln!(out, "{head}"))?;
     }
     let mut last = Heard::default();
@@ -70,27 +70,31 @@ fn json_line(out: &mut impl Write, heard: &Heard) -> io::Result<()> {
     writeln!(out)
 }
 
+/// What stands over the columns: those of the table of features, then the note, and what happened.
+fn headings() -> String {
+    let numbers = Heard::default();
+    let columns = numbers.numbers().filter(|(feature, _)| !feature.column.is_empty());
+    columns.fold("  time s".to_owned(), |line, (feature, _)| format!("{line} {:>6}", feature.column))
+        + "  note  hits"
+}
+
 fn row(out: &mut impl Write, heard: &Heard, before: &Heard) -> io::Result<()> {
+    write!(out, "{:8.3}", heard.time_s)?;
+    for (feature, number) in heard.numbers().filter(|(feature, _)| !feature.column.is_empty()) {
+        // What has a unit is larger than 1 and needs fewer places.
+        let places = if feature.unit.is_empty() || feature.unit == "beats" { 2 } else { 1 };
+        write!(out, " {number:6.places$}")?;
+    }
     let loudest = heard.chroma.iter().zip(PITCH_CLASSES).max_by(|a, b| a.0.total_cmp(b.0));
     let note = loudest.filter(|(energy, _)| **energy > 0.0).map_or("-", |(_, name)| name);
-    writeln!(
-        out,
-        "{:8.3}  {:6.1}  {:.2}  {:.2}  {:.2}  {:.2}  {:.2}  {:.2}   {:.2}  {:>4}  {:5.1}  {:.2}  {}{}{}{}",
-        heard.time_s,
-        heard.loudness_lufs,
-        heard.loudness,
-        heard.level,
-        heard.bass,
-        heard.mid,
-        heard.treble,
-        heard.width,
-        heard.brightness,
-        note,
-        heard.tempo_bpm,
-        heard.beat_phase,
-        if heard.beat_count > before.beat_count { "beat " } else { "" },
-        if heard.kick.count > before.kick.count { "kick " } else { "" },
-        if heard.snare.count > before.snare.count { "snare " } else { "" },
-        if heard.hat.count > before.hat.count { "hat" } else { "" },
-    )
+    write!(out, "  {note:>4} ")?;
+    if heard.beat_count > before.beat_count {
+        write!(out, " beat")?;
+    }
+    for ((feature, drum), (_, earlier)) in heard.drums().zip(before.drums()) {
+        if !feature.column.is_empty() && drum.count > earlier.count {
+            write!(out, " {}", feature.column)?;
+        }
+    }
+    writeln!(out)
 }

@@ -3,8 +3,8 @@
 use super::envelope::Envelope;
 use super::filterbank::FilterBank;
 use super::gain::Range;
-use super::heard::{BANDS, Heard};
 use super::spectrum::Spectrum;
+use super::{BANDS, Heard};
 
 const BASS_TO_MID_HZ: f32 = 150.0;
 const MID_TO_TREBLE_HZ: f32 = 2000.0;

@@ -1,76 +1,168 @@
-//! The one snapshot that everything after hearing reads.
+//! What a row of the table of features can hold, and what becomes of it.
 
 use serde::Serialize;
 
-/// Number of logarithmic frequency bands in [`Heard::bands`].
+/// Number of logarithmic frequency bands in [`Heard::bands`](super::Heard::bands).
 pub const BANDS: usize = 24;
 
 /// One kind of drum hit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Drum {
-    /// Jumps to the hit's strength at an onset, then decays exponentially; 0 to 1. Time constants: kick 180 ms,
-    /// snare 140 ms, hat 70 ms, any onset 120 ms.
+    /// Jumps to the hit's strength at an onset, then decays exponentially; 0 to 1.
     pub pulse: f32,
     /// Strength of the latest hit against the strong ones of this recording, 0 to 1.
     pub strength: f32,
     /// Hits since the start. Snapshots are latest-wins: compare counts to see that a hit happened.
     pub count: u32,
     /// When the latest hit began, in seconds of audio; negative before the first. Hits are reported 15 to 40 ms
-    /// after they began, so this lies before the [`Heard::time_s`] of the snapshot that first shows it.
+    /// after they began, so this lies before the [`Heard::time_s`](super::Heard::time_s) of the snapshot that first shows it.
     pub time_s: f64,
 }
 
-/// What was heard up to [`time_s`](Self::time_s), and nothing after it.
-///
-/// Values said to be 0 to 1 are normalised the same way for every song: 0 is silence or the absence of the
-/// thing, 1 is the most that this recording has done lately, after slow automatic gain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Heard {
-    /// End of the newest hop, in seconds of audio.
-    pub time_s: f64,
-    /// Momentary loudness (ITU-R BS.1770, K-weighted, 400 ms) in LUFS; -120 in silence.
-    pub loudness_lufs: f32,
-    /// How loud it feels within this recording, 0 to 1: momentary loudness after slow automatic gain.
-    pub loudness: f32,
-    /// The fast level envelope (attack 5 ms, release 120 ms), same normalisation, 0 to 1.
-    pub level: f32,
-    /// 0 in silence, 1 while there is music; moves within about half a second.
-    pub presence: f32,
-    /// Energy below 150 Hz, 0 to 1.
-    pub bass: f32,
-    /// Energy from 150 Hz to 2 kHz, 0 to 1.
-    pub mid: f32,
-    /// Energy above 2 kHz, 0 to 1.
-    pub treble: f32,
-    /// Logarithmic bands from 30 Hz to 16 kHz (or Nyquist), each 0 to 1.
-    pub bands: [f32; BANDS],
-    /// Onsets in the low band: kick drums.
-    pub kick: Drum,
-    /// Onsets in the middle with noise: snare-like.
-    pub snare: Drum,
-    /// Onsets at the top: hats, shakers.
-    pub hat: Drum,
-    /// Onsets over the whole spectrum: any note or hit.
-    pub onset: Drum,
-    /// Tempo in beats per minute, from the host's transport or tracked; 0 while unknown.
-    pub tempo_bpm: f32,
-    /// Place within the beat: 0 on the beat, rising to 1 just before the next; rests at 0 while the tempo is
-    /// unknown.
-    pub beat_phase: f32,
-    /// Beats since the start; while a host leads, the host's own number of the beat (it wraps below 0 and jumps with the
-    /// song position).
-    pub beat_count: u32,
-    /// How sure the beat is, 0 to 1; 1 with a host's transport. Drums give 0.5 and more, rubato music 0.2 and less.
-    pub beat_confidence: f32,
-    /// Energy by pitch class, C first, the largest being 1 while there is music; fades to 0 with
-    /// [`presence`](Self::presence).
-    pub chroma: [f32; 12],
-    /// Spectral centroid (the brightness of the timbre), in Hz; 0 in silence.
-    pub centroid_hz: f32,
-    /// The same on a logarithmic scale from 100 Hz (0) to 8 kHz (1); fades to 0 in silence.
-    pub brightness: f32,
-    /// Spectral flatness on a decibel scale: 0 a pure tone (-60 dB), 1 white noise (0 dB); fades to 0 in silence.
-    pub flatness: f32,
-    /// Stereo width: 0 mono, 1 as much side as mid.
-    pub width: f32,
+/// A row of the table: something that is heard.
+#[derive(Debug)]
+pub struct Feature {
+    /// Its name in [`Heard`](super::Heard), in `hear --json`, and in WGSL.
+    pub name: &'static str,
+    /// Its unit; empty for what is normalised.
+    pub unit: &'static str,
+    /// The least and the most; infinite where nothing bounds it.
+    pub range: (f32, f32),
+    /// How quickly it moves, or where it comes from.
+    pub source: &'static str,
+    /// Its heading in the table that `klangbild hear` prints; empty where it has no column.
+    pub column: &'static str,
+    /// What it is, in one line.
+    pub help: &'static str,
+}
+
+/// A type that a feature may have.
+pub(crate) trait Feeling: Copy {
+    /// Its numbers, as shaders read them.
+    fn push(self, out: &mut Vec<f32>);
+    /// Its members of the block `heard`, beginning after `at` numbers: name and WGSL type.
+    fn members(name: &str, at: usize) -> Vec<(String, String)>;
+    /// The one number that a table shows, if it is one.
+    fn number(self) -> Option<f32> {
+        None
+    }
+    /// The drum that it is, if it is one.
+    fn drum(self) -> Option<Drum> {
+        None
+    }
+}
+
+impl Feeling for f32 {
+    fn push(self, out: &mut Vec<f32>) {
+        out.push(self);
+    }
+
+    fn members(name: &str, _: usize) -> Vec<(String, String)> {
+        vec![(name.to_owned(), "f32".to_owned())]
+    }
+
+    fn number(self) -> Option<f32> {
+        Some(self)
+    }
+}
+
+impl Feeling for u32 {
+    fn push(self, out: &mut Vec<f32>) {
+        out.push(self as f32);
+    }
+
+    fn members(name: &str, at: usize) -> Vec<(String, String)> {
+        f32::members(name, at)
+    }
+
+    fn number(self) -> Option<f32> {
+        Some(self as f32)
+    }
+}
+
+impl Feeling for Drum {
+    fn push(self, out: &mut Vec<f32>) {
+        out.extend([self.pulse, self.strength, self.count as f32]);
+    }
+
+    fn members(name: &str, _: usize) -> Vec<(String, String)> {
+        let parts = [name.to_owned(), format!("{name}_strength"), format!("{name}_count")];
+        parts.map(|part| (part, "f32".to_owned())).to_vec()
+    }
+
+    fn drum(self) -> Option<Drum> {
+        Some(self)
+    }
+}
+
+/// Four in a vector, from a multiple of 16 bytes on, as uniform blocks want arrays: `heard.bands[i / 4][i % 4]`.
+impl<const N: usize> Feeling for [f32; N] {
+    fn push(self, out: &mut Vec<f32>) {
+        out.resize(out.len().next_multiple_of(4), 0.0);
+        out.extend(self);
+        out.resize(out.len().next_multiple_of(4), 0.0);
+    }
+
+    fn members(name: &str, at: usize) -> Vec<(String, String)> {
+        let spare = (at..at.next_multiple_of(4)).map(|place| (format!("spare_{place}"), "f32".to_owned()));
+        let vectors = format!("array<vec4f, {}>", N.div_ceil(4));
+        spare.chain([(name.to_owned(), vectors)]).collect()
+    }
+}
+
+/// Makes [`Heard`](super::Heard) and `FEATURES` of the table's rows.
+macro_rules! features {
+    ($($name:ident: $type:ty, $unit:literal, $least:expr, $most:expr, $source:literal, $column:literal, $help:literal;)*) => {
+        /// What was heard up to [`time_s`](Self::time_s), and nothing after it.
+        ///
+        /// What is said to go from 0 to 1 is normalised the same way for every song: 0 is silence or the absence of the
+        /// thing, 1 is the most that this recording has done lately, after slow automatic gain.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+        pub struct Heard {
+            /// End of the newest hop, in seconds of audio.
+            pub time_s: f64,
+            $(#[doc = $help] #[doc = ""] #[doc = $source] pub $name: $type,)*
+        }
+
+        /// All that is heard.
+        pub static FEATURES: &[Feature] = &[$(Feature {
+            name: stringify!($name),
+            unit: $unit,
+            range: ($least, $most),
+            source: $source,
+            column: $column,
+            help: $help,
+        },)*];
+
+        impl Heard {
+            /// The features that are one number, each with it.
+            pub fn numbers(&self) -> impl Iterator<Item = (&'static Feature, f32)> {
+                let numbers = [$(Feeling::number(self.$name),)*];
+                FEATURES.iter().zip(numbers).filter_map(|(feature, number)| Some((feature, number?)))
+            }
+
+            /// The features that are drums, each with it.
+            pub fn drums(&self) -> impl Iterator<Item = (&'static Feature, Drum)> {
+                let drums = [$(Feeling::drum(self.$name),)*];
+                FEATURES.iter().zip(drums).filter_map(|(feature, drum)| Some((feature, drum?)))
+            }
+
+            /// The numbers of the block `heard` that shaders read, in the order of [`members`](Self::members).
+            pub(crate) fn uniforms(&self) -> Vec<f32> {
+                let mut out = Vec::new();
+                $(Feeling::push(self.$name, &mut out);)*
+                out
+            }
+
+            /// The members of that block: name and WGSL type.
+            pub(crate) fn members() -> Vec<(String, String)> {
+                let (mut members, mut sizes) = (Vec::new(), Vec::new());
+                $(
+                    members.extend(<$type as Feeling>::members(stringify!($name), sizes.len()));
+                    Feeling::push(<$type>::default(), &mut sizes);
+                )*
+                members
+            }
+        }
+    };
 }

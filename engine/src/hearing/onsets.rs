@@ -2,9 +2,9 @@
 
 use super::filterbank::FilterBank;
 use super::flux::{Flux, LAG, MEMORY};
-use super::heard::{Drum, Heard};
 use super::peaks::Peaks;
 use super::spectrum::Spectrum;
+use super::{Drum, Heard};
 
 /// The body of a kick drum, two bins away from that of a snare (180 Hz and up).
 const KICK_BODY_HZ: [f32; 2] = [25.0, 115.0];

@@ -4,6 +4,7 @@
 use bytemuck::{Pod, Zeroable};
 
 use crate::controls::Controls;
+use crate::hearing::Heard;
 use crate::knobs::KnobId;
 
 /// A type that a uniform block may hold, and what WGSL calls it.
@@ -95,22 +96,32 @@ moment! {
     seed: [f32; 4],
 }
 
-/// What stands before every shader: `now`, and `knobs` with one number for each row of the table.
+/// What stands before every shader: `now`, `knobs` with a number for each row of their table, and `heard` with what is in the table
+/// of features.
 pub(super) fn declarations() -> String {
     let now: String = FIELDS.iter().map(|(name, wgsl, _)| format!("    {name}: {wgsl},\n")).collect();
     let knobs: String = KnobId::turned()
         .map(|id| format!("    // {}\n    {}: f32,\n", id.knob().help, id.knob().field))
         .collect();
+    let heard: String =
+        Heard::members().iter().map(|(name, wgsl)| format!("    {name}: {wgsl},\n")).collect();
     format!(
-        "struct Moment {{\n{now}}}\nstruct Knobs {{\n{knobs}}}\n\
+        "struct Moment {{\n{now}}}\nstruct Knobs {{\n{knobs}}}\nstruct Heard {{\n{heard}}}\n\
          @group(0) @binding(0) var<uniform> now: Moment;\n\
-         @group(0) @binding(2) var<uniform> knobs: Knobs;\n"
+         @group(0) @binding(2) var<uniform> knobs: Knobs;\n\
+         @group(0) @binding(3) var<uniform> heard: Heard;\n"
     )
 }
 
 /// The numbers of `knobs`, in the table's order.
 pub(super) fn knobs(controls: &Controls) -> Vec<f32> {
     KnobId::turned().filter_map(|id| controls.get(id)).map(crate::knobs::Value::as_f32).collect()
+}
+
+/// The numbers of `heard`; what is no number is 0, since it would stay in the feedback of a scene.
+pub(super) fn heard(heard: &Heard) -> Vec<f32> {
+    let finite = |number: f32| if number.is_finite() { number } else { 0.0 };
+    heard.uniforms().into_iter().map(finite).collect()
 }
 
 #[cfg(test)]
@@ -133,6 +144,13 @@ mod tests {
         assert!(size_of::<Moment>().is_multiple_of(16));
 
         let numbers = knobs(&Controls { zoom: 3.25, freeze: true, ..Controls::default() });
+        let sounds = Heard { treble: 0.75, width: 0.5, ..Heard::default() };
+        let (sounds, block) = (heard(&sounds), offsets("Heard"));
+        for (name, number) in [("treble", 0.75), ("width", 0.5), ("hat_count", 0.0)] {
+            let (_, offset) = block.iter().find(|(found, _)| found == name).unwrap();
+            assert_eq!(sounds[offset / size_of::<f32>()], number, "{name}");
+        }
+
         let knobs = offsets("Knobs");
         assert_eq!(knobs.len(), numbers.len());
         for (name, number) in [("zoom", 3.25), ("freeze", 1.0), ("scene", 0.0), ("feedback", 0.5)] {

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use super::{Gpu, Shaders, StageError, moment, moment::Moment};
 use crate::controls::Controls;
+use crate::hearing::Heard;
 
 /// Most textures that one pass reads.
 const INPUTS: usize = 4;
 
-/// Bind group 0 is the same for all passes: `now`, the sampler, and `knobs`. Bind group 1 is a pass's textures,
+/// Bind group 0 is the same for all passes: `now`, the sampler, `knobs` and `heard`. Bind group 1 is a pass's textures,
 /// in the order in which its shader numbers them; places that it does not use hold a black texel.
 pub(super) struct Painter {
     moment: wgpu::Buffer,
     knobs: wgpu::Buffer,
+    heard: wgpu::Buffer,
     common: wgpu::BindGroup,
     layouts: Arc<Layouts>,
 }
@@ -63,7 +65,8 @@ impl Layouts {
         let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
         };
-        let common = layout("common", &[entry(0, uniform), entry(1, filtering), entry(2, uniform)]);
+        let common =
+            layout("common", &[entry(0, uniform), entry(1, filtering), entry(2, uniform), entry(3, uniform)]);
         let inputs = layout("inputs", &[0, 1, 2, 3].map(|binding| entry(binding, texture)));
         let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("stage"),
@@ -99,6 +102,7 @@ impl Painter {
             };
             let moment = uniforms("now", size_of::<Moment>());
             let knobs = uniforms("knobs", size_of_val(moment::knobs(&Controls::default()).as_slice()));
+            let heard = uniforms("heard", size_of_val(moment::heard(&Heard::default()).as_slice()));
             let sampler = wgpu::BindingResource::Sampler(&layouts.clamped);
             let common = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                 label: Some("common"),
@@ -107,16 +111,18 @@ impl Painter {
                     wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
                     wgpu::BindGroupEntry { binding: 1, resource: sampler },
                     wgpu::BindGroupEntry { binding: 2, resource: knobs.as_entire_binding() },
+                    wgpu::BindGroupEntry { binding: 3, resource: heard.as_entire_binding() },
                 ],
             });
-            Self { moment, knobs, common, layouts }
+            Self { moment, knobs, heard, common, layouts }
         })
     }
 
     /// Hands the frame's numbers to the shaders.
-    pub fn set(&self, gpu: &Gpu, moment: &Moment, controls: &Controls) {
+    pub fn set(&self, gpu: &Gpu, moment: &Moment, controls: &Controls, heard: &Heard) {
         gpu.queue.write_buffer(&self.moment, 0, bytemuck::bytes_of(moment));
         gpu.queue.write_buffer(&self.knobs, 0, bytemuck::cast_slice(&moment::knobs(controls)));
+        gpu.queue.write_buffer(&self.heard, 0, bytemuck::cast_slice(&moment::heard(heard)));
     }
 
     /// Builds a pass's pipeline.

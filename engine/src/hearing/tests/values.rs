@@ -57,3 +57,17 @@ fn flatness_goes_from_tone_to_noise_and_width_from_mono_to_wide() {
         apart[500]
     );
 }
+
+#[test]
+fn the_table_of_features_is_all_that_is_heard() {
+    let told = serde_json::to_value(Heard::default()).unwrap();
+    let keys: std::collections::BTreeSet<&str> =
+        told.as_object().unwrap().keys().map(String::as_str).collect();
+    let rows = FEATURES.iter().map(|feature| feature.name);
+    assert_eq!(keys, rows.chain(["time_s"]).collect());
+    let heard = hear(48_000, &synth::drum_loop(48_000, 2.0, 120.0, 0.5));
+    for (feature, number) in heard.iter().flat_map(Heard::numbers) {
+        assert!(feature.range.0 <= number && number <= feature.range.1, "{} is {number}", feature.name);
+    }
+    assert!(FEATURES.iter().all(|feature| feature.help.ends_with('.') && !feature.source.is_empty()));
+}
