@@ -8,15 +8,21 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::bouncing::Bounces;
 use crate::capture::capture_unseen;
 use crate::instance::Instance;
+use crate::params::Ask;
 use crate::recording;
 
 /// A trigger is answered within this time.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+
+/// A host that plays nothing for this long does not play.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// By how much a host may work ahead.
+const AHEAD: Duration = Duration::from_secs(1);
 
 static ATTENDANT: Mutex<Weak<Attendant>> = Mutex::new(Weak::new());
 
@@ -42,7 +48,20 @@ struct Shared {
 struct Charge {
     instance: Weak<Instance>,
     bounces: Bounces,
+    /// What was asked for while some knobs moved too.
+    doubt: Option<Doubt>,
+    /// Whether the parameter has begun what is recorded.
+    recording: bool,
+}
+
+/// What is done if the host plays in real time.
+#[derive(Clone, Copy)]
+struct Doubt {
     record: bool,
+    captures: u32,
+    /// When, and what had been played by then.
+    since: Instant,
+    played: Duration,
 }
 
 impl Attendance {
@@ -52,7 +71,8 @@ impl Attendance {
         lock(&attendant.shared.charges).push(Charge {
             instance: Arc::downgrade(instance),
             bounces: bounces.clone(),
-            record: false,
+            doubt: None,
+            recording: false,
         });
         Self { attendant, instance: Arc::downgrade(instance) }
     }
@@ -108,15 +128,49 @@ impl Shared {
 impl Charge {
     fn look(&mut self) {
         let Some(instance) = self.instance.upgrade() else { return };
-        let record = instance.params.record.value();
-        if record != self.record {
-            self.record = record;
-            recording::record(&instance, record);
+        let triggers = &instance.params.triggers;
+        let ask = triggers.take_record();
+        // Also where no block comes any more that would say so.
+        if ask == Some(Ask::End) || (self.recording && !instance.params.record.value()) {
+            self.recording = false;
+            recording::record(&instance, false);
+        }
+        let (if_it_plays, captures) = (ask == Some(Ask::BeginIfItPlays), triggers.take_doubtful());
+        let mut begins = ask == Some(Ask::Begin);
+        if let Some(doubt) = self.doubt.filter(|_| !if_it_plays && captures == 0) {
+            match doubt.resolve(instance.host.played()) {
+                Some(true) => {
+                    triggers.grant(doubt.captures);
+                    begins |= doubt.record && instance.params.record.value();
+                    self.doubt = None;
+                }
+                Some(false) => self.doubt = None,
+                None => {}
+            }
+        } else if if_it_plays || captures > 0 {
+            let (since, played) = (Instant::now(), instance.host.played());
+            self.doubt = Some(Doubt { record: if_it_plays, captures, since, played });
+        }
+        if begins {
+            self.recording = true;
+            recording::record(&instance, true);
         }
         while !instance.is_drawn() && instance.claim_still() {
             capture_unseen(&instance);
         }
         self.bounces.end_laid_aside();
+    }
+}
+
+impl Doubt {
+    /// Whether the host plays in real time, by what it has played until now; `None` while that is not known.
+    fn resolve(&self, played: Duration) -> Option<bool> {
+        let wall = self.since.elapsed();
+        if played == self.played {
+            return (wall > PATIENCE).then_some(false);
+        }
+        // Some work ahead by half a second and more, in one go.
+        Some(played.saturating_sub(self.played) < 2 * wall + AHEAD)
     }
 }
 

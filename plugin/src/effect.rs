@@ -23,6 +23,8 @@ pub struct Klangbild {
     /// While the host renders offline and a bounce is wanted.
     bouncing: Option<Bouncing>,
     bounces: Bounces,
+    /// What the knobs were at the last block.
+    last: Vec<f32>,
     /// From the first activation on.
     attendance: Option<Attendance>,
 }
@@ -33,7 +35,9 @@ impl Default for Klangbild {
         birth::tell(|born| born.instance = Some(Arc::clone(&instance)));
         let bounces = Bounces::new(&instance);
         let intake = Intake::new(Arc::clone(&instance.params));
-        Self { instance, intake, rate_hz: 1, bouncing: None, bounces, attendance: None }
+        let mut last = Vec::new();
+        instance.params.moved(&mut last);
+        Self { instance, intake, rate_hz: 1, bouncing: None, bounces, last, attendance: None }
     }
 }
 
@@ -48,9 +52,19 @@ impl Klangbild {
         }
     }
 
+    fn bounce_is_wanted(&self) -> bool {
+        self.instance.params.bounce.value() && self.instance.params.triggers.bounce_is_meant()
+    }
+
+    /// Grants what parameters have asked for since the last block.
+    fn settle(&mut self) {
+        let moved = self.instance.params.moved(&mut self.last);
+        self.instance.params.triggers.settle(moved);
+    }
+
     /// Begins or ends a bounce where the host changes its mode from one block to the next. Begins only while it renders
     /// offline, when there is no deadline to miss: what a block says of itself counts more than what was said before.
-    fn follow_mode(&mut self) {
+    fn follow_mode(&mut self, frames: usize) {
         let offline = match vst3::mode::of_this_block() {
             Some(mode) => mode == ProcessMode::Offline,
             None => self.instance.host.is_offline(),
@@ -58,7 +72,10 @@ impl Klangbild {
         if !offline {
             self.bounces.forget_failure();
         }
-        match (offline && self.instance.params.bounce.value(), self.bouncing.is_some()) {
+        if !offline {
+            self.instance.host.plays(frames, self.rate_hz);
+        }
+        match (offline && self.bounce_is_wanted(), self.bouncing.is_some()) {
             (true, false) if !self.bounces.has_failed() => {
                 self.bouncing = nice_plug::util::permit_alloc(|| self.bounces.begin(self.rate_hz));
             }
@@ -108,13 +125,6 @@ impl Plugin for Klangbild {
         Some(StageEditor::new(Arc::clone(&self.instance)))
     }
 
-    fn filter_state(state: &mut PluginState) {
-        // A project that was saved while it recorded does not begin to record when it is opened.
-        for id in ["record", "next", "capture"] {
-            state.params.insert(id.to_owned(), nice_plug::plugin::ParamValue::Bool(false));
-        }
-    }
-
     fn activate(
         &mut self,
         _layout: &AudioIOLayout,
@@ -129,7 +139,8 @@ impl Plugin for Klangbild {
         let offline = config.process_mode == ProcessMode::Offline;
         self.instance.host.set_offline(offline);
         // Begun here if the host tells beforehand: its models load while it gets ready.
-        if offline && self.instance.params.bounce.value() {
+        self.settle();
+        if offline && self.bounce_is_wanted() {
             self.bouncing = self.bounces.begin(rate_hz);
         }
         true
@@ -145,7 +156,8 @@ impl Plugin for Klangbild {
         _aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        self.follow_mode();
+        self.settle();
+        self.follow_mode(buffer.samples());
         let host = transport(context.transport());
         let (left, right): (&[f32], &[f32]) = match buffer.as_slice_immutable() {
             [left, right, ..] => (left, right),

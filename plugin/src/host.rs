@@ -1,8 +1,9 @@
 //! What a host has said besides its sound, and what it is told besides parameters.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 type Dirty = Arc<dyn Fn() + Send + Sync>;
 
@@ -10,6 +11,8 @@ type Dirty = Arc<dyn Fn() + Send + Sync>;
 #[derive(Default)]
 pub struct Host {
     offline: AtomicBool,
+    /// Sound that it has played in real time.
+    played_ns: AtomicU64,
     /// Tells it that the project has changed.
     dirty: Mutex<Option<Dirty>>,
 }
@@ -23,6 +26,17 @@ impl Host {
     /// What it said last. A block that says for itself how it is rendered knows better.
     pub fn is_offline(&self) -> bool {
         self.offline.load(Ordering::Relaxed)
+    }
+
+    /// Notes a block in real time, on the audio thread.
+    pub fn plays(&self, frames: usize, sample_rate_hz: u32) {
+        self.played_ns
+            .fetch_add(frames as u64 * 1_000_000_000 / u64::from(sample_rate_hz.max(1)), Ordering::Relaxed);
+    }
+
+    /// Sound that it has played in real time so far.
+    pub fn played(&self) -> Duration {
+        Duration::from_nanos(self.played_ns.load(Ordering::Relaxed))
     }
 
     /// Notes how it is told that the project has changed.

@@ -2,26 +2,38 @@
 
 mod edit;
 mod picked;
+mod triggers;
 mod turned;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, RwLock};
 
 use klangbild_engine::controls::Controls;
-use klangbild_engine::knobs::{Choice, KnobId, Scene, Value};
+use klangbild_engine::knobs::{KnobId, Value};
 use nice_plug::params::persist::{PersistentField, deserialize_field, serialize_field};
 use nice_plug::prelude::*;
 
 pub use edit::{Edit, set_all};
+pub use triggers::{Ask, Loading, Triggers};
 
 use crate::settings::Settings;
 use turned::Turned;
 
+/// The number by which hosts know the parameter of this id, as the framework makes it.
+pub const fn number(id: &str) -> u32 {
+    let (bytes, mut number, mut at) = (id.as_bytes(), 0_u32, 0);
+    while at < bytes.len() {
+        number = number.wrapping_mul(31).wrapping_add(bytes[at] as u32);
+        at += 1;
+    }
+    number & !(1 << 31)
+}
+
+/// The number of the parameter that chooses the scene.
+pub const SCENE_NUMBER: u32 = number("scene");
+
 /// By which name the project holds the settings.
 const SETTINGS: &str = "settings";
-/// The note that chooses the first scene: C1 where middle C is C3.
-const FIRST_NOTE: u8 = 36;
 
 /// Every parameter, and what else the project remembers.
 pub struct KlangbildParams {
@@ -43,49 +55,17 @@ pub struct KlangbildParams {
     pub triggers: Arc<Triggers>,
 }
 
-/// Counts what was asked for, from any thread: each reader remembers what it has seen.
-#[derive(Debug, Default)]
-pub struct Triggers {
-    pictures: AtomicU32,
-    captures: AtomicU32,
-    /// One more than the index of the scene that a note has chosen; 0 while the parameter decides.
-    scene: AtomicU32,
-}
-
-impl Triggers {
-    /// Asks for another picture.
-    pub fn next_picture(&self) {
-        self.pictures.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Asks for a still.
-    pub fn capture(&self) {
-        self.captures.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Stills asked for so far.
-    pub fn captures(&self) -> u32 {
-        self.captures.load(Ordering::Relaxed)
-    }
-
-    /// Takes a MIDI note: C1 and up (36, 37, ...) choose scenes; every other one asks for another picture. The scene
-    /// stays until the parameter is moved.
-    pub fn note(&self, note: u8) {
-        let place = note.checked_sub(FIRST_NOTE).filter(|place| usize::from(*place) < Scene::ALL.len());
-        match place {
-            Some(place) => self.scene.store(u32::from(place) + 1, Ordering::Relaxed),
-            None => self.next_picture(),
-        }
-    }
-}
-
 impl Default for KlangbildParams {
     fn default() -> Self {
         let triggers = Arc::new(Triggers::default());
-        let by_note = Arc::clone(&triggers);
-        let pictures = Arc::clone(&triggers);
-        let captures = Arc::clone(&triggers);
-        let scene_moved = Arc::new(move || by_note.scene.store(0, Ordering::Relaxed));
+        let told = |turned: fn(&Triggers, bool)| -> Arc<dyn Fn(bool) + Send + Sync> {
+            let triggers = Arc::clone(&triggers);
+            Arc::new(move |on| turned(&triggers, on))
+        };
+        let scene_moved = {
+            let triggers = Arc::clone(&triggers);
+            Arc::new(move || triggers.scene_chosen())
+        };
         let turned = KnobId::ALL.iter().filter_map(|&id| {
             let moved = scene_moved.clone();
             Turned::of(id, (id == KnobId::Scene).then_some(moved as Arc<dyn Fn() + Send + Sync>))
@@ -94,18 +74,10 @@ impl Default for KlangbildParams {
         Self {
             settings: Arc::default(),
             turned: turned.collect(),
-            next_picture: act(KnobId::NextPicture).with_callback(Arc::new(move |on| {
-                if on {
-                    pictures.next_picture();
-                }
-            })),
-            capture: act(KnobId::Capture).with_callback(Arc::new(move |on| {
-                if on {
-                    captures.capture();
-                }
-            })),
-            record: act(KnobId::Record),
-            bounce: act(KnobId::Bounce),
+            next_picture: act(KnobId::NextPicture).with_callback(told(Triggers::next_turned)),
+            capture: act(KnobId::Capture).with_callback(told(Triggers::capture_turned)),
+            record: act(KnobId::Record).with_callback(told(Triggers::record_turned)),
+            bounce: act(KnobId::Bounce).with_callback(told(Triggers::bounce_turned)),
             bypass: act(KnobId::Bypass)
                 .with_value_to_string(formatters::v2s_bool_bypass())
                 .with_string_to_value(formatters::s2v_bool_bypass())
@@ -142,14 +114,12 @@ unsafe impl Params for KlangbildParams {
 impl KlangbildParams {
     /// What the engine goes by, now.
     pub fn controls(&self) -> Controls {
-        let mut controls =
-            Controls { picture: self.triggers.pictures.load(Ordering::Relaxed), ..Controls::default() };
+        let mut controls = Controls { picture: self.triggers.pictures(), ..Controls::default() };
         for (id, turned) in KnobId::turned().zip(&self.turned) {
             controls.set(id, turned.value());
         }
-        match self.triggers.scene.load(Ordering::Relaxed) {
-            0 => {}
-            by_note => controls.scene = Scene::of_index(by_note as usize - 1),
+        if let Some(scene) = self.triggers.scene_of_note() {
+            controls.scene = scene;
         }
         controls
     }
@@ -164,6 +134,21 @@ impl KlangbildParams {
             // The table's first part comes first, in the same order: see `every_row_has_its_parameter`.
             id => self.turned.get(id as usize).map_or_else(|| self.bypass.as_ptr(), Turned::as_ptr),
         }
+    }
+
+    /// How many knobs have moved since the last call with the same list; the list is filled by the first call, which finds that
+    /// none has. Allocates nothing afterwards.
+    pub fn moved(&self, last: &mut Vec<f32>) -> usize {
+        if last.len() != self.turned.len() {
+            last.clear();
+            last.extend(self.turned.iter().map(|turned| turned.value().as_f32()));
+        }
+        let mut moved = 0;
+        for (turned, last) in self.turned.iter().zip(last) {
+            let value = turned.value().as_f32();
+            moved += usize::from(std::mem::replace(last, value) != value);
+        }
+        moved
     }
 
     /// Turns a knob at once, as no host does: for programs that have none, and before a window opens. Out of its range it

@@ -1,13 +1,16 @@
 //! What a project remembers, and what it makes of a file that is broken.
 
+use std::time::Duration;
+
 use klangbild_tests::alone::Alone;
-use klangbild_tests::clap_host::{Player, Plugin, state};
+use klangbild_tests::clap_host::{Param, ParamInfoFlags, Player, Plugin, With, state};
+use klangbild_tests::program::Scratch;
 use klangbild_tests::sound::Sound as Music;
 use serde_json::json;
 
-use crate::plugin;
+use crate::{plugin, plugin_that_writes_to};
 
-/// Those that a project does not bring back: what they do would be done again.
+/// What is done at a moment: a project remembers how the parameter was, and does not do it again.
 const MOMENTS: [&str; 3] = ["Next Picture", "Capture", "Record Video"];
 
 /// A plugin with every parameter away from its default.
@@ -16,7 +19,6 @@ fn turned() -> Plugin {
     let params = plugin.params();
     let values: Vec<(&str, f64)> = params
         .iter()
-        .filter(|param| !MOMENTS.contains(&param.name.as_str()))
         .map(|param| {
             let (low, high, default) = param.range;
             (param.name.as_str(), if default > (low + high) / 2.0 { low } else { high })
@@ -47,16 +49,64 @@ fn a_project_brings_everything_back() {
 }
 
 #[test]
-fn a_project_does_not_begin_to_record() {
+fn a_project_that_was_saved_while_it_recorded_does_not_begin_to_record() {
     Alone::new().run(|| {
-        let mut saved = plugin();
-        saved.set(&MOMENTS.map(|name| (name, 1.0)));
-        let mut opened = plugin();
-        assert!(opened.load(&saved.save()));
-        for name in MOMENTS {
+        let scratch = Scratch::new();
+        let mut opened = plugin_that_writes_to(scratch.folder());
+        let names: Vec<String> = opened.params().into_iter().map(|param| param.name).collect();
+        let moments: Vec<_> =
+            MOMENTS.iter().filter(|name| names.iter().any(|known| known == *name)).collect();
+        opened.set(&moments.iter().map(|name| (**name, 1.0)).collect::<Vec<_>>());
+        let saved = opened.save();
+        let mut opened = plugin_that_writes_to(scratch.folder());
+        assert!(opened.load(&saved));
+        for name in moments {
             let id = opened.param(name).id;
-            assert_eq!(opened.value(id), 0.0, "{name}");
+            assert_eq!(opened.value(id), 1.0, "{name}");
         }
+        let player = Player::start(opened.activate(48_000.0, 512), &Music::music(48_000, 1.0));
+        opened.pump_for(Duration::from_millis(700));
+        opened.deactivate(player.stop().0);
+        drop(opened);
+        assert!(scratch.names().is_empty(), "{:?}", scratch.names());
+    });
+}
+
+/// What validators, and some hosts at a click, do: all parameters at once, again and again, in real time and as fast as it goes.
+#[test]
+fn a_host_that_sets_everything_writes_no_file() {
+    Alone::new().run(|| {
+        let scratch = Scratch::new();
+        let mut plugin = plugin_that_writes_to(scratch.folder());
+        let params = plugin.params();
+        let mut noise = 7_u32;
+        let mut everything = || -> Vec<_> {
+            let value = |param: &Param| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                let (low, high, _) = param.range;
+                (param.id, low + (high - low) * f64::from(noise >> 8) / f64::from(1 << 24))
+            };
+            params
+                .iter()
+                .filter(|param| !param.flags.contains(ParamInfoFlags::IS_BYPASS))
+                .map(value)
+                .collect()
+        };
+        for (offline, pause_ms) in [(false, 0), (false, 10), (true, 0)] {
+            plugin.set_offline(offline);
+            let mut sound = plugin.activate(48_000.0, 512);
+            for _ in 0..60 {
+                let mut changes = everything();
+                // Of what is done, all is asked for.
+                changes.iter_mut().rev().take(5).for_each(|(_, value)| *value = value.round());
+                sound.passes(&[0.1; 480], &With { changes, ..With::default() });
+                plugin.pump_for(Duration::from_millis(pause_ms));
+            }
+            plugin.pump_for(Duration::from_millis(200));
+            plugin.deactivate(sound);
+        }
+        drop(plugin);
+        assert!(scratch.names().is_empty(), "{:?}", scratch.names());
     });
 }
 

@@ -126,3 +126,71 @@ fn notes_choose_scenes_until_the_parameter_moves() {
     params.triggers.note(60);
     assert_eq!(params.controls().picture, 1);
 }
+
+/// Turns a switch on or off as a host does.
+fn turn(param: ParamPtr, on: bool) {
+    // SAFETY: the test keeps its parameters alive.
+    unsafe { param._internal_set_normalized_value(f32::from(u8::from(on))) };
+}
+
+#[test]
+fn what_is_turned_on_alone_is_done() {
+    let params = KlangbildParams::default();
+    for id in [KnobId::NextPicture, KnobId::Capture, KnobId::Record] {
+        turn(params.ptr(id), true);
+    }
+    assert_eq!((params.triggers.pictures(), params.triggers.captures()), (0, 0), "before any block");
+    params.triggers.settle(1);
+    assert_eq!((params.triggers.pictures(), params.triggers.captures()), (1, 1));
+    assert_eq!(params.triggers.take_record(), Some(Ask::Begin));
+    // Once, until it is turned on anew.
+    params.triggers.settle(0);
+    assert_eq!((params.triggers.pictures(), params.triggers.take_record()), (1, None));
+    turn(params.ptr(KnobId::Record), false);
+    params.triggers.settle(20);
+    assert_eq!(params.triggers.take_record(), Some(Ask::End), "what is turned off ends, whatever else moves");
+}
+
+#[test]
+fn a_host_that_sets_everything_means_nothing_by_it() {
+    let params = KlangbildParams::default();
+    let mut last = Vec::new();
+    assert_eq!(params.moved(&mut last), 0);
+    for (_, param, _) in params.param_map() {
+        // SAFETY: `params` lives until the end of this test.
+        unsafe { param._internal_set_normalized_value(0.83) };
+    }
+    let moved = params.moved(&mut last);
+    params.triggers.settle(moved);
+    assert!(moved > 12, "{moved}");
+    assert_eq!((params.triggers.pictures(), params.triggers.captures()), (0, 0));
+    assert_eq!(params.triggers.take_record(), None);
+    assert!(params.bounce.value() && !params.triggers.bounce_is_meant());
+    // And then a user, who means it.
+    for on in [false, true] {
+        turn(params.ptr(KnobId::Bounce), on);
+        params.triggers.settle(params.moved(&mut last));
+    }
+    assert!(params.triggers.bounce_is_meant());
+}
+
+#[test]
+fn a_project_brings_values_back_and_does_nothing() {
+    let params = KlangbildParams::default();
+    {
+        let _loading = Loading::begin();
+        for id in [KnobId::NextPicture, KnobId::Capture, KnobId::Record, KnobId::Bounce] {
+            turn(params.ptr(id), true);
+        }
+    }
+    params.triggers.settle(0);
+    assert!(params.record.value());
+    assert_eq!(params.triggers.take_record(), None);
+    assert_eq!((params.triggers.pictures(), params.triggers.captures()), (0, 0));
+    assert!(params.triggers.bounce_is_meant());
+}
+
+#[test]
+fn hosts_know_the_scene_by_the_number_that_the_framework_makes() {
+    assert_eq!(SCENE_NUMBER, 109_254_796);
+}

@@ -8,10 +8,11 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListene
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessorTrait, IComponentHandler,
     IComponentHandler2, IComponentHandler2Trait, IComponentTrait, IEditControllerTrait, IMidiMappingTrait,
-    INoteExpressionControllerTrait, IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType,
-    NoteExpressionTypeID, NoteExpressionTypeInfo, NoteExpressionValue, ParamID, ParamValue, ParameterInfo,
-    ProcessData, ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128,
-    TChar, UnitID, UnitInfo,
+    INoteExpressionControllerTrait, IParamValueQueueTrait, IParameterChangesTrait,
+    IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType, NoteExpressionTypeID,
+    NoteExpressionTypeInfo, NoteExpressionValue, ParamID, ParamValue, ParameterInfo, ProcessData,
+    ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128, TChar, UnitID,
+    UnitInfo,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, tresult, uint32,
@@ -22,6 +23,7 @@ use super::{fence, mode};
 use crate::birth;
 use crate::effect::Klangbild;
 use crate::instance::Instance;
+use crate::params::{Loading, SCENE_NUMBER};
 
 /// The framework's instance, and ours within it.
 pub struct Vst3Instance {
@@ -34,6 +36,15 @@ impl Vst3Instance {
     pub fn new() -> Self {
         let (framework, born) = birth::attend(Wrapper::new);
         Self { framework: ManuallyDrop::new(framework), instance: born.instance }
+    }
+}
+
+impl Vst3Instance {
+    /// The host sets a parameter, be it to what it is: of that the framework says nothing.
+    fn is_set(&self, id: ParamID) {
+        if let Some(instance) = self.instance.as_ref().filter(|_| id == SCENE_NUMBER) {
+            instance.params.triggers.scene_chosen();
+        }
     }
 }
 
@@ -86,8 +97,14 @@ impl IComponentTrait for Vst3Instance {
         getRoutingInfo(input: *mut RoutingInfo, output: *mut RoutingInfo) -> tresult;
         activateBus(media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult;
         setActive(state: TBool) -> tresult;
-        setState(state: *mut IBStream) -> tresult;
         getState(state: *mut IBStream) -> tresult;
+    }
+
+    // SAFETY: the trait's contract.
+    unsafe fn setState(&self, state: *mut IBStream) -> tresult {
+        let _loading = Loading::begin();
+        // SAFETY: the host's own argument, unchanged.
+        unsafe { IComponentTrait::setState(&*self.framework, state) }
     }
 }
 
@@ -104,8 +121,14 @@ impl IEditControllerTrait for Vst3Instance {
         normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue;
         plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue;
         getParamNormalized(id: ParamID) -> ParamValue;
-        setParamNormalized(id: ParamID, value: ParamValue) -> tresult;
         createView(name: FIDString) -> *mut IPlugView;
+    }
+
+    // SAFETY: the trait's contract.
+    unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
+        self.is_set(id);
+        // SAFETY: the host's own arguments, unchanged.
+        unsafe { IEditControllerTrait::setParamNormalized(&*self.framework, id, value) }
     }
 
     // SAFETY: the trait's contract: null, or the host's handler.
@@ -153,7 +176,18 @@ impl IAudioProcessorTrait for Vst3Instance {
     // SAFETY: the trait's contract: `data` is null, or describes a block.
     unsafe fn process(&self, data: *mut ProcessData) -> tresult {
         // SAFETY: null, or the host's description of the block, which it leaves alone meanwhile.
-        let told = unsafe { data.as_ref() }.map(|data| data.processMode);
+        let block = unsafe { data.as_ref() };
+        let told = block.map(|block| block.processMode);
+        // SAFETY: null, or the host's list, and what is in it.
+        unsafe {
+            if let Some(changes) = block.and_then(|block| ComRef::from_raw(block.inputParameterChanges)) {
+                for index in 0..changes.getParameterCount() {
+                    if let Some(queue) = ComRef::from_raw(changes.getParameterData(index)) {
+                        self.is_set(queue.getParameterId());
+                    }
+                }
+            }
+        }
         // SAFETY: the host's own argument, unchanged.
         mode::while_it_is(told, || unsafe { IAudioProcessorTrait::process(&*self.framework, data) })
     }

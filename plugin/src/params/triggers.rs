@@ -1,0 +1,204 @@
+//! What is done at a moment: another picture, a still, a recording, a bounce.
+//!
+//! A user asks for it in the window, by a note, or by a parameter that is turned on. But a host that sets all parameters to
+//! something ("randomize", a scene that is recalled, a validator) turns these on too, and means nothing by it; and one that opens
+//! a project only brings back how they were. So a parameter counts when it is turned on in a block of sound in which few others
+//! change; where some do, the attendant looks whether the host plays in real time.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
+
+use klangbild_engine::knobs::{Choice, Scene};
+
+/// The note that chooses the first scene: C1 where middle C is C3.
+const FIRST_NOTE: u8 = 36;
+/// Knobs that may move in the same block without a doubt: automation moves a few at a time.
+const FEW: usize = 3;
+/// More than this is everything at once.
+const MANY: usize = 12;
+
+thread_local! {
+    /// Whether this thread brings a project's state back.
+    static LOADING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While it lives, what parameters become on this thread is a project's, and nothing is done about it.
+pub struct Loading(());
+
+impl Loading {
+    /// Begins.
+    pub fn begin() -> Self {
+        LOADING.set(true);
+        Self(())
+    }
+}
+
+impl Drop for Loading {
+    fn drop(&mut self) {
+        LOADING.set(false);
+    }
+}
+
+/// What the parameter for recordings asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Begin.
+    Begin,
+    /// Begin, if the host plays in real time.
+    BeginIfItPlays,
+    /// End.
+    End,
+}
+
+/// A switch that a host has turned since the last block.
+#[derive(Debug, Default)]
+struct Turned(AtomicU8);
+
+impl Turned {
+    fn turn(&self, on: bool) {
+        if !LOADING.get() {
+            self.0.store(1 + u8::from(on), Relaxed);
+        }
+    }
+
+    fn take(&self) -> Option<bool> {
+        // A look first: nearly always there is nothing, and a look is cheaper.
+        match self.0.load(Relaxed) {
+            0 => None,
+            _ => self.0.swap(0, Relaxed).checked_sub(1).map(|on| on == 1),
+        }
+    }
+}
+
+/// Counts what was asked for, from any thread: each reader remembers what it has seen.
+#[derive(Debug, Default)]
+pub struct Triggers {
+    pictures: AtomicU32,
+    captures: AtomicU32,
+    /// One more than the index of the scene that a note has chosen; 0 while the parameter decides.
+    scene: AtomicU32,
+    next_turned: AtomicU32,
+    capture_turned: AtomicU32,
+    record_turned: Turned,
+    bounce_turned: Turned,
+    /// Stills in doubt.
+    doubtful: AtomicU32,
+    /// One more than the [`Ask`]; 0 for none.
+    record: AtomicU8,
+    /// Whether the last change of the parameter for bounces came with everything else.
+    bounce_unmeant: AtomicBool,
+}
+
+impl Triggers {
+    /// Asks for another picture.
+    pub fn next_picture(&self) {
+        self.pictures.fetch_add(1, Relaxed);
+    }
+
+    /// Pictures asked for so far.
+    pub fn pictures(&self) -> u32 {
+        self.pictures.load(Relaxed)
+    }
+
+    /// Asks for a still.
+    pub fn capture(&self) {
+        self.captures.fetch_add(1, Relaxed);
+    }
+
+    /// Stills asked for so far.
+    pub fn captures(&self) -> u32 {
+        self.captures.load(Relaxed)
+    }
+
+    /// Takes a MIDI note: C1 and up (36, 37, ...) choose scenes; every other one asks for another picture. The scene
+    /// stays until one is chosen by the parameter, be it the one that it has.
+    pub fn note(&self, note: u8) {
+        let place = note.checked_sub(FIRST_NOTE).filter(|place| usize::from(*place) < Scene::ALL.len());
+        match place {
+            Some(place) => self.scene.store(u32::from(place) + 1, Relaxed),
+            None => self.next_picture(),
+        }
+    }
+
+    /// The scene that a note has chosen, while the parameter does not decide.
+    pub fn scene_of_note(&self) -> Option<Scene> {
+        self.scene.load(Relaxed).checked_sub(1).map(|place| Scene::of_index(place as usize))
+    }
+
+    /// The parameter decides again.
+    pub fn scene_chosen(&self) {
+        self.scene.store(0, Relaxed);
+    }
+
+    pub(super) fn next_turned(&self, on: bool) {
+        if on && !LOADING.get() {
+            self.next_turned.fetch_add(1, Relaxed);
+        }
+    }
+
+    pub(super) fn capture_turned(&self, on: bool) {
+        if on && !LOADING.get() {
+            self.capture_turned.fetch_add(1, Relaxed);
+        }
+    }
+
+    pub(super) fn record_turned(&self, on: bool) {
+        self.record_turned.turn(on);
+    }
+
+    pub(super) fn bounce_turned(&self, on: bool) {
+        if LOADING.get() {
+            self.bounce_unmeant.store(false, Relaxed);
+        }
+        self.bounce_turned.turn(on);
+    }
+
+    /// Grants what has been turned on since the last block, in which so many knobs have moved. Once a block, on the audio
+    /// thread: a few looks.
+    pub fn settle(&self, moved: usize) {
+        let take = |count: &AtomicU32| if count.load(Relaxed) == 0 { 0 } else { count.swap(0, Relaxed) };
+        let pictures = take(&self.next_turned);
+        if pictures > 0 && moved <= MANY {
+            self.pictures.fetch_add(pictures, Relaxed);
+        }
+        let captures = take(&self.capture_turned);
+        if captures > 0 && moved <= MANY {
+            let granted = if moved <= FEW { &self.captures } else { &self.doubtful };
+            granted.fetch_add(captures, Relaxed);
+        }
+        match self.record_turned.take() {
+            Some(false) => self.record.store(Ask::End as u8 + 1, Relaxed),
+            Some(true) if moved <= FEW => self.record.store(Ask::Begin as u8 + 1, Relaxed),
+            Some(true) if moved <= MANY => self.record.store(Ask::BeginIfItPlays as u8 + 1, Relaxed),
+            _ => {}
+        }
+        if let Some(on) = self.bounce_turned.take() {
+            self.bounce_unmeant.store(on && moved > MANY, Relaxed);
+        }
+    }
+
+    /// Whether a bounce is meant where its parameter is on.
+    pub fn bounce_is_meant(&self) -> bool {
+        !self.bounce_unmeant.load(Relaxed)
+    }
+
+    /// Takes the newest that the parameter for recordings asks for.
+    pub fn take_record(&self) -> Option<Ask> {
+        match self.record.swap(0, Relaxed) {
+            1 => Some(Ask::Begin),
+            2 => Some(Ask::BeginIfItPlays),
+            3 => Some(Ask::End),
+            _ => None,
+        }
+    }
+
+    /// Takes the stills that are in doubt.
+    pub fn take_doubtful(&self) -> u32 {
+        self.doubtful.swap(0, Relaxed)
+    }
+
+    /// Grants stills that were in doubt.
+    pub fn grant(&self, captures: u32) {
+        self.captures.fetch_add(captures, Relaxed);
+    }
+}
