@@ -11,7 +11,9 @@ use crate::instance::Instance;
 /// An instance's own part, and the way to have the framework's worker do something for it.
 #[derive(Default)]
 pub struct Born {
+    /// What the audio thread, the window and the recorders share.
     pub instance: Option<Arc<Instance>>,
+    /// The worker.
     pub worker: Option<AsyncExecutor<Klangbild>>,
 }
 

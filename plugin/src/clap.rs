@@ -8,7 +8,7 @@ mod load;
 mod presets;
 
 use std::ffi::{CStr, c_char, c_void};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
@@ -19,6 +19,7 @@ use nice_plug::wrapper::clap::{
 };
 
 use crate::effect::Klangbild;
+use crate::instance::Instance;
 use instance::ClapInstance;
 
 /// What hosts look for in the library.
@@ -37,6 +38,15 @@ static FACTORY: clap_plugin_factory = clap_plugin_factory {
     get_plugin_descriptor: Some(get_plugin_descriptor),
     create_plugin: Some(create_plugin),
 };
+
+/// Our own part of an instance that a host holds: for tests that look behind it.
+///
+/// # Safety
+/// It was made by this library, and lives.
+pub unsafe fn instance_of(plugin: *const clap_plugin) -> Arc<Instance> {
+    // SAFETY: the caller's promise.
+    unsafe { Arc::clone(&ClapInstance::of(plugin).instance) }
+}
 
 /// What the host may know of the plugin before there is an instance.
 fn descriptor() -> &'static PluginDescriptor {

@@ -12,7 +12,6 @@ use crate::bouncing::{Bounces, Bouncing};
 use crate::editor::StageEditor;
 use crate::instance::Instance;
 use crate::intake::{Intake, block};
-use crate::vst3;
 
 /// One instance in a host.
 pub struct Klangbild {
@@ -65,10 +64,7 @@ impl Klangbild {
     /// Begins or ends a bounce where the host changes its mode from one block to the next. Begins only while it renders
     /// offline, when there is no deadline to miss: what a block says of itself counts more than what was said before.
     fn follow_mode(&mut self, frames: usize) {
-        let offline = match vst3::mode::of_this_block() {
-            Some(mode) => mode == ProcessMode::Offline,
-            None => self.instance.host.is_offline(),
-        };
+        let offline = self.instance.host.is_offline();
         if !offline {
             self.bounces.forget_failure();
         }
@@ -180,7 +176,10 @@ impl Plugin for Klangbild {
     }
 
     fn setup_logger() -> Option<bool> {
-        Some(crate::logging::to_standard_error())
+        crate::logging::to_standard_error();
+        crate::panics::listen();
+        // The framework's own way to tell of panics would take the place of everybody else's.
+        Some(false)
     }
 }
 

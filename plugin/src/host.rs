@@ -1,9 +1,13 @@
 //! What a host has said besides its sound, and what it is told besides parameters.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+const SAYS_NOTHING: u8 = 0;
+const SAYS_REAL_TIME: u8 = 1;
+const SAYS_OFFLINE: u8 = 2;
 
 type Dirty = Arc<dyn Fn() + Send + Sync>;
 
@@ -11,6 +15,8 @@ type Dirty = Arc<dyn Fn() + Send + Sync>;
 #[derive(Default)]
 pub struct Host {
     offline: AtomicBool,
+    /// What the block that is being processed says of itself: one of [`SAYS_NOTHING`] and the other two.
+    block: AtomicU8,
     /// Sound that it has played in real time.
     played_ns: AtomicU64,
     /// Tells it that the project has changed.
@@ -23,9 +29,20 @@ impl Host {
         self.offline.store(offline, Ordering::Relaxed);
     }
 
-    /// What it said last. A block that says for itself how it is rendered knows better.
+    /// Whether it renders as fast as we answer: as the block says that is being processed, or else as it said last.
     pub fn is_offline(&self) -> bool {
-        self.offline.load(Ordering::Relaxed)
+        match self.block.load(Ordering::Relaxed) {
+            SAYS_NOTHING => self.offline.load(Ordering::Relaxed),
+            said => said == SAYS_OFFLINE,
+        }
+    }
+
+    /// Notes how a block says that it is rendered, for as long as it is processed.
+    pub fn while_a_block_says<T>(&self, offline: bool, process: impl FnOnce() -> T) -> T {
+        self.block.store(if offline { SAYS_OFFLINE } else { SAYS_REAL_TIME }, Ordering::Relaxed);
+        let result = process();
+        self.block.store(SAYS_NOTHING, Ordering::Relaxed);
+        result
     }
 
     /// Notes a block in real time, on the audio thread.

@@ -70,10 +70,12 @@ impl Default for Instance {
 impl Instance {
     /// Touches neither disk nor GPU nor ONNX Runtime: hosts make instances when they scan.
     pub fn new(params: Arc<KlangbildParams>) -> Self {
+        let notices = Arc::default();
+        crate::panics::tell(&notices);
         Self {
             params,
             live: Arc::default(),
-            notices: Arc::default(),
+            notices,
             history: Mutex::default(),
             introduced: AtomicBool::new(false),
             host: Host::default(),

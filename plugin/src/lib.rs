@@ -28,6 +28,7 @@ pub mod notice;
 pub mod outlet;
 mod output_folder;
 pub mod panel;
+mod panics;
 pub mod params;
 pub mod preset;
 pub mod recording;

@@ -4,7 +4,7 @@
 //! run for an hour.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long good news stays.
@@ -61,6 +61,13 @@ impl Notices {
         self.add(text, true, None, false);
     }
 
+    /// As [`warn`](Self::warn), from a thread that may not wait: where another one writes just now, nothing is told.
+    pub fn try_warn(&self, text: &str) {
+        if let Ok(inner) = self.inner.try_lock() {
+            Self::add_to(inner, text.to_owned(), true, None, false);
+        }
+    }
+
     /// Bad news about something that was to be made: it stays until it is seen.
     pub fn fail(&self, text: impl Into<String>) {
         let text = text.into();
@@ -69,7 +76,16 @@ impl Notices {
     }
 
     fn add(&self, text: String, is_error: bool, path: Option<PathBuf>, waits: bool) {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::add_to(self.inner.lock().unwrap_or_else(PoisonError::into_inner), text, is_error, path, waits);
+    }
+
+    fn add_to(
+        mut inner: MutexGuard<'_, Inner>,
+        text: String,
+        is_error: bool,
+        path: Option<PathBuf>,
+        waits: bool,
+    ) {
         inner.last_id += 1;
         if let Some(path) = &path {
             inner.made.retain(|made| made != path);

@@ -5,7 +5,6 @@
 
 mod fence;
 mod instance;
-pub(crate) mod mode;
 
 use std::ffi::c_void;
 

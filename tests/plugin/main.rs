@@ -14,6 +14,8 @@ mod state;
 
 // What these look at is X11 and /proc.
 #[cfg(target_os = "linux")]
+mod hostile;
+#[cfg(target_os = "linux")]
 mod idle;
 #[cfg(target_os = "linux")]
 mod many;

@@ -117,3 +117,46 @@ fn automation_moves_them() {
         plugin.deactivate(sound);
     });
 }
+
+/// By a still, which says in its tags what was seen.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_scene_that_a_note_has_chosen_is_left_by_choosing_the_parameters_own() {
+    use std::time::Duration;
+
+    use klangbild_tests::program::Scratch;
+
+    Alone::new().run(|| {
+        let scratch = Scratch::new();
+        let mut plugin = crate::plugin_that_writes_to(scratch.folder());
+        let (scene, capture) = (plugin.param("Scene").id, plugin.param("Capture").id);
+        let mut sound = plugin.activate(48_000.0, 512);
+        let mut scenes = Vec::new();
+        for changes in [vec![], vec![(scene, 0.0)]] {
+            if changes.is_empty() {
+                sound.strike(38);
+            }
+            sound.passes(&[0.1; 64], &With { changes, ..With::default() });
+            for value in [1.0, 0.0] {
+                sound.passes(&[0.1; 64], &With { changes: vec![(capture, value)], ..With::default() });
+            }
+            plugin.pump_until("still", || {
+                plugin_passes(&mut sound);
+                std::thread::sleep(Duration::from_millis(5));
+                scratch.names().len() == scenes.len() + 1
+            });
+            let newest =
+                scratch.names().into_iter().find(|name| !scenes.iter().any(|(known, _)| known == name));
+            let newest = newest.unwrap();
+            let file = String::from_utf8_lossy(&fs::read(scratch.path(&newest)).unwrap()).into_owned();
+            scenes.push((newest, file.contains("kaleidoscope")));
+        }
+        plugin.deactivate(sound);
+        assert_eq!(scenes.iter().map(|(_, is)| *is).collect::<Vec<_>>(), [true, false]);
+    });
+}
+
+#[cfg(target_os = "linux")]
+fn plugin_passes(sound: &mut klangbild_tests::clap_host::Sound) {
+    sound.passes(&[0.1; 64], &With::default());
+}

@@ -9,6 +9,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "to panic is how a test fails")]
 #![allow(clippy::print_stdout, reason = "a child process tells its parent")]
 
+mod host;
+
 #[cfg(not(feature = "checked"))]
 use std::alloc::{GlobalAlloc, Layout, System};
 #[cfg(not(feature = "checked"))]
@@ -125,6 +127,23 @@ fn a_block_neither_allocates_nor_frees() {
     stage.stop();
 }
 
+/// All that a CLAP host calls, on a thread that has never called it before: framework, automation, notes and transport included.
+#[test]
+fn a_whole_call_neither_allocates_nor_frees() {
+    let (plugin, instance) = host::Plugin::new();
+    let stage = StageThread::start(Arc::clone(&instance), Box::new(Nowhere(|_: &Heard| {})), (320, 180), 1.0)
+        .unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            let plays = scope.spawn(|| counted(|| (0..50).for_each(|block| plugin.process(block))));
+            assert_eq!(plays.join().unwrap(), 0, "allocations and frees on the audio thread");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    assert!(instance.live.now().heard.time_s > 0.0, "nobody listened");
+    stage.stop();
+}
+
 #[test]
 fn a_block_makes_no_system_call() {
     if std::env::var_os(CHILD_VARIABLE).is_some() {
@@ -161,10 +180,12 @@ fn guarded_child() -> ! {
     }
     let heard_s = instance.live.now().heard.time_s;
     let plays = Arc::clone(&instance);
+    let (whole, _hears) = host::Plugin::new();
     let done = guarded(Duration::from_secs(60), move || {
         // Without a clock (that may be a call): as many blocks as take about a second.
         for _ in 0..400 {
             blocks(&mut intake, &plays, &params, 100);
+            (0..20).for_each(|block| whole.process(block));
             (0..200_000_u32).for_each(|at| {
                 std::hint::black_box(at);
             });

@@ -27,7 +27,7 @@ use super::load::from_location;
 use crate::birth;
 use crate::effect::Klangbild;
 use crate::instance::Instance;
-use crate::params::{Loading, SCENE_NUMBER};
+use crate::params::SCENE_NUMBER;
 
 /// The framework's functions find what is theirs through `plugin`'s data, as they would in their own; ours through the
 /// place of `plugin` itself.
@@ -224,11 +224,11 @@ unsafe extern "C" fn save(plugin: *const clap_plugin, stream: *const clap_ostrea
 
 // SAFETY: as above.
 unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
-    let _loading = Loading::begin();
+    // SAFETY: the host's own instance.
+    let this = unsafe { ClapInstance::of(plugin) };
+    let _loading = this.instance.params.triggers.loading();
     // SAFETY: the host's own arguments.
-    unsafe {
-        ClapInstance::of(plugin).state.and_then(|state| state.load).is_some_and(|load| load(plugin, stream))
-    }
+    this.state.and_then(|state| state.load).is_some_and(|load| unsafe { load(plugin, stream) })
 }
 
 static STATE: clap_plugin_state = clap_plugin_state { save: Some(save), load: Some(load) };

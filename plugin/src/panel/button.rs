@@ -76,9 +76,8 @@ pub fn switch(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     }
 }
 
-/// A parameter that is one of a few, all of them in sight over the whole width.
-pub fn segments(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, tips: &[&str]) {
-    let now = knob.text(knob.value());
+/// A parameter that is one of a few, all of them in sight over the whole width; `now` is the one that counts.
+pub fn segments(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, tips: &[&str], now: &str) {
     let choices: Vec<(f32, String)> = knob.choices().collect();
     let parts = vec![Part::Share(1.0); choices.len()];
     split(ui, &parts, 2.0, |index, ui| {

@@ -5,7 +5,7 @@ mod preset;
 mod window;
 
 use egui::Ui;
-use klangbild_engine::knobs::{KnobId, Scene};
+use klangbild_engine::knobs::{Choice, KnobId, Scene};
 
 use super::icon::Icon;
 use super::param::Knob;
@@ -105,5 +105,7 @@ fn pack(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
     let tips = Scene::ALL.map(Scene::description);
     let params = pass.view.params;
-    button::segments(ui, pass, Knob::of(params, KnobId::Scene), &tips);
+    // What plays: a note may have chosen another than the parameter.
+    let plays = Scene::NAMES.get(params.controls().scene.index()).copied().unwrap_or_default();
+    button::segments(ui, pass, Knob::of(params, KnobId::Scene), &tips, plays);
 }

@@ -178,7 +178,7 @@ fn a_host_that_sets_everything_means_nothing_by_it() {
 fn a_project_brings_values_back_and_does_nothing() {
     let params = KlangbildParams::default();
     {
-        let _loading = Loading::begin();
+        let _loading = params.triggers.loading();
         for id in [KnobId::NextPicture, KnobId::Capture, KnobId::Record, KnobId::Bounce] {
             turn(params.ptr(id), true);
         }

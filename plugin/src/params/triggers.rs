@@ -5,7 +5,6 @@
 //! a project only brings back how they were. So a parameter counts when it is turned on in a block of sound in which few others
 //! change; where some do, the attendant looks whether the host plays in real time.
 
-use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
 use klangbild_engine::knobs::{Choice, Scene};
@@ -17,25 +16,12 @@ const FEW: usize = 3;
 /// More than this is everything at once.
 const MANY: usize = 12;
 
-thread_local! {
-    /// Whether this thread brings a project's state back.
-    static LOADING: Cell<bool> = const { Cell::new(false) };
-}
+/// While it lives, what parameters become is a project's, and nothing is done about it.
+pub struct Loading<'a>(&'a AtomicBool);
 
-/// While it lives, what parameters become on this thread is a project's, and nothing is done about it.
-pub struct Loading(());
-
-impl Loading {
-    /// Begins.
-    pub fn begin() -> Self {
-        LOADING.set(true);
-        Self(())
-    }
-}
-
-impl Drop for Loading {
+impl Drop for Loading<'_> {
     fn drop(&mut self) {
-        LOADING.set(false);
+        self.0.store(false, Relaxed);
     }
 }
 
@@ -56,9 +42,7 @@ struct Turned(AtomicU8);
 
 impl Turned {
     fn turn(&self, on: bool) {
-        if !LOADING.get() {
-            self.0.store(1 + u8::from(on), Relaxed);
-        }
+        self.0.store(1 + u8::from(on), Relaxed);
     }
 
     fn take(&self) -> Option<bool> {
@@ -77,6 +61,9 @@ pub struct Triggers {
     captures: AtomicU32,
     /// One more than the index of the scene that a note has chosen; 0 while the parameter decides.
     scene: AtomicU32,
+    /// Whether a project is brought back just now. (Not for the thread alone: to look at what a thread has of its own
+    /// allocates, the first time, where a library is loaded late.)
+    loading: AtomicBool,
     next_turned: AtomicU32,
     capture_turned: AtomicU32,
     record_turned: Turned,
@@ -130,27 +117,40 @@ impl Triggers {
         self.scene.store(0, Relaxed);
     }
 
+    /// From now on a project is brought back.
+    pub fn loading(&self) -> Loading<'_> {
+        self.loading.store(true, Relaxed);
+        Loading(&self.loading)
+    }
+
+    fn is_loading(&self) -> bool {
+        self.loading.load(Relaxed)
+    }
+
     pub(super) fn next_turned(&self, on: bool) {
-        if on && !LOADING.get() {
+        if on && !self.is_loading() {
             self.next_turned.fetch_add(1, Relaxed);
         }
     }
 
     pub(super) fn capture_turned(&self, on: bool) {
-        if on && !LOADING.get() {
+        if on && !self.is_loading() {
             self.capture_turned.fetch_add(1, Relaxed);
         }
     }
 
     pub(super) fn record_turned(&self, on: bool) {
-        self.record_turned.turn(on);
+        if !self.is_loading() {
+            self.record_turned.turn(on);
+        }
     }
 
     pub(super) fn bounce_turned(&self, on: bool) {
-        if LOADING.get() {
+        if self.is_loading() {
             self.bounce_unmeant.store(false, Relaxed);
+        } else {
+            self.bounce_turned.turn(on);
         }
-        self.bounce_turned.turn(on);
     }
 
     /// Grants what has been turned on since the last block, in which so many knobs have moved. Once a block, on the audio

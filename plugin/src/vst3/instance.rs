@@ -3,43 +3,70 @@
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use nice_plug::prelude::{ParamPtr, Params};
 use nice_plug::wrapper::vst3::Wrapper;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessorTrait, IComponentHandler,
     IComponentHandler2, IComponentHandler2Trait, IComponentTrait, IEditControllerTrait, IMidiMappingTrait,
-    INoteExpressionControllerTrait, IParamValueQueueTrait, IParameterChangesTrait,
+    INoteExpressionControllerTrait, IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait,
     IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType, NoteExpressionTypeID,
     NoteExpressionTypeInfo, NoteExpressionValue, ParamID, ParamValue, ParameterInfo, ProcessData,
-    ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128, TChar, UnitID,
-    UnitInfo,
+    ProcessModes_, ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement, String128,
+    TChar, UnitID, UnitInfo,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
-    FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, tresult, uint32,
+    FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, kInvalidArgument,
+    kResultOk, tresult, uint32,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComRef};
 
-use super::{fence, mode};
+use super::fence;
 use crate::birth;
 use crate::effect::Klangbild;
 use crate::instance::Instance;
-use crate::params::{Loading, SCENE_NUMBER};
+use crate::params::{SCENE_NUMBER, number};
 
 /// The framework's instance, and ours within it.
 pub struct Vst3Instance {
     framework: ManuallyDrop<Wrapper<Klangbild>>,
     instance: Option<Arc<Instance>>,
+    /// The parameters, by the numbers that hosts know them by.
+    params: Vec<(ParamID, ParamPtr)>,
 }
 
 impl Vst3Instance {
     /// A new one.
     pub fn new() -> Self {
         let (framework, born) = birth::attend(Wrapper::new);
-        Self { framework: ManuallyDrop::new(framework), instance: born.instance }
+        let params = born.instance.iter().flat_map(|instance| instance.params.param_map());
+        let params = params.map(|(id, param, _)| (number(&id), param)).collect();
+        Self { framework: ManuallyDrop::new(framework), instance: born.instance, params }
     }
 }
 
 impl Vst3Instance {
+    /// Makes the changes of a block, in their order: no sooner than at its beginning, as the framework has it.
+    fn change(&self, changes: &ComRef<'_, IParameterChanges>) {
+        // SAFETY: the host's list, and what is in it; `params` live for as long as the instance.
+        unsafe {
+            for index in 0..changes.getParameterCount() {
+                let Some(queue) = ComRef::from_raw(changes.getParameterData(index)) else { continue };
+                let id = queue.getParameterId();
+                self.is_set(id);
+                let Some((_, param)) = self.params.iter().find(|(known, _)| *known == id) else { continue };
+                for point in 0..queue.getPointCount() {
+                    let (mut offset, mut value) = (0, 0.0);
+                    if queue.getPoint(point, &raw mut offset, &raw mut value) == kResultOk
+                        && value.is_finite()
+                    {
+                        param._internal_set_normalized_value(value as f32);
+                    }
+                }
+            }
+        }
+    }
+
     /// The host sets a parameter, be it to what it is: of that the framework says nothing.
     fn is_set(&self, id: ParamID) {
         if let Some(instance) = self.instance.as_ref().filter(|_| id == SCENE_NUMBER) {
@@ -102,7 +129,7 @@ impl IComponentTrait for Vst3Instance {
 
     // SAFETY: the trait's contract.
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
-        let _loading = Loading::begin();
+        let _loading = self.instance.as_ref().map(|instance| instance.params.triggers.loading());
         // SAFETY: the host's own argument, unchanged.
         unsafe { IComponentTrait::setState(&*self.framework, state) }
     }
@@ -173,23 +200,24 @@ impl IAudioProcessorTrait for Vst3Instance {
         }
     }
 
+    /// The framework is spared the changes of parameters: it would tell a worker of each, which is a system call, and of the
+    /// block's mode it knows only what was set up before.
     // SAFETY: the trait's contract: `data` is null, or describes a block.
     unsafe fn process(&self, data: *mut ProcessData) -> tresult {
         // SAFETY: null, or the host's description of the block, which it leaves alone meanwhile.
-        let block = unsafe { data.as_ref() };
-        let told = block.map(|block| block.processMode);
-        // SAFETY: null, or the host's list, and what is in it.
-        unsafe {
-            if let Some(changes) = block.and_then(|block| ComRef::from_raw(block.inputParameterChanges)) {
-                for index in 0..changes.getParameterCount() {
-                    if let Some(queue) = ComRef::from_raw(changes.getParameterData(index)) {
-                        self.is_set(queue.getParameterId());
-                    }
-                }
-            }
+        let (Some(block), Some(instance)) = (unsafe { data.as_ref() }, &self.instance) else {
+            return kInvalidArgument;
+        };
+        // SAFETY: null, or the host's list.
+        if let Some(changes) = unsafe { ComRef::from_raw(block.inputParameterChanges) } {
+            self.change(&changes);
         }
-        // SAFETY: the host's own argument, unchanged.
-        mode::while_it_is(told, || unsafe { IAudioProcessorTrait::process(&*self.framework, data) })
+        let mut rest = ProcessData { inputParameterChanges: std::ptr::null_mut(), ..*block };
+        let offline = block.processMode == ProcessModes_::kOffline as i32;
+        instance.host.while_a_block_says(offline, || {
+            // SAFETY: the host's own description, without the changes that have been made.
+            unsafe { IAudioProcessorTrait::process(&*self.framework, &raw mut rest) }
+        })
     }
 }
 

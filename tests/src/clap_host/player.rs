@@ -36,7 +36,7 @@ impl Player {
                     *sample = music.samples[played.len() % music.samples.len()];
                     played.push(*sample);
                 }
-                let with = With { in_place: true, changes: changed.try_iter().collect(), transport: None };
+                let with = With { in_place: true, changes: changed.try_iter().collect(), ..With::default() };
                 sound.passes(&block, &with);
                 let due = Duration::from_secs_f64(played.len() as f64 / f64::from(music.rate_hz));
                 std::thread::sleep(due.saturating_sub(began.elapsed()));

@@ -2,7 +2,8 @@
 
 use std::ptr;
 
-use clack_host::events::event_types::TransportEvent;
+use clack_host::events::Match;
+use clack_host::events::event_types::{NoteOnEvent, TransportEvent};
 use clack_host::prelude::*;
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{
@@ -20,6 +21,8 @@ use super::param::events;
 pub struct Sound {
     processor: StartedPluginAudioProcessor<Daw>,
     channels: usize,
+    /// Struck at the beginning of the next block.
+    keys: Vec<u8>,
 }
 
 /// What comes with a block.
@@ -44,7 +47,12 @@ pub struct Transport {
 
 impl Sound {
     pub(super) fn new(processor: StartedPluginAudioProcessor<Daw>, channels: usize) -> Self {
-        Self { processor, channels }
+        Self { processor, channels, keys: Vec::new() }
+    }
+
+    /// Strikes a key as the next block begins, after its changes.
+    pub fn strike(&mut self, key: u8) {
+        self.keys.push(key);
     }
 
     pub(super) fn stop(self) -> StoppedPluginAudioProcessor<Daw> {
@@ -77,7 +85,10 @@ impl Sound {
         };
         let (input, mut output) = (port(&mut ins), port(&mut outs));
         let transport = with.transport.map(|transport| TransportEvent::from_raw(&transport.raw()));
-        let events = events(&with.changes);
+        let mut events = events(&with.changes);
+        for key in self.keys.drain(..) {
+            events.push(&NoteOnEvent::new(0, Pckn::new(0u16, 0u16, u16::from(key), Match::<u32>::All), 1.0));
+        }
         let (events, mut void) = (events.as_input(), OutputEvents::void());
         let block = clap_process {
             steady_time: -1,

@@ -3,6 +3,7 @@
 use std::sync::PoisonError;
 
 use crossbeam_channel::bounded;
+use klangbild_engine::knobs::KnobId;
 use klangbild_engine::pack::Pack;
 
 use super::Theatre;
@@ -50,7 +51,12 @@ impl Theatre {
                     self.history(History::remember);
                     edit(Edit::Begin(param));
                 }
-                Wish::Set(param, value) => edit(Edit::Set(param, value)),
+                Wish::Set(param, value) => {
+                    if param == self.instance.params.ptr(KnobId::Scene) {
+                        self.instance.params.triggers.scene_chosen();
+                    }
+                    edit(Edit::Set(param, value));
+                }
                 Wish::End(param) => edit(Edit::End(param)),
                 Wish::Settings(settings) => {
                     let pack = self.instance.settings().pack;
