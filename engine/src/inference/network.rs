@@ -16,8 +16,9 @@ use super::{InferenceError, Provider, Timings};
 use crate::pack::contract::ConstantInput;
 use crate::pack::limits;
 
-/// After so many runs in a row without numbers the graph is given up: it will not get better.
-const ODD_IN_A_ROW: u32 = 16;
+/// After so many runs in a row without numbers the graph is given up. The latent wanders, and may stay in a bad place for many
+/// pictures: this is half a minute of them, or a minute.
+pub const ODD_IN_A_ROW: u32 = 1000;
 
 /// A provider that was asked for and does not run the graph.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -305,6 +305,7 @@ impl Dreams {
         self.status.loading = self.loader.wanted().map(str::to_owned);
         if let Some((_, voices)) = &self.playing {
             self.status.models = running(voices.voice().dreamer().models(), self.pictures_per_s);
+            self.status.fallbacks = fallbacks(voices.voice());
         }
         if *hub.status.get() != self.status {
             hub.status.set(self.status.clone());
@@ -366,7 +367,10 @@ fn fallbacks(voice: &Voice) -> Vec<String> {
         .iter()
         .flat_map(|(model, status)| {
             let missed = status.fallbacks.iter().filter(|fallback| fallback.provider.is_missed());
-            missed.map(|fallback| line(model, fallback))
+            let odd = (status.timings.not_finite > 0).then(|| {
+                format!("The {model} gives values that are not finite numbers now and then: those runs are left out")
+            });
+            missed.map(|fallback| line(model, fallback)).chain(odd)
         })
         .collect()
 }

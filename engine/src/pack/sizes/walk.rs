@@ -230,7 +230,7 @@ impl<'t> Walk<'t> {
         let limit = limits::FOLDED_BYTES.saturating_add(4 * self.stored.min(limits::PACK_BYTES));
         match self.folded > limit {
             true => {
-                let what = format!("what it makes of constants alone, with {} the size", node.operator);
+                let what = format!("the size of what it makes of constants alone, with {},", node.operator);
                 Err(Trouble::TooLarge { what, bytes: self.folded, limit })
             }
             false => Ok(()),
