@@ -21,7 +21,14 @@ impl Tags {
                 Some(StandardTag::TrackTitle(text)) => self.set_title(text),
                 Some(StandardTag::Artist(text)) => self.set_artist(text),
                 Some(StandardTag::Album(text)) => self.set_album(text),
-                _ => {}
+                Some(_) => {}
+                // Several values in one tag, as ID3v2.4 has them between zero bytes, are left to us.
+                None => match tag.raw.key.as_str() {
+                    "TIT2" | "TT2" => self.set_title(&tag.raw.value.to_string()),
+                    "TPE1" | "TP1" => self.set_artist(&tag.raw.value.to_string()),
+                    "TALB" | "TAL" => self.set_album(&tag.raw.value.to_string()),
+                    _ => {}
+                },
             }
         }
     }
