@@ -69,6 +69,8 @@ pub use watching::Watching;
 const TAP_S: f64 = 1.0;
 /// A thread that does not end within this time hangs in a driver, and is left behind.
 const LONGEST_END: Duration = Duration::from_secs(4);
+/// The same while it loads a pack, which takes long on a busy machine.
+const LONGEST_LOAD: Duration = Duration::from_secs(20);
 
 /// Ears and dreams, for one stream of sound.
 pub struct Live {
@@ -306,7 +308,7 @@ impl Drop for Live {
             join_within(thread, LONGEST_END);
         }
         if let Ok(mut dreams) = self.dreams.try_lock() {
-            dreams.end_loading(LONGEST_END);
+            dreams.end_loading(LONGEST_LOAD);
         }
     }
 }

@@ -21,6 +21,8 @@ fn record(folder: &Path, fps: u32, blocks: &[usize]) -> Vec<f32> {
     let settings = json!({"video_fps": fps, "video_px": [64, 36], "pack": "starter"});
     let changed = state::with_settings(&plugin.save(), &settings);
     assert!(plugin.load(&changed));
+    // What is generated is one picture: a machine that is busy with something else would leave others out.
+    plugin.set(&[("Freeze", 1.0)]);
     let record = plugin.param("Record Video").id;
     let longest = blocks.iter().copied().max().unwrap() as u32;
     let mut sound = plugin.activate(f64::from(RATE_HZ), longest);
@@ -65,7 +67,7 @@ fn is_a_render(fps: u32, blocks: &[usize]) {
         .arg(&wav)
         .arg("-o")
         .arg(rendered.path("frames"))
-        .args(&format!("--size 64x36 --fps {fps} --pack starter"))
+        .args(&format!("--size 64x36 --fps {fps} --pack starter --freeze on"))
         .run()
         .succeeds();
     let (live, offline) = (frames::list(&recording), frames::list(&rendered.path("frames")));
