@@ -10,15 +10,13 @@ pub struct Focus {
     /// A window of ours that gets the keys. Not the one that is seen: keys that go there would reach us without being asked for,
     /// whenever the pointer is over it.
     seat: Window,
-    /// The host's window around ours.
-    host: Window,
     before: Option<Window>,
 }
 
 impl Focus {
     /// Nothing is taken.
-    pub fn new(seat: Window, host: Window) -> Self {
-        Self { seat, host, before: None }
+    pub fn new(seat: Window) -> Self {
+        Self { seat, before: None }
     }
 
     /// Takes the keyboard.
@@ -37,8 +35,8 @@ impl Focus {
         }
     }
 
-    /// Gives it back, unless somebody has taken it from us meanwhile.
-    pub fn give_back(&mut self, connection: &XCBConnection) {
+    /// Gives it back, unless somebody has taken it from us meanwhile. `host` is the host's window around ours.
+    pub fn give_back(&mut self, connection: &XCBConnection, host: Window) {
         let Some(before) = self.before.take() else { return };
         let has = connection.get_input_focus().ok().and_then(|asked| asked.reply().ok());
         if has.is_none_or(|has| has.focus != self.seat) {
@@ -46,7 +44,7 @@ impl Focus {
         }
         // Who had it may be gone.
         let any = u32::from(u8::from(InputFocus::POINTER_ROOT));
-        let given = [before, self.host, any].into_iter().any(|to| {
+        let given = [before, host, any].into_iter().any(|to| {
             let asked = connection.set_input_focus(InputFocus::PARENT, to, CURRENT_TIME);
             asked.is_ok_and(|asked| asked.check().is_ok())
         });

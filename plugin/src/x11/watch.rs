@@ -146,7 +146,6 @@ struct Watching {
     shared: Arc<Shared>,
     orders: Receiver<Order>,
     window: Window,
-    host: Window,
     seat: Window,
     focus: Focus,
     layout: Option<Layout>,
@@ -168,7 +167,6 @@ impl Watching {
         window: Window,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         let connection = &shared.connection;
-        let host = connection.query_tree(window)?.reply()?.parent;
         connection.xkb_use_extension(1, 0)?.reply()?;
         let layout = Layout::open(connection);
         let seat = hidden(connection, window)?;
@@ -184,9 +182,8 @@ impl Watching {
             .check()?;
         let watching = Self {
             window,
-            host,
             seat,
-            focus: Focus::new(seat, host),
+            focus: Focus::new(seat),
             layout,
             clipboard: Clipboard::default(),
             report: None,
@@ -220,7 +217,7 @@ impl Watching {
     }
 
     fn end(mut self) {
-        self.focus.give_back(&self.shared.connection);
+        self.focus.give_back(&self.shared.connection, self.host());
         self.close_picture();
     }
 
@@ -228,7 +225,7 @@ impl Watching {
         match order {
             Order::Report(inbox, signals) => self.report = Some((inbox, signals)),
             Order::Keys(true) => self.focus.take(&self.shared.connection),
-            Order::Keys(false) => self.focus.give_back(&self.shared.connection),
+            Order::Keys(false) => self.focus.give_back(&self.shared.connection, self.host()),
             Order::Copy(text) => self.clipboard.set(text),
             Order::Picture(on) => {
                 self.close_picture();
@@ -310,12 +307,19 @@ impl Watching {
     /// Sends a key to the host's window, or the nearest one around it that asks for keys.
     fn pass_on(&self, key: KeyPressEvent, pressed: bool) {
         let mask = if pressed { EventMask::KEY_PRESS } else { EventMask::KEY_RELEASE };
-        let key = KeyPressEvent { event: self.host, child: x11rb::NONE, ..key };
+        let host = self.host();
+        let key = KeyPressEvent { event: host, child: x11rb::NONE, ..key };
         let connection = &self.shared.connection;
-        let sent = connection.send_event(true, self.host, mask, key);
+        let sent = connection.send_event(true, host, mask, key);
         if sent.and_then(|_| connection.flush()).is_err() {
             tracing::debug!("a key could not be passed on");
         }
+    }
+
+    /// The host's window around ours: some hosts make ours first, and put it there later.
+    fn host(&self) -> Window {
+        let tree = self.shared.connection.query_tree(self.window).ok().and_then(|asked| asked.reply().ok());
+        tree.map_or(x11rb::NONE, |tree| tree.parent)
     }
 
     /// Tab shows and hides the panel while the pointer is over the window, whoever has the keyboard. All other keys go their way.
@@ -339,7 +343,7 @@ impl Watching {
             Ok(picture) => {
                 self.shared.monitor.store(number, Ordering::Relaxed);
                 self.shared.picture.store(picture.id, Ordering::Release);
-                let focus = Focus::new(picture.id, self.host);
+                let focus = Focus::new(picture.id);
                 self.picture = Some((picture, focus));
                 self.tell(Message::Picture(Some((monitor.px.0.into(), monitor.px.1.into()))));
             }
@@ -351,7 +355,7 @@ impl Watching {
         self.shared.picture.store(0, Ordering::Release);
         self.shared.monitor.store(NONE, Ordering::Relaxed);
         if let Some((picture, mut focus)) = self.picture.take() {
-            focus.give_back(&self.shared.connection);
+            focus.give_back(&self.shared.connection, self.host());
             picture.close(&self.shared.connection);
         }
     }
