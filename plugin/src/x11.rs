@@ -1,8 +1,8 @@
 //! Our own connection to the X server. The window library has one too, but a Vulkan driver that reads from it steals its
 //! events, and crashes have been seen; so everything that the GPU shows goes through this one.
 //!
-//! - [`canvas`]: the window that is drawn into. [`picture_window`]: one for the picture alone, on one of the [`monitors`].
-//! - [`watch`]: a thread for keys, by the keyboard's own [`layout`], and for the keyboard's [`focus`]. [`embedded`]: what hosts want.
+//! - `canvas`: the window that is drawn into. `picture_window`: one for the picture alone, on one of the `monitors`.
+//! - `watch`: a thread for keys, by the keyboard's own `layout`, and for the keyboard's `focus`. `embedded`: what hosts want.
 
 mod canvas;
 mod embedded;

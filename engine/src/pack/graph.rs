@@ -1,6 +1,6 @@
 //! What an ONNX file says about itself, read by us before ONNX Runtime sees it.
 //!
-//! [`strict`] refuses what two readers could read in two ways; [`tree`] takes what is left apart; this file holds it
+//! `strict` refuses what two readers could read in two ways; [`tree`] takes what is left apart; this file holds it
 //! against what a pack may have. How much memory the graph takes when it runs is for [`sizes`](super::sizes) to say.
 
 mod element;

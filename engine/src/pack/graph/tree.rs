@@ -1,6 +1,6 @@
 //! An ONNX file as a tree that borrows from its bytes.
 //!
-//! It is built after [`strict`](super::strict) has passed every byte, so what can be wrong here is what a name or a number
+//! It is built after `strict` has passed every byte, so what can be wrong here is what a name or a number
 //! says, not how it is written.
 
 use super::Element;
