@@ -185,8 +185,8 @@ impl RenderSettings {
         })
     }
 
-    /// The command that makes this file again, beside the song. Files are named without their folders, which are nobody's
-    /// business but the user's.
+    /// The command that makes this file again, beside the song, under a name of its own: two files with the same frames say the
+    /// same. The song is named without its folder, which is nobody's business but the user's.
     fn again(&self) -> Option<String> {
         let name = |path: &Path| match path.file_name()?.to_str()? {
             "-" => Some("-".to_owned()), // from a pipe
@@ -195,9 +195,11 @@ impl RenderSettings {
         if self.pictures_per_s != PICTURES_PER_S {
             return None; // there is no flag for it
         }
-        let (song, output) = (name(&self.song)?, name(&self.output)?);
+        let song = name(&self.song)?;
+        let again = Path::new("again").with_extension(self.output.extension().unwrap_or_default());
         let mut command = format!(
-            "klangbild render {song} -o {output} {} --size {}x{} --fps {} --start {}",
+            "klangbild render {song} -o {} {} --size {}x{} --fps {} --start {}",
+            again.display(),
             self.knobs(),
             self.width_px,
             self.height_px,
