@@ -17,8 +17,8 @@ fn all_threads_end() {
     let began = Instant::now();
     loop {
         let mut left = threads("klangbild");
-        // ONNX Runtime's environment stays until the process ends, and has a thread that it has started from our dreamer.
-        if let Some(at) = left.iter().position(|name| name == "klangbild-dream") {
+        // ONNX Runtime's environment stays until the process ends, and has a thread that it has started from the one that loads.
+        if let Some(at) = left.iter().position(|name| name == "klangbild-load") {
             left.remove(at);
         }
         if left.is_empty() {
