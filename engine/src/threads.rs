@@ -53,6 +53,7 @@ fn keep_library() {
     unsafe {
         const PIN_FROM_ADDRESS: u32 = 0x1 | 0x4;
         #[link(name = "kernel32")]
+        // SAFETY: as Microsoft declares it; BOOL is i32, and a module's handle is a pointer.
         unsafe extern "system" {
             fn GetModuleHandleExW(flags: u32, address: *const u16, module: *mut *mut std::ffi::c_void)
             -> i32;
