@@ -40,6 +40,7 @@ pub struct Following {
     sound: Vec<[f32; 2]>,
     /// How late it may be since it began late, in seconds.
     grace_s: f64,
+    /// Nothing is taken any more; what waits is still played.
     over: bool,
 }
 
@@ -85,21 +86,23 @@ impl Following {
 
     /// Waits a little for sound, and takes all that is there; `false` where none will come.
     fn wait(&mut self) -> bool {
-        let stopping = self.stop.load(Ordering::Acquire);
-        match self.stretches.recv_timeout(if stopping { Duration::ZERO } else { LOOK_EVERY }) {
+        match self.stretches.recv_timeout(LOOK_EVERY) {
             Ok(stretch) => self.take(stretch),
-            Err(RecvTimeoutError::Timeout) if stopping => return false,
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return false,
+            Err(RecvTimeoutError::Disconnected) => self.over = true,
         }
         self.take_all();
-        true
+        !self.over || !self.waiting.is_empty()
     }
 
+    /// Takes what is there. Once it is told to stop, nothing that comes later belongs to it: a follower that draws more
+    /// slowly than sound comes would else go on, with frames of a few samples each.
     fn take_all(&mut self) {
+        let is_last = self.stop.load(Ordering::Acquire);
         while let Ok(stretch) = self.stretches.try_recv() {
             self.take(stretch);
         }
+        self.over |= is_last;
     }
 
     fn take(&mut self, stretch: Arc<Stretch>) {
@@ -194,7 +197,7 @@ impl Score for Following {
         self.grace_s -= WEARS_OFF * frames as f64 / f64::from(self.sample_rate_hz.max(1));
         self.grace_s = self.grace_s.max(0.0);
         let mut cues = self.play(frames);
-        while self.sound.len() < frames && !self.over && self.wait() {
+        while self.sound.len() < frames && self.wait() {
             cues.extend(self.play(frames));
         }
         if let Some(cue) = cues.iter().rfind(|cue| matches!(cue.what, What::Paint)) {

@@ -160,6 +160,36 @@ fn whoever_follows_gets_every_sample_once_and_each_picture_that_was_due() {
 }
 
 #[test]
+fn a_slow_follower_ends_with_what_was_played_until_it_was_told_to() {
+    let live = Arc::new(Live::new());
+    let mut writer = live.connect(RATE_HZ);
+    let _waking = live.wake();
+    let (stop, ended) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let mut following = live.follow(Arc::clone(&stop));
+    let player = std::thread::spawn({
+        let ended = Arc::clone(&ended);
+        move || {
+            while !ended.load(Ordering::Acquire) {
+                writer.write(&[0.1; 441], &[0.1; 441], &Block::default());
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
+    });
+    assert!(following.begin());
+    stop.store(true, Ordering::Release);
+    let mut lengths = Vec::new();
+    while lengths.last() != Some(&0) && lengths.len() < 50 {
+        // As long as drawing takes on a busy machine.
+        std::thread::sleep(Duration::from_millis(30));
+        lengths.push(following.go_on(4410, &mut |_| Ok(())).unwrap().len());
+    }
+    ended.store(true, Ordering::Release);
+    player.join().unwrap();
+    let cut = lengths.iter().filter(|length| (1..4410).contains(*length)).count();
+    assert!(cut <= 1 && lengths.len() <= 3, "it went on while it was played: {lengths:?}");
+}
+
+#[test]
 fn neither_a_burst_nor_a_large_block_is_taken_for_a_halt() {
     for (burst, block) in [(4096, 4096), (4864, 256), (1024, 1)] {
         let live = Arc::new(Live::new());
