@@ -6,9 +6,11 @@
 //! one of its tasks waits.)
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use klangbild_engine::threads::join_within;
 
 use crate::bouncing::Bounces;
 use crate::capture::capture_unseen;
@@ -18,6 +20,8 @@ use crate::recording;
 
 /// A trigger is answered within this time.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// A look that takes longer hangs, in a driver or on a dead disk: the host does not wait for it.
+const LONGEST_LOOK: Duration = Duration::from_secs(4);
 
 /// A host that plays nothing for this long does not play.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -80,8 +84,17 @@ impl Attendance {
 
 impl Drop for Attendance {
     fn drop(&mut self) {
-        // Waits for a look that is going on: after this nobody touches the instance.
-        lock(&self.attendant.shared.charges).retain(|charge| !charge.instance.ptr_eq(&self.instance));
+        // Waits for a look that is going on: after this nobody touches the instance. One that hangs holds the instance itself.
+        let began = Instant::now();
+        while began.elapsed() < LONGEST_LOOK {
+            match self.attendant.shared.charges.try_lock() {
+                Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
+                Ok(mut charges) => return charges.retain(|charge| !charge.instance.ptr_eq(&self.instance)),
+                Err(TryLockError::Poisoned(charges)) => {
+                    return charges.into_inner().retain(|charge| !charge.instance.ptr_eq(&self.instance));
+                }
+            }
+        }
     }
 }
 
@@ -110,8 +123,8 @@ impl Drop for Attendant {
     fn drop(&mut self) {
         self.shared.ended.store(true, Ordering::Relaxed);
         // Waited for, since the host may unload this code next.
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the attendant has ended with a panic");
+        if let Some(thread) = self.thread.take() {
+            join_within(thread, LONGEST_LOOK);
         }
     }
 }

@@ -13,7 +13,7 @@ use super::voices::Voices;
 use super::{Hub, Models, Shown, Status};
 use crate::dreamer::{self, DreamError, ModelsStatus};
 use crate::inference::Fallback;
-use crate::pack;
+use crate::pack::{self, Fingerprint};
 use crate::performance::{Cue, Dreamt, Stretch, Voice, What};
 
 /// A picture that is due for longer than this is left out, in seconds.
@@ -25,8 +25,9 @@ const LATE_FOLLOWED_S: f64 = 0.5;
 const WEARS_OFF: f64 = 0.25;
 /// Share of its time that the generator may run: the stage wants the cores too, and reacts without it.
 const SHARE: f64 = 0.4;
-/// What went wrong is tried again after this long.
+/// What went wrong is tried again after this long; a pack whose files have changed since, after a look this often.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
+pub(super) const LOOK_AT_PACK_EVERY: Duration = Duration::from_secs(2);
 /// Sound that is kept, in seconds: as much as an encoder hears at once, and as models take to load.
 const KEPT_S: f64 = 10.0;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
@@ -49,10 +50,10 @@ pub(super) struct Dreams {
     stretches: Receiver<Arc<Stretch>>,
     followers: Vec<Sender<Dreamt>>,
     loader: Loader,
-    /// The pack that was asked for, the one that plays, and the one that could not be loaded, when that was.
+    /// The pack that was asked for, the one that plays, and the one that could not be played.
     wanted: String,
     playing: Option<(String, Voices)>,
-    failed: Option<(String, Instant)>,
+    failed: Option<Failed>,
     overture: Overture,
     /// What was dreamt to, and what waits for that.
     recent: VecDeque<Arc<Stretch>>,
@@ -64,6 +65,24 @@ pub(super) struct Dreams {
     second: (Instant, u32),
     pictures_per_s: f64,
     status: Status,
+}
+
+/// A pack that could not be played.
+struct Failed {
+    reference: String,
+    when: Instant,
+    /// What its files were then, where it is their fault and another pack may do.
+    files: Option<Fingerprint>,
+}
+
+impl Failed {
+    fn now(reference: String, files: Option<Fingerprint>) -> Option<Self> {
+        Some(Self { reference, when: Instant::now(), files })
+    }
+
+    fn may_be_tried(&self) -> bool {
+        self.when.elapsed() >= self.files.map_or(AGAIN_AFTER, |_| LOOK_AT_PACK_EVERY)
+    }
 }
 
 impl Dreams {
@@ -143,45 +162,53 @@ impl Dreams {
             }
         }
         let plays = self.playing.as_ref().is_some_and(|(playing, _)| *playing == self.wanted);
-        let given_up = self
-            .failed
-            .as_ref()
-            .is_some_and(|(failed, when)| *failed == self.wanted && when.elapsed() < AGAIN_AFTER);
+        let failed = self.failed.as_ref().filter(|failed| failed.reference == self.wanted);
+        let idle = self.loader.wanted().is_none();
         if plays {
             self.loader.cancel();
-        } else if !given_up && self.loader.wanted() != Some(&self.wanted) {
+        } else if let Some(failed) = failed {
+            // The last good pack plays on; if there is none, the built-in one plays.
+            let needs_stand_in = self.playing.is_none() && failed.files.is_some();
+            let (unless, again) = (failed.files, failed.may_be_tried());
+            if idle && needs_stand_in {
+                self.load(pack::DEFAULT.to_owned(), None);
+            } else if idle && again {
+                self.load(self.wanted.clone(), unless);
+            }
+        } else if self.loader.wanted() != Some(&self.wanted) {
             if self.playing.is_none() {
                 self.status.models = Models::Loading;
             }
-            let wanted = self.wanted.clone();
-            if let Err(trouble) = self.loader.begin(&wanted) {
-                self.fail(wanted, trouble);
-            }
-        } else if given_up && self.playing.is_none() && self.loader.wanted().is_none() {
-            // The last good pack plays on; if there is none, the built-in one plays.
-            let is_pack = self.status.pack_error.is_some() && self.wanted != pack::DEFAULT;
-            if is_pack && let Err(trouble) = self.loader.begin(pack::DEFAULT) {
-                self.fail(pack::DEFAULT.to_owned(), trouble);
-            }
+            self.load(self.wanted.clone(), None);
+        }
+    }
+
+    fn load(&mut self, reference: String, unless: Option<Fingerprint>) {
+        if let Err(trouble) = self.loader.begin(&reference, unless) {
+            self.fail(reference, trouble);
         }
     }
 
     fn fail(&mut self, reference: String, trouble: Trouble) {
         match trouble {
-            Trouble::Pack(error) if reference == self.wanted && reference != pack::DEFAULT => {
-                self.status.pack_error = Some(error);
+            Trouble::Unchanged => {
+                if let Some(failed) = &mut self.failed {
+                    failed.when = Instant::now();
+                }
             }
-            Trouble::Pack(error) | Trouble::Runtime(error) => {
+            Trouble::Pack(error, files) if reference == self.wanted && reference != pack::DEFAULT => {
+                self.status.pack_error = Some(error);
+                self.failed = Failed::now(reference, Some(files));
+            }
+            Trouble::Pack(error, _) | Trouble::Runtime(error) => {
                 if self.playing.is_none() {
                     self.status.models = Models::Failed(error);
                 } else {
                     self.status.pack_error = Some(error);
                 }
-                self.failed = Some((self.wanted.clone(), Instant::now()));
-                return;
+                self.failed = Failed::now(self.wanted.clone(), None);
             }
         }
-        self.failed = Some((reference, Instant::now()));
     }
 
     /// Lets a pack dream from now on, that has heard what was heard lately.
@@ -189,7 +216,7 @@ impl Dreams {
         let newest = self.waiting.back().or(self.recent.back());
         let (rate_hz, controls) =
             newest.map_or((48_000, Default::default()), |stretch| (stretch.sample_rate_hz, stretch.controls));
-        let words = |error: DreamError| Trouble::Pack(error.to_string());
+        let words = |error: DreamError| Trouble::Pack(error.to_string(), loaded.files);
         let mut voice = Voice::new(loaded.models, rate_hz, &controls).map_err(words)?;
         for stretch in self.recent.iter().filter(|stretch| stretch.sample_rate_hz == rate_hz) {
             voice.play(stretch, |_| false, |_| {}).map_err(words)?;
@@ -246,7 +273,7 @@ impl Dreams {
                 tracing::error!("{error}");
                 miss(&mut self.followers, &stretch);
                 let failed = self.playing.take().map(|(reference, _)| reference);
-                self.failed = Some((failed.unwrap_or_default(), Instant::now()));
+                self.failed = Failed::now(failed.unwrap_or_default(), None);
                 self.status.models = Models::Failed(error.to_string());
             }
             self.recent.push_back(stretch);
@@ -302,7 +329,9 @@ impl Dreams {
             self.pictures_per_s = f64::from(*count) / elapsed_s;
             self.second = (Instant::now(), 0);
         }
-        self.status.loading = self.loader.wanted().map(str::to_owned);
+        // A look whether a pack was mended is nothing to tell of.
+        let again = self.failed.as_ref().map(|failed| failed.reference.as_str());
+        self.status.loading = self.loader.wanted().filter(|wanted| Some(*wanted) != again).map(str::to_owned);
         if let Some((_, voices)) = &self.playing {
             self.status.models = running(voices.voice().dreamer().models(), self.pictures_per_s);
             self.status.fallbacks = fallbacks(voices.voice());

@@ -8,22 +8,26 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::dreamer;
 use crate::inference::{Options, Runtime, spawn_low_priority};
-use crate::pack::Pack;
+use crate::pack::{Fingerprint, Pack};
 use crate::threads::join_within;
 
 /// Why there are no models, in one line with the cure.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// This pack cannot be played; another may.
-    Pack(String),
+    /// This pack cannot be played, as its files are; another may.
+    Pack(String, Fingerprint),
     /// None can.
     Runtime(String),
+    /// Nothing in its files has changed since it could not be played.
+    Unchanged,
 }
 
 /// A pack that is ready to be played.
 pub(super) struct Loaded {
     /// What it is called.
     pub title: String,
+    /// What its files were.
+    pub files: Fingerprint,
     /// Encoder and generator.
     pub models: Arc<dreamer::Models>,
 }
@@ -51,15 +55,16 @@ impl Loader {
         self.wanted.as_ref().map(|(reference, _)| reference.as_str())
     }
 
-    /// Begins to load a pack; the one that was being loaded is forgotten.
+    /// Begins to load a pack, `unless` its files still are those that could not be played; the one that was being loaded is
+    /// forgotten.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(super) fn begin(&mut self, reference: &str) -> Result<(), Trouble> {
+    pub(super) fn begin(&mut self, reference: &str, unless: Option<Fingerprint>) -> Result<(), Trouble> {
         self.threads.retain(|thread| !thread.is_finished());
         self.attempts += 1;
         let (attempt, tell, name) = (self.attempts, self.tell.clone(), reference.to_owned());
-        let work = move || drop(tell.send((attempt, load(&name)))); // nobody may want it any more
+        let work = move || drop(tell.send((attempt, load(&name, unless)))); // nobody may want it any more
         let thread = spawn_low_priority("klangbild-load", work)
             .map_err(|error| Trouble::Runtime(format!("the system gives no thread: {error}")))?;
         self.threads.push(thread);
@@ -90,13 +95,18 @@ impl Loader {
     }
 }
 
-fn load(reference: &str) -> Result<Loaded, Trouble> {
+fn load(reference: &str, unless: Option<Fingerprint>) -> Result<Loaded, Trouble> {
+    // Before it is read: what changes meanwhile is seen at the next try.
+    let files = Pack::fingerprint(reference);
+    if unless == Some(files) {
+        return Err(Trouble::Unchanged);
+    }
+    let trouble = |error: &dyn std::error::Error| Trouble::Pack(error.to_string(), files);
     let runtime = Runtime::load().map_err(|error| Trouble::Runtime(error.to_string()))?;
-    let pack = Pack::load(reference).map_err(|error| Trouble::Pack(error.to_string()))?;
+    let pack = Pack::load(reference).map_err(|error| trouble(&error))?;
     // The stage and the host want the cores more than the models do.
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let options = Options { threads: (cores / 2).clamp(1, 4), ..Options::default() };
-    let models = dreamer::Models::shared(&runtime, &pack, &options)
-        .map_err(|error| Trouble::Pack(error.to_string()))?;
-    Ok(Loaded { title: pack.manifest.title, models })
+    let models = dreamer::Models::shared(&runtime, &pack, &options).map_err(|error| trouble(&error))?;
+    Ok(Loaded { title: pack.manifest.title, files, models })
 }

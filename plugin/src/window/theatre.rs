@@ -39,6 +39,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look into the inbox while there is nothing to draw.
 const IDLE: Duration = Duration::from_millis(100);
 
+/// Packs: the name and the title of each.
+type Packs = Vec<(String, String)>;
+
 /// Everything of one window that does not depend on a device.
 pub struct Theatre {
     instance: Arc<Instance>,
@@ -64,9 +67,9 @@ pub struct Theatre {
     pack_before: Option<String>,
     panel: Panel,
     presets: Library,
-    packs: Vec<(String, String)>,
-    /// Brings the packs that there are, while they are being looked for.
-    packs_found: Option<Receiver<Vec<(String, String)>>>,
+    packs: Packs,
+    /// Brings the packs that there are, while they are being looked for; the other half says that somebody still wants them.
+    packs_found: Option<(Receiver<Packs>, Arc<()>)>,
     /// Where stills and videos go, and the setting that it comes from.
     output_folder: (Option<PathBuf>, PathBuf),
     scope: Vec<f32>,

@@ -20,7 +20,7 @@ const ARMED: &str = "Bounce Video waits for the host to render offline. Some hos
 impl Theatre {
     /// One frame of the panel.
     pub(super) fn run_panel(&mut self, show: &Show, px: (u32, u32), heard: &Heard) -> egui::FullOutput {
-        if let Some(packs) = self.packs_found.as_ref().and_then(|found| found.try_recv().ok()) {
+        if let Some(packs) = self.packs_found.as_ref().and_then(|(found, _)| found.try_recv().ok()) {
             (self.packs, self.packs_found) = (packs, None);
         }
         let settings = self.instance.settings();

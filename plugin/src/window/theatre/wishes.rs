@@ -1,6 +1,6 @@
 //! Does what the user wishes for in the panel.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use crossbeam_channel::bounded;
 use klangbild_engine::knobs::KnobId;
@@ -22,9 +22,11 @@ impl Theatre {
         }
         // Every pack's manifest is read for that, which takes longer than a frame, and on a drive that does not answer for ever.
         let (tell, found) = bounded(1);
+        let wanted = Arc::new(());
+        let still_wanted = Arc::downgrade(&wanted);
         let started = std::thread::Builder::new().name("klangbild-packs".to_owned()).spawn(move || {
             let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
-            let packs = Pack::list().into_iter();
+            let packs = Pack::list_while(|| still_wanted.strong_count() > 0).into_iter();
             let packs = packs.map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
             // The window may have been closed meanwhile.
             let _ = tell.send(packs);
@@ -32,7 +34,7 @@ impl Theatre {
         match started {
             Ok(thread) => {
                 self.instance.keep(thread);
-                self.packs_found = Some(found);
+                self.packs_found = Some((found, wanted));
             }
             Err(error) => {
                 self.instance
