@@ -28,12 +28,6 @@ fn turned(p: vec2f, by: vec2f) -> vec2f {
     return vec2f(by.x * p.x - by.y * p.y, by.y * p.x + by.x * p.y);
 }
 
-// A slope in the picture seen from the frame: change of height per frame height, y down. `at` is the place in
-// the picture that this fragment shows.
-fn seen(slope: vec2f, at: vec2f) -> vec2f {
-    return vec2f(dot(slope, dpdx(at)), dot(slope, dpdy(at))) * now.scene_px.y;
-}
-
 // The picture goes on beyond its edges as in a mirror. By hand, since samplers that mirror cost a processor more.
 fn within(at: vec2f) -> vec2f {
     return 1.0 - abs(1.0 - abs(at));
@@ -45,22 +39,6 @@ fn viewed(p: vec2f) -> vec2f {
     let q = turned(p, now.camera) / max(now.aspect, 1.0);
     let bent = q + now.sway.xy * q.yx * 2.0 + now.sway.zw * (q.yx * q.yx - 0.08) * 4.0;
     return 0.5 + bent + now.drift;
-}
-
-// What a scene paints: light with the surface's height in alpha; and how much the surface faces the key light
-// (-1 to 1), its steepness, and the brush stroke that lies on it (around 0).
-struct Painted {
-    @location(0) light: vec4f,
-    @location(1) surface: vec4f,
-}
-
-// Light on a surface with this height, slope (per frame height) and bend, and a stroke.
-fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32, strand: f32) -> Painted {
-    let steepness = length(slope);
-    let facing = -dot(slope, now.toward) / (1.2 + steepness);
-    // Ridges catch light, creases lose it.
-    let crease = clamp(1.0 + 4.0 * bend * knobs.relief, 0.3, 2.0);
-    return Painted(vec4f(light * crease, height), vec4f(facing, steepness, strand, 1.0));
 }
 
 fn luminance(c: vec3f) -> f32 {

@@ -44,7 +44,7 @@ fn music(time_s: f64) -> Heard {
     }
 }
 
-#[divan::bench(args = Scene::ALL, consts = [360, 720, 1080])]
+#[divan::bench(args = [Scene::PICTURE, Scene::FLOW, Scene::KALEIDOSCOPE], consts = [360, 720, 1080])]
 fn frame<const HEIGHT_PX: u32>(bencher: divan::Bencher<'_, '_>, scene: Scene) {
     let width_px = HEIGHT_PX * 16 / 9;
     let made = Gpu::headless().and_then(|gpu| {

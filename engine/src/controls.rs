@@ -21,6 +21,20 @@ impl Controls {
         heard.with_sensitivity(self).with_beats_per_step(self.beat_division.beats())
     }
 
+    /// Where the knobs of the scene's own controls stand, 0 to 1.
+    pub fn scene_ways(&self) -> [f32; 8] {
+        [
+            self.scene_1,
+            self.scene_2,
+            self.scene_3,
+            self.scene_4,
+            self.scene_5,
+            self.scene_6,
+            self.scene_7,
+            self.scene_8,
+        ]
+    }
+
     /// The same with every value brought into what the engine is made for; what is no number becomes the default.
     #[must_use]
     pub fn bounded(mut self) -> Self {
@@ -46,6 +60,7 @@ impl Controls {
                 Kind::Number(number) => format!("from {} to {}", number.min, number.most),
                 Kind::Whole(whole) => format!("from {} to {}", whole.min, whole.most),
                 Kind::Choice(choices) => choices.keys.join(", "),
+                Kind::Scene => "the name of a scene".to_owned(),
                 Kind::Switch { .. } | Kind::Act => "on or off".to_owned(),
             };
             (!kind.bears(value)).then(|| (id, value.flag(id), expected))

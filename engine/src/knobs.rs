@@ -24,10 +24,12 @@ mod value;
 
 use std::sync::LazyLock;
 
-pub use choice::{BeatDivision, Choice, Scene, UnknownChoice};
+pub use choice::{BeatDivision, Choice};
 pub use kind::{Choices, Curve, Kind, Number, Unit, Whole};
 pub use table::KnobId;
 pub use value::{Turned, Value, Visitor};
+
+use crate::scene::Scene;
 
 /// A row of the table.
 #[derive(Debug)]
@@ -63,6 +65,7 @@ impl Knob {
             Kind::Whole(whole) => Value::Whole(whole.default),
             Kind::Switch { default } => Value::Switch(default),
             Kind::Choice(choices) => Value::Choice(choices.default),
+            Kind::Scene => Value::Scene(Scene::default()),
             Kind::Act => Value::Switch(false),
         }
     }
@@ -102,11 +105,13 @@ pub enum Group {
     Hearing,
     /// What is kept.
     Output,
+    /// What the scene lets people turn.
+    Scene,
 }
 
 impl Group {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Motion, Self::Look, Self::Hearing, Self::Output];
+    pub const ALL: [Self; 5] = [Self::Motion, Self::Look, Self::Scene, Self::Hearing, Self::Output];
 
     /// What hosts and the panel call it.
     pub fn name(self) -> &'static str {
@@ -115,6 +120,7 @@ impl Group {
             Self::Look => "Look",
             Self::Hearing => "Hearing",
             Self::Output => "Output",
+            Self::Scene => "Scene",
         }
     }
 

@@ -29,6 +29,7 @@ pub mod picture;
 pub mod recorder;
 pub mod render;
 pub mod resample;
+pub mod scene;
 mod scramble;
 pub mod song;
 pub mod stage;

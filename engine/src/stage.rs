@@ -1,14 +1,13 @@
 //! Draws every display frame: pictures in, light out.
 //!
-//! A frame takes five steps, each a full-frame WGSL pass from `shaders/`:
+//! A frame takes four steps, all in WGSL from `shaders/`:
 //!
 //! 1. The newest two pictures are tweened by audio time into one, and a height field, its slopes and its
 //!    palette are taken from it. This happens at the picture's own size.
-//! 2. Brush strokes are woven along the contours of that field.
-//! 3. The [`Scene`] paints HDR light and a surface (height and slope).
-//! 4. Bright light blooms over a chain of ever smaller copies.
-//! 5. The finish lights the surface with its strokes at full resolution, adds the bloom, and develops the
-//!    result: tone curve, vignette, grain, sRGB, dither.
+//! 2. The passes of the [`Scene`] run: its files say which there are.
+//! 3. Bright light blooms over a chain of ever smaller copies.
+//! 4. The scene's last pass paints the frame, and what it paints is developed: bloom, vignette, tone curve, grain, sRGB, dither.
+//!    Where nobody needs the light itself, both are one pass.
 //!
 //! All light is linear (Rec. 709 primaries) until the last line of the last shader.
 //!
@@ -33,6 +32,7 @@ mod canvas;
 mod choreography;
 mod error;
 mod gpu;
+mod graph;
 mod moment;
 pub(crate) mod overture;
 mod painter;
@@ -46,16 +46,19 @@ use std::sync::Arc;
 
 pub use belt::{Belt, Frame};
 use canvas::{Boards, Canvas, Studies};
-use choreography::{Choreography, WEAVE_ROUNDS_AT_START};
+use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
+use graph::{Given, Graph, PostBlock, Program, Quality, Shown, Step};
 use painter::Painter;
 use pictures::Pictures;
-use pipelines::Pipelines;
-pub use shader::Shaders;
+use pipelines::Common;
 
-pub use crate::knobs::Scene;
-use crate::{controls::Controls, hearing::Heard, picture::Picture};
+pub use crate::scene::Scene;
+use crate::{controls::Controls, hearing::Heard, picture::Picture, scene::SceneFile};
+
+/// What multiplies the size of a scene's own targets where the processor draws: every pixel counts there.
+const SOFTWARE_SHARE: f32 = 0.75;
 
 /// One stage: a scene, a size, and everything that it remembers from frame to frame.
 pub struct Stage {
@@ -65,7 +68,10 @@ pub struct Stage {
     frame_px: [u32; 2],
     format: wgpu::TextureFormat,
     painter: Painter,
-    pipelines: Pipelines,
+    common: Common,
+    graph: Graph,
+    /// What develops light that a scene has painted into a texture.
+    shown: Graph,
     pictures: Pictures,
     studies: Studies,
     boards: Boards,
@@ -73,7 +79,6 @@ pub struct Stage {
     choreography: Choreography,
     /// What the studies were last made from: pictures shown, tween weight, knobs.
     studied: Option<(u64, f32, Controls)>,
-    started: bool,
 }
 
 impl Stage {
@@ -112,7 +117,10 @@ impl Stage {
         gpu.healthy()?;
         let frame_px = [width_px, height_px];
         let painter = Painter::new(&gpu)?;
-        let pipelines = gpu.shelf.pipelines(&gpu, &painter, scene, format)?;
+        let common = gpu.shelf.common(&gpu, &painter)?;
+        let quality = quality(&gpu);
+        let graph = Graph::new(&gpu, gpu.shelf.program(&gpu, &painter, scene, format)?, frame_px, quality)?;
+        let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
         let pictures = Pictures::new(&gpu, seed)?;
         let studies = Studies::new(&gpu, pictures.size_px())?;
         let boards = Boards::new(&gpu, frame_px)?;
@@ -124,25 +132,26 @@ impl Stage {
             frame_px,
             format,
             painter,
-            pipelines,
+            common,
+            graph,
+            shown,
             pictures,
             studies,
             boards,
             output,
             choreography: Choreography::new(seed),
             studied: None,
-            started: false,
         })
     }
 
-    /// Takes new shaders; when they do not compile, the ones before stay and play on.
+    /// Plays a scene as these files say it, from the next frame on; when it does not compile, the one before stays and plays on.
     ///
     /// # Errors
-    /// [`StageError::Shader`] with file and line.
-    pub fn reload(&mut self, shaders: &Shaders) -> Result<(), StageError> {
-        self.pipelines =
-            Pipelines::compile(&self.gpu, &self.painter, shaders, self.scene, self.format, None)?;
-        self.studied = None;
+    /// [`StageError::Shader`] with file, line and column, or what else is wrong.
+    pub fn play(&mut self, file: &SceneFile) -> Result<(), StageError> {
+        let program = Program::compile(&self.gpu, &self.painter, file, self.format)?;
+        self.graph = Graph::new(&self.gpu, Arc::new(program), self.frame_px, self.graph.quality())?;
+        self.scene = file.scene;
         Ok(())
     }
 
@@ -152,7 +161,8 @@ impl Stage {
     /// Its passes do not compile; the scene before plays on.
     pub fn set_scene(&mut self, scene: Scene) -> Result<(), StageError> {
         if scene != self.scene {
-            self.pipelines = self.gpu.shelf.pipelines(&self.gpu, &self.painter, scene, self.format)?;
+            let program = self.gpu.shelf.program(&self.gpu, &self.painter, scene, self.format)?;
+            self.graph = Graph::new(&self.gpu, program, self.frame_px, self.graph.quality())?;
             self.scene = scene;
         }
         Ok(())
@@ -174,10 +184,9 @@ impl Stage {
         }
         self.gpu.check_size("a frame", width_px, height_px)?;
         let boards = Boards::new(&self.gpu, frame_px)?;
-        self.output = output(&self.gpu, frame_px, self.format)?;
-        let before = std::mem::replace(&mut self.boards, boards);
-        self.frame_px = frame_px;
-        self.carry(&before);
+        let output = output(&self.gpu, frame_px, self.format)?;
+        self.graph.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
+        (self.boards, self.output, self.frame_px) = (boards, output, frame_px);
         Ok(())
     }
 
@@ -192,35 +201,33 @@ impl Stage {
         let frame_px = [width_px, height_px];
         let painter = Painter::new(&gpu)?;
         let format = Self::OUTPUT_FORMAT;
-        let pipelines = gpu.shelf.pipelines(&gpu, &painter, self.scene, format)?;
-        let mut stage = Self {
+        let common = gpu.shelf.common(&gpu, &painter)?;
+        // A window's frames may have another format than those that are written.
+        let program = if format == self.format {
+            Arc::clone(self.graph.program())
+        } else {
+            gpu.shelf.program(&gpu, &painter, self.scene, format)?
+        };
+        let quality = quality(&gpu);
+        let graph = self.graph.enlarged(&gpu, &painter, program, frame_px, quality)?;
+        let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
+        Ok(Self {
             scene: self.scene,
             controls: self.controls,
             frame_px,
             format,
             painter,
-            pipelines,
+            common,
+            graph,
+            shown,
             pictures: self.pictures.clone(),
             studies: Studies::new(&gpu, self.pictures.size_px())?,
             boards: Boards::new(&gpu, frame_px)?,
             output: output(&gpu, frame_px, format)?,
             choreography: self.choreography.clone(),
             studied: None,
-            started: false,
             gpu,
-        };
-        stage.carry(&self.boards);
-        Ok(stage)
-    }
-
-    /// Takes over what a scene remembers of the frame before. Strokes are woven anew.
-    fn carry(&mut self, before: &Boards) {
-        self.started = false;
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let (_, now) = self.boards.painted.next();
-        let inputs = [before.painted.newest()];
-        self.painter.pass(&self.gpu, &mut encoder, &self.pipelines.common.carry, &inputs, &[now], false);
-        self.gpu.submit([encoder.finish()]);
+        })
     }
 
     /// Takes what the user has turned, from the next frame on: the scene, the seed, and all that the passes read. Values out
@@ -279,19 +286,22 @@ impl Stage {
         self.gpu.healthy()?;
         let mut moment = self.choreography.step(time_s, heard, &self.controls);
         moment.frame_px = with_inverse(self.frame_px);
-        moment.scene_px = with_inverse(self.boards.scene_px);
         moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
         moment.tween = self.pictures.weight(time_s);
         self.painter.set(&self.gpu, &moment, &self.controls, heard);
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;
-        self.weave(&mut encoder);
-        self.paint(&mut encoder);
-        self.bloom(&mut encoder);
-        self.finish(&mut encoder);
+        let controls = self.controls;
+        let suits = &self.graph.program().head.post;
+        let step = Step {
+            time_s,
+            before_s: self.choreography.before_s(),
+            controls: &controls,
+            post: PostBlock::of(suits, &controls, &moment, self.boards.bloom.len()),
+        };
+        self.paint(&mut encoder, &step)?;
         self.gpu.submit([encoder.finish()]);
-        self.started = true;
         Ok(())
     }
 
@@ -306,7 +316,7 @@ impl Stage {
         }
         let Studies { tween, field, ambience, .. } = &self.studies;
         let [previous, newest] = self.pictures.views();
-        let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.pipelines.common);
+        let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.common);
         painter.pass(gpu, encoder, &pipelines.ambience, &[previous, newest], &[&ambience.view], false);
         let inputs = [previous, newest, &ambience.view];
         painter.pass(gpu, encoder, &pipelines.tween, &inputs, &[&tween.view], false);
@@ -315,51 +325,68 @@ impl Stage {
         Ok(())
     }
 
-    fn weave(&mut self, encoder: &mut wgpu::CommandEncoder) {
-        let rounds = if self.started { self.choreography.weave_rounds() } else { WEAVE_ROUNDS_AT_START };
-        for _ in 0..rounds {
-            let (before, now) = self.boards.weave.next();
-            let inputs = [before, &self.studies.field.view];
-            self.painter.pass(&self.gpu, encoder, &self.pipelines.common.weave, &inputs, &[now], false);
+    /// Runs the scene, and develops what it has painted.
+    fn paint(&mut self, encoder: &mut wgpu::CommandEncoder, step: &Step<'_>) -> Result<(), StageError> {
+        let Self { gpu, painter, common, graph, shown, studies, boards, pictures, output, .. } = self;
+        let [previous, newest] = pictures.views();
+        let given = Given::default()
+            .with("picture", &studies.tween.view)
+            .with("field", &studies.field.view)
+            .with("ambience", &studies.ambience.view)
+            .with("previous", previous)
+            .with("newest", newest);
+        let glows = step.post.glows();
+        if graph.is_fused(self.format, step) {
+            graph.run(gpu, painter, encoder, step, given)?;
+            let given = match graph.blooms().filter(|_| glows) {
+                Some(source) => {
+                    given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source))
+                }
+                None => given,
+            };
+            graph.show(gpu, painter, encoder, given, Shown::Frame(&output.view));
+            return Ok(());
         }
+        let (before, now) = boards.light(gpu)?;
+        let (before, now) = (before.clone(), now.clone());
+        let given = given.with("before", &before);
+        graph.run(gpu, painter, encoder, step, given)?;
+        graph.show(gpu, painter, encoder, given, Shown::Light(&now));
+        let source = graph.blooms().unwrap_or(&now);
+        let given = Given::default().with("before", &now);
+        let given = match glows {
+            true => given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source)),
+            false => given,
+        };
+        shown.run(gpu, painter, encoder, step, given)?;
+        shown.show(gpu, painter, encoder, given, Shown::Frame(&output.view));
+        Ok(())
     }
+}
 
-    fn paint(&mut self, encoder: &mut wgpu::CommandEncoder) {
-        let Boards { painted, surface, weave, .. } = &mut self.boards;
-        let Studies { tween, field, .. } = &self.studies;
-        let (before, now) = painted.next();
-        let inputs = [&tween.view, &field.view, weave.newest(), before];
-        let targets = [now, &surface.view];
-        self.painter.pass(&self.gpu, encoder, &self.pipelines.scene, &inputs, &targets, false);
+/// Lets bright light bloom, and returns where that is.
+fn bloom<'a>(
+    gpu: &Gpu,
+    painter: &'a Painter,
+    common: &Common,
+    levels: &'a [Canvas],
+    encoder: &mut wgpu::CommandEncoder,
+    source: &wgpu::TextureView,
+) -> &'a wgpu::TextureView {
+    let mut source = source;
+    for level in levels {
+        painter.pass(gpu, encoder, &common.bloom_down, &[source], &[&level.view], false);
+        source = &level.view;
     }
+    for pair in levels.windows(2).rev() {
+        painter.pass(gpu, encoder, &common.bloom_up, &[&pair[1].view], &[&pair[0].view], true);
+    }
+    levels.first().map_or(painter.blank(), |level| &level.view)
+}
 
-    fn bloom(&self, encoder: &mut wgpu::CommandEncoder) {
-        let Boards { painted, bloom, .. } = &self.boards;
-        let mut source = painted.newest();
-        for level in bloom {
-            self.painter.pass(
-                &self.gpu,
-                encoder,
-                &self.pipelines.common.bloom_down,
-                &[source],
-                &[&level.view],
-                false,
-            );
-            source = &level.view;
-        }
-        for pair in bloom.windows(2).rev() {
-            let (inputs, targets) = ([&pair[1].view], [&pair[0].view]);
-            self.painter.pass(&self.gpu, encoder, &self.pipelines.common.bloom_up, &inputs, &targets, true);
-        }
-    }
-
-    fn finish(&self, encoder: &mut wgpu::CommandEncoder) {
-        let Boards { painted, surface, bloom, .. } = &self.boards;
-        let Some(bloom) = bloom.first() else { return };
-        let inputs = [painted.newest(), &surface.view, &bloom.view];
-        let targets = [&self.output.view];
-        self.painter.pass(&self.gpu, encoder, &self.pipelines.finish, &inputs, &targets, false);
-    }
+/// The best that this device can.
+fn quality(gpu: &Gpu) -> Quality {
+    Quality { share: if gpu.is_software() { SOFTWARE_SHARE } else { 1.0 }, tier: 0 }
 }
 
 fn output(gpu: &Gpu, frame_px: [u32; 2], format: wgpu::TextureFormat) -> Result<Canvas, StageError> {

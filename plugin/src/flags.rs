@@ -51,6 +51,7 @@ fn flag(id: KnobId) -> Arg {
         Kind::Number(number) => ("N", format!("{} to {}", number.min, number.most)),
         Kind::Whole(_) => ("N", "a whole number".to_owned()),
         Kind::Switch { .. } | Kind::Act => ("on|off", "on or off".to_owned()),
+        Kind::Scene => ("NAME", "`klangbild scene list` lists them".to_owned()),
         Kind::Choice(choices) => ("NAME", choices.keys.join(", ")),
     };
     Arg::new(knob.field)

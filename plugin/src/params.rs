@@ -2,6 +2,7 @@
 
 mod edit;
 mod picked;
+mod scene_slot;
 mod triggers;
 mod turned;
 
@@ -122,6 +123,11 @@ impl KlangbildParams {
             controls.scene = scene;
         }
         controls
+    }
+
+    /// The normalised value, 0 to 1, of a row's parameter for a value in the knob's own unit.
+    pub fn normalized(&self, id: KnobId, value: Value) -> f32 {
+        self.turned.get(id as usize).map_or(0.0, |turned| turned.normalized(value))
     }
 
     /// The parameter of a row.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use klangbild_engine::knobs::{Kind, KnobId};
+use klangbild_engine::scene::slots;
 use nice_plug::prelude::ParamPtr;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +115,10 @@ impl Preset {
 /// command line.
 fn read(id: &str, param: ParamPtr, text: &str) -> Option<f32> {
     let by_key = || match KnobId::of_key(id)?.knob().kind {
+        Kind::Scene => {
+            let place = slots::slot(text.parse().ok()?)?;
+            Some(place as f32 / (slots::SLOTS - 1) as f32)
+        }
         Kind::Choice(choices) => {
             let place = choices.keys.iter().position(|key| *key == text)?;
             Some(place as f32 / (choices.keys.len() - 1).max(1) as f32)

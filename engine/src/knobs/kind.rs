@@ -16,6 +16,8 @@ pub enum Kind {
     },
     /// One of a few.
     Choice(Choices),
+    /// A scene: one of as many as there are.
+    Scene,
     /// Nothing: it is done.
     Act,
 }
@@ -132,6 +134,7 @@ impl Kind {
             Self::Whole(whole) => format!("it goes from {} to {}", whole.min, whole.max),
             Self::Switch { .. } | Self::Act => "it is on or off".to_owned(),
             Self::Choice(choices) => format!("there are: {}", choices.keys.join(", ")),
+            Self::Scene => "it is the name of a scene".to_owned(),
         }
     }
 }
@@ -210,6 +213,20 @@ pub(super) const fn switch(default: bool) -> Switch {
 /// One of a few.
 pub(super) const fn choice<C: Choice>(default: usize) -> Choices {
     Choices { keys: C::KEYS, names: C::NAMES, default }
+}
+
+/// A scene.
+pub(super) struct AnyScene;
+
+impl AnyScene {
+    pub(super) const fn kind(self) -> Kind {
+        Kind::Scene
+    }
+}
+
+/// One of as many scenes as there are.
+pub(super) const fn scene() -> AnyScene {
+    AnyScene
 }
 
 /// Something that is done.

@@ -1,13 +1,14 @@
 //! The table. A new row goes to the end of its part: hosts number parameters by their order.
 
-use super::kind::{act, choice, degrees, factor, percent, stops, switch, whole};
-use super::{BeatDivision, Group, Knob, Scene};
+use super::kind::{act, choice, degrees, factor, percent, scene, stops, switch, whole};
+use super::{BeatDivision, Group, Knob};
+use crate::scene::Scene;
 
 knobs! {
     // What frames depend on, and so what `Controls` holds.
     turned {
         // row              field in Controls           key          label                 group    what it can be                          what it does
-        Scene,             scene: Scene,               "scene",     "Scene",              Look,    choice::<Scene>(0),                     "How the pictures are shown.";
+        Scene,             scene: Scene,               "scene",     "Scene",              Look,    scene(),                                "How the pictures are shown.";
         Intensity,         intensity: f32,             "intensity", "Intensity",          Look,    percent(0.0, 2.0, 1.0),                 "How strongly the sound moves the picture.";
         Speed,             speed: f32,                 "speed",     "Speed",              Motion,  percent(0.0, 4.0, 1.0),                 "How fast the pictures change.";
         Morph,             morph: f32,                 "morph",     "Morph",              Motion,  percent(0.0, 2.0, 1.0),                 "How far a hit pushes, and how readily a picture becomes another.";
@@ -29,6 +30,14 @@ knobs! {
         TrebleSensitivity, treble_sensitivity: f32,    "senstreb",  "Treble Sensitivity", Hearing, percent(0.0, 4.0, 1.0).bearing(10.0),   "How much the treble counts: above 2 kHz, and hats.";
         Seed,              seed: u64,                  "seed",      "Seed",               Output,  whole(0, 9999, 1).bearing(u64::MAX),    "The same seed and the same music make the same pictures.";
         Freeze,            freeze: bool,               "freeze",    "Freeze",             Motion,  switch(false),                          "The picture stands still; the stage still moves with the sound.";
+        Scene1,            scene_1: f32,              "scene1",    "Scene 1",            Scene,   percent(0.0, 1.0, 0.5),                 "The first of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene2,            scene_2: f32,              "scene2",    "Scene 2",            Scene,   percent(0.0, 1.0, 0.5),                 "The second of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene3,            scene_3: f32,              "scene3",    "Scene 3",            Scene,   percent(0.0, 1.0, 0.5),                 "The third of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene4,            scene_4: f32,              "scene4",    "Scene 4",            Scene,   percent(0.0, 1.0, 0.5),                 "The fourth of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene5,            scene_5: f32,              "scene5",    "Scene 5",            Scene,   percent(0.0, 1.0, 0.5),                 "The fifth of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene6,            scene_6: f32,              "scene6",    "Scene 6",            Scene,   percent(0.0, 1.0, 0.5),                 "The sixth of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene7,            scene_7: f32,              "scene7",    "Scene 7",            Scene,   percent(0.0, 1.0, 0.5),                 "The seventh of the scene's own knobs; in the middle it is as the scene was meant.";
+        Scene8,            scene_8: f32,              "scene8",    "Scene 8",            Scene,   percent(0.0, 1.0, 0.5),                 "The eighth of the scene's own knobs; in the middle it is as the scene was meant.";
     }
     // What is done: parameters of the plugin, which counts or follows them.
     done {

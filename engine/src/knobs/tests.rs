@@ -23,7 +23,7 @@ fn every_row_can_be_shown_told_apart_and_turned() {
 #[test]
 fn a_flag_brings_back_the_very_same_value() {
     let mut controls = Controls {
-        scene: Scene::Flow,
+        scene: Scene::FLOW,
         seed: u64::MAX - 1,
         speed: 0.1 + 0.2,
         hue: -59.999_996,
@@ -82,6 +82,7 @@ fn reach(knob: &Knob) -> String {
         Kind::Whole(whole) => format!("{} to {} ({})", whole.min, whole.max, whole.default),
         Kind::Switch { default } => format!("on, off ({})", if default { "on" } else { "off" }),
         Kind::Choice(choices) => format!("{} ({})", choices.names.join(", "), choices.names[choices.default]),
+        Kind::Scene => "`klangbild scene list` lists them (picture)".to_owned(),
         Kind::Act => String::new(),
     }
 }

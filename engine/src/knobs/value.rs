@@ -1,6 +1,7 @@
 //! What a knob is turned to, whatever kind it is.
 
 use super::{Choice, Kind, Knob, KnobId};
+use crate::scene::{self, Scene, slots};
 
 /// What a knob is turned to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,16 +14,19 @@ pub enum Value {
     Switch(bool),
     /// Which one of a few.
     Choice(usize),
+    /// Which scene.
+    Scene(Scene),
 }
 
 impl Value {
-    /// As one number: 0 or 1 for a switch, the place for one of a few. What shaders see.
+    /// As one number: 0 or 1 for a switch, the place for one of a few, the slot of a scene. What shaders see.
     pub fn as_f32(self) -> f32 {
         match self {
             Self::Number(number) => number,
             Self::Whole(whole) => whole as f32,
             Self::Switch(on) => f32::from(u8::from(on)),
             Self::Choice(index) => index as f32,
+            Self::Scene(scene) => slots::slot(scene).map_or(-1.0, |slot| slot as f32),
         }
     }
 
@@ -44,6 +48,7 @@ impl Value {
                 choices.keys.get(index).copied().unwrap_or_default().to_owned()
             }
             (Self::Choice(index), _) => index.to_string(),
+            (Self::Scene(scene), _) => scene.name().to_owned(),
         }
     }
 
@@ -63,6 +68,9 @@ impl Value {
                 "off" => Ok(Self::Switch(false)),
                 _ => Err("it is on or off".to_owned()),
             },
+            Kind::Scene => {
+                text.parse().map(Self::Scene).map_err(|unknown: scene::UnknownScene| unknown.to_string())
+            }
             Kind::Choice(choices) => {
                 let place = choices.keys.iter().position(|key| *key == text);
                 place.map(Self::Choice).ok_or_else(|| format!("there are: {}", choices.keys.join(", ")))
@@ -93,6 +101,8 @@ pub trait Visitor {
     fn switch(&mut self, knob: &'static Knob) -> Self::Made;
     /// Of one of a few.
     fn choice<C: Choice>(&mut self, knob: &'static Knob) -> Self::Made;
+    /// Of a scene.
+    fn scene(&mut self, knob: &'static Knob) -> Self::Made;
     /// Of something that is done.
     fn act(&mut self, knob: &'static Knob) -> Self::Made;
 }
@@ -136,6 +146,23 @@ impl Turned for bool {
 
     fn show<V: Visitor>(knob: &'static Knob, visitor: &mut V) -> V::Made {
         visitor.switch(knob)
+    }
+}
+
+impl Turned for Scene {
+    fn value(self) -> Value {
+        Value::Scene(self)
+    }
+
+    fn of(value: Value) -> Self {
+        match value {
+            Value::Scene(scene) => scene,
+            other => slots::of_slot(other.as_u64() as usize).unwrap_or_default(),
+        }
+    }
+
+    fn show<V: Visitor>(knob: &'static Knob, visitor: &mut V) -> V::Made {
+        visitor.scene(knob)
     }
 }
 

@@ -4,11 +4,6 @@ use super::{Gpu, StageError};
 
 /// All light is kept in half floats: linear, and brighter than white where it is.
 pub(super) const LIGHT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
-/// How much a surface faces the light, its steepness, and the stroke on it.
-pub(super) const RELIEF: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
-/// Brush strokes: one signed number.
-pub(super) const STRANDS: wgpu::TextureFormat = wgpu::TextureFormat::R16Float;
-
 /// A texture that is drawn into, with its view.
 pub(super) struct Canvas {
     pub texture: wgpu::Texture,
@@ -71,11 +66,6 @@ impl Turns {
         self.newest = 1 - self.newest;
         (&self.canvases[1 - self.newest].view, &self.canvases[self.newest].view)
     }
-
-    /// What was written last.
-    pub fn newest(&self) -> &wgpu::TextureView {
-        &self.canvases[self.newest].view
-    }
 }
 
 /// What is derived from the pictures alone, at about their own size.
@@ -105,44 +95,35 @@ impl Studies {
     }
 }
 
-/// What depends on the frame's size.
+/// What depends on the frame's size, whatever the scene is.
 pub(super) struct Boards {
-    /// The scene's light, HDR.
-    pub painted: Turns,
-    /// What the key light meets on what the scene painted.
-    pub surface: Canvas,
     /// Each half the size of the one before.
     pub bloom: Vec<Canvas>,
-    /// Brush strokes along the picture's contours.
-    pub weave: Turns,
-    pub scene_px: [u32; 2],
+    /// The scene's light, where it is not developed while it is painted.
+    pub light: Option<Turns>,
+    pub frame_px: [u32; 2],
 }
 
 impl Boards {
     pub fn new(gpu: &Gpu, frame_px: [u32; 2]) -> Result<Self, StageError> {
-        // On a processor every byte counts; a scene is soft enough to be painted at half size, since the
-        // finish adds what is fine.
-        let part = if gpu.is_software() { 2 } else { 1 };
-        let scene_px = frame_px.map(|side| side.div_ceil(part));
-        let weave_px = match frame_px[1] {
-            _ if !gpu.is_software() => 512,
-            ..=480 => 256,
-            481..=800 => 384,
-            _ => 512,
-        };
-        let painted = Turns::new(gpu, "the scene", scene_px, LIGHT)?;
         let mut bloom = Vec::new();
         let mut size = frame_px.map(|side| side.div_ceil(4));
         while bloom.len() < 6 && (bloom.is_empty() || size[0].min(size[1]) >= 8) {
             bloom.push(Canvas::readable(gpu, "the bloom", size, LIGHT)?);
             size = size.map(|side| side.div_ceil(2));
         }
-        Ok(Self {
-            painted,
-            surface: Canvas::readable(gpu, "the surface", scene_px, RELIEF)?,
-            bloom,
-            weave: Turns::new(gpu, "the weave", [weave_px; 2], STRANDS)?,
-            scene_px,
-        })
+        Ok(Self { bloom, light: None, frame_px })
+    }
+
+    /// The scene's light: what was painted last, and what is to be painted now.
+    ///
+    /// # Errors
+    /// No memory for it.
+    pub fn light(&mut self, gpu: &Gpu) -> Result<(&wgpu::TextureView, &wgpu::TextureView), StageError> {
+        let made = match self.light.take() {
+            Some(light) => light,
+            None => Turns::new(gpu, "the light", self.frame_px, LIGHT)?,
+        };
+        Ok(self.light.insert(made).next())
     }
 }

@@ -16,13 +16,6 @@ use crate::scramble::scramble;
 /// A longer pause between frames than this is a jump in time, not motion.
 const LONGEST_STEP_S: f64 = 0.25;
 
-/// Rounds that the brush strokes are woven, a second: as many at every frame rate.
-const WEAVE_ROUNDS_PER_S: f64 = 60.0;
-/// Strokes need some rounds before they are long; they get them before the first frame, and after a jump.
-pub(super) const WEAVE_ROUNDS_AT_START: usize = 24;
-/// Where rounds fall between the frames of the usual rates, so that no rounding moves one to the next frame.
-const WEAVE_OFFSET: f64 = 0.25;
-
 /// The slow state behind a stage's motion.
 #[derive(Clone, Debug)]
 pub(super) struct Choreography {
@@ -30,7 +23,7 @@ pub(super) struct Choreography {
     seed: [f32; 4],
     mirrors: [[f32; 2]; 3],
     last_s: Option<f64>,
-    weave_rounds: usize,
+    before_s: Option<f64>,
     energy: f64,
     swell: f64,
     light: f64,
@@ -50,7 +43,7 @@ impl Choreography {
             seed: numbers,
             mirrors: mirrors(random.random_range(5..=8_u8)),
             last_s: None,
-            weave_rounds: 0,
+            before_s: None,
             energy: 0.0,
             swell: 0.0,
             light: 0.0,
@@ -73,9 +66,9 @@ impl Choreography {
         self.of_seed = seed;
     }
 
-    /// Rounds that the strokes are to be woven for the newest frame.
-    pub fn weave_rounds(&self) -> usize {
-        self.weave_rounds
+    /// When the newest frame's predecessor was; `None` for the first one, and after a jump.
+    pub fn before_s(&self) -> Option<f64> {
+        self.before_s
     }
 
     /// Advances to `time_s` and fills in everything that does not depend on sizes.
@@ -84,11 +77,7 @@ impl Choreography {
         let dt_s = self.last_s.map_or(0.0, |last| time_s - last);
         let jumped = self.last_s.is_none() || !(0.0..=LONGEST_STEP_S).contains(&dt_s);
         let dt_s = if jumped { 0.0 } else { dt_s };
-        let rounds_by = |time_s: f64| (time_s * WEAVE_ROUNDS_PER_S + WEAVE_OFFSET).floor();
-        self.weave_rounds = match self.last_s {
-            Some(last_s) if !jumped => (rounds_by(time_s) - rounds_by(last_s)) as usize,
-            _ => WEAVE_ROUNDS_AT_START,
-        };
+        self.before_s = self.last_s.filter(|_| !jumped);
         self.last_s = Some(time_s);
 
         let follow = |value: &mut f64, target: f64, tau_s: f64| {
@@ -116,7 +105,7 @@ impl Choreography {
             * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell);
         Moment {
             dt_s: dt_s as f32,
-            anew: if jumped { 1.0 } else { 0.0 },
+            time_s: time_s as f32,
             grain_seed: scramble(time_s.to_bits()) as u32,
             level: sound.level as f32,
             presence: sound.presence as f32,

@@ -65,23 +65,28 @@ pub enum StageError {
         found: usize,
     },
     /// WGSL that does not compile.
-    #[error("shader {file}:{line}: {message}")]
+    #[error("shader {file}:{line}:{column}: {message}")]
     Shader {
         /// The shader's file name.
         file: String,
         /// Line in that file, the first being 1.
         line: u32,
+        /// Letter in that line, the first being 1.
+        column: u32,
         /// The compiler's words, on one line.
         message: String,
     },
-    /// A shader file that could not be read while reloading.
-    #[error("shader {file} cannot be read: {reason}")]
-    ShaderFile {
-        /// Path of the file.
-        file: String,
-        /// The system's reason.
-        reason: String,
+    /// A scene that cannot be painted, whatever its shaders say.
+    #[error("scene {scene}: {message}")]
+    Scene {
+        /// The scene's name.
+        scene: String,
+        /// What is wrong, and what to do.
+        message: String,
     },
+    /// A scene whose files are missing or wrong.
+    #[error(transparent)]
+    SceneFile(#[from] crate::scene::SceneError),
     /// Memory ran out or the driver refused something.
     #[error("{adapter} could not make {what}: {reason}")]
     Refused {

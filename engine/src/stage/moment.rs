@@ -47,8 +47,6 @@ macro_rules! moment {
 moment! {
     /// Frame size in pixels, then one over it.
     frame_px: [f32; 4],
-    /// Size of the scene's own target in pixels, then one over it.
-    scene_px: [f32; 4],
     /// Since the frame before; 0 in the first frame and after a jump.
     dt_s: f32,
     aspect: f32,
@@ -88,8 +86,8 @@ moment! {
     shimmer: f32,
     /// What multiplies the light: by the music, and by the knob.
     exposure: f32,
-    /// 1 in the first frame and after a jump in time: whatever a scene remembers is out of date.
-    anew: f32,
+    /// Seconds of audio.
+    time_s: f32,
     /// Nothing: the next one stands at a multiple of 16 bytes.
     spare: [f32; 2],
     /// Four numbers from 0 to 1 that the stage's seed stands for.

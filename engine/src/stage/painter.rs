@@ -1,8 +1,8 @@
 //! What every pass shares: the uniform block, the sampler, and one way to run a full-frame shader.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Gpu, Shaders, StageError, moment, moment::Moment};
+use super::{Gpu, StageError, moment, moment::Moment, shader};
 use crate::controls::Controls;
 use crate::hearing::Heard;
 
@@ -25,29 +25,44 @@ pub(super) struct Layouts {
     inputs: wgpu::BindGroupLayout,
     pipelines: wgpu::PipelineLayout,
     clamped: wgpu::Sampler,
+    repeating: wgpu::Sampler,
+    nearest: wgpu::Sampler,
     blank: wgpu::TextureView,
+    /// What makes smaller copies, by format.
+    shrinks: Mutex<Vec<(wgpu::TextureFormat, wgpu::RenderPipeline)>>,
 }
 
-/// Which shader files make a pass, where it starts, and what it writes.
+/// Which shader file makes a pass, where it starts, and what it writes.
 pub(super) struct Recipe<'a> {
-    pub files: &'a [&'a str],
+    pub file: &'a str,
     pub entry: &'a str,
-    pub targets: &'a [wgpu::TextureFormat],
+    pub target: wgpu::TextureFormat,
     /// Whether light is added to what is there already.
     pub adds: bool,
 }
 
 impl Layouts {
     pub fn new(device: &wgpu::Device) -> Self {
-        let clamped = device.create_sampler(&wgpu::SamplerDescriptor {
-            label: Some("clamped"),
-            mag_filter: wgpu::FilterMode::Linear,
-            min_filter: wgpu::FilterMode::Linear,
-            ..Default::default()
-        });
+        let sampler = |label, address_mode, filter, mipmap_filter| {
+            device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some(label),
+                address_mode_u: address_mode,
+                address_mode_v: address_mode,
+                mag_filter: filter,
+                min_filter: filter,
+                mipmap_filter,
+                ..Default::default()
+            })
+        };
+        let (clamp, linear, nearest) =
+            (wgpu::AddressMode::ClampToEdge, wgpu::FilterMode::Linear, wgpu::FilterMode::Nearest);
+        let clamped = sampler("clamped", clamp, linear, wgpu::MipmapFilterMode::Linear);
+        let repeating =
+            sampler("repeating", wgpu::AddressMode::Repeat, linear, wgpu::MipmapFilterMode::Linear);
+        let nearest = sampler("nearest", clamp, nearest, wgpu::MipmapFilterMode::Nearest);
         let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
             binding,
-            visibility: wgpu::ShaderStages::FRAGMENT,
+            visibility: wgpu::ShaderStages::VERTEX_FRAGMENT | wgpu::ShaderStages::COMPUTE,
             ty,
             count: None,
         };
@@ -65,8 +80,17 @@ impl Layouts {
         let layout = |label, entries: &[wgpu::BindGroupLayoutEntry]| {
             device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries })
         };
-        let common =
-            layout("common", &[entry(0, uniform), entry(1, filtering), entry(2, uniform), entry(3, uniform)]);
+        let common = layout(
+            "common",
+            &[
+                entry(0, uniform),
+                entry(1, filtering),
+                entry(2, uniform),
+                entry(3, uniform),
+                entry(5, filtering),
+                entry(6, filtering),
+            ],
+        );
         let inputs = layout("inputs", &[0, 1, 2, 3].map(|binding| entry(binding, texture)));
         let pipelines = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("stage"),
@@ -84,7 +108,7 @@ impl Layouts {
             view_formats: &[],
         });
         let blank = blank.create_view(&wgpu::TextureViewDescriptor::default());
-        Self { common, inputs, pipelines, clamped, blank }
+        Self { common, inputs, pipelines, clamped, repeating, nearest, blank, shrinks: Mutex::default() }
     }
 }
 
@@ -103,19 +127,36 @@ impl Painter {
             let moment = uniforms("now", size_of::<Moment>());
             let knobs = uniforms("knobs", size_of_val(moment::knobs(&Controls::default()).as_slice()));
             let heard = uniforms("heard", size_of_val(moment::heard(&Heard::default()).as_slice()));
-            let sampler = wgpu::BindingResource::Sampler(&layouts.clamped);
+            let sampler = wgpu::BindingResource::Sampler;
             let common = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                 label: Some("common"),
                 layout: &layouts.common,
                 entries: &[
                     wgpu::BindGroupEntry { binding: 0, resource: moment.as_entire_binding() },
-                    wgpu::BindGroupEntry { binding: 1, resource: sampler },
+                    wgpu::BindGroupEntry { binding: 1, resource: sampler(&layouts.clamped) },
                     wgpu::BindGroupEntry { binding: 2, resource: knobs.as_entire_binding() },
                     wgpu::BindGroupEntry { binding: 3, resource: heard.as_entire_binding() },
+                    wgpu::BindGroupEntry { binding: 5, resource: sampler(&layouts.repeating) },
+                    wgpu::BindGroupEntry { binding: 6, resource: sampler(&layouts.nearest) },
                 ],
             });
             Self { moment, knobs, heard, common, layouts }
         })
+    }
+
+    /// Bind group 0, which all passes share.
+    pub fn common(&self) -> &wgpu::BindGroup {
+        &self.common
+    }
+
+    /// Its layout.
+    pub fn common_layout(&self) -> &wgpu::BindGroupLayout {
+        &self.layouts.common
+    }
+
+    /// A black texel.
+    pub fn blank(&self) -> &wgpu::TextureView {
+        &self.layouts.blank
     }
 
     /// Hands the frame's numbers to the shaders.
@@ -128,27 +169,17 @@ impl Painter {
     /// Builds a pass's pipeline.
     ///
     /// # Errors
-    /// [`StageError::Shader`] with file and line, or [`StageError::Refused`] in the driver's words.
-    pub fn pipeline(
-        &self,
-        gpu: &Gpu,
-        shaders: &Shaders,
-        recipe: &Recipe<'_>,
-    ) -> Result<wgpu::RenderPipeline, StageError> {
-        let module = shaders.compile(gpu, recipe.files)?;
+    /// [`StageError::Refused`] in the driver's words.
+    pub fn pipeline(&self, gpu: &Gpu, recipe: &Recipe<'_>) -> Result<wgpu::RenderPipeline, StageError> {
+        let module = shader::compile(gpu, recipe.file)?;
         let sum = wgpu::BlendComponent {
             src_factor: wgpu::BlendFactor::One,
             dst_factor: wgpu::BlendFactor::One,
             operation: wgpu::BlendOperation::Add,
         };
-        let targets: Vec<_> = recipe
-            .targets
-            .iter()
-            .map(|&format| {
-                let blend = recipe.adds.then_some(wgpu::BlendState { color: sum, alpha: sum });
-                Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })
-            })
-            .collect();
+        let blend = recipe.adds.then_some(wgpu::BlendState { color: sum, alpha: sum });
+        let write_mask = wgpu::ColorWrites::ALL;
+        let targets = [Some(wgpu::ColorTargetState { format: recipe.target, blend, write_mask })];
         gpu.guarded(&format!("the pipeline of {}", recipe.entry), || {
             gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
                 label: Some(recipe.entry),
@@ -172,6 +203,33 @@ impl Painter {
                 cache: None,
             })
         })
+    }
+
+    /// Makes the smaller copy of a level.
+    pub fn shrink(
+        &self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        from: &wgpu::TextureView,
+        to: &wgpu::TextureView,
+        format: wgpu::TextureFormat,
+    ) {
+        let mut shrinks = self.layouts.shrinks.lock().unwrap_or_else(PoisonError::into_inner);
+        let pipeline = match shrinks.iter().find(|(of, _)| *of == format) {
+            Some((_, pipeline)) => pipeline.clone(),
+            None => {
+                let recipe = Recipe { file: "carry.wgsl", entry: "carry", target: format, adds: false };
+                match self.pipeline(gpu, &recipe) {
+                    Ok(pipeline) => {
+                        shrinks.push((format, pipeline.clone()));
+                        pipeline
+                    }
+                    Err(error) => return tracing::error!("no smaller copies: {error}"),
+                }
+            }
+        };
+        drop(shrinks);
+        self.pass(gpu, encoder, &pipeline, &[from], &[to], false);
     }
 
     /// Runs `pipeline` over every pixel of `targets`. `keep` leaves what is there, for pipelines that add.

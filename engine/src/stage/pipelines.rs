@@ -1,37 +1,43 @@
-//! The passes, compiled. Stages on one device share what is compiled already: a second window opens at once, and a scene
-//! that was shown before comes back within the frame.
+//! What is compiled. Stages on one device share it: a second window opens at once, and a scene that was shown before comes back
+//! within the frame.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::canvas::{LIGHT, RELIEF, STRANDS};
+use super::canvas::LIGHT;
+use super::graph::Program;
 use super::painter::{Layouts, Painter, Recipe};
-use super::{Gpu, Scene, Shaders, StageError};
+use super::{Gpu, StageError};
+use crate::scene::head::{Head, Pass};
+use crate::scene::{self, Part, Scene, SceneFile, Stamp};
 
-/// Everything that a scene's frame takes. Cheap to clone: the handles are counted references.
-#[derive(Clone)]
-pub(super) struct Pipelines {
-    pub common: Common,
-    pub scene: wgpu::RenderPipeline,
-    pub finish: wgpu::RenderPipeline,
-}
+/// Programs that are kept for who comes back to a scene.
+const KEPT: usize = 24;
 
-/// The passes that every scene has.
+/// The passes that are there whatever scene is played.
 #[derive(Clone)]
 pub(super) struct Common {
     pub tween: wgpu::RenderPipeline,
     pub field: wgpu::RenderPipeline,
     pub ambience: wgpu::RenderPipeline,
-    pub weave: wgpu::RenderPipeline,
     pub bloom_down: wgpu::RenderPipeline,
     pub bloom_up: wgpu::RenderPipeline,
-    pub carry: wgpu::RenderPipeline,
 }
 
-/// What was compiled on one device from the built-in shaders.
+/// A scene that was compiled, what its files were then, and for frames of which format.
+struct Kept {
+    scene: Scene,
+    stamp: Option<Stamp>,
+    format: wgpu::TextureFormat,
+    program: Arc<Program>,
+}
+
+/// What was compiled on one device.
 #[derive(Default)]
 pub(super) struct Shelf {
     layouts: OnceLock<Arc<Layouts>>,
-    compiled: Mutex<Vec<(Scene, wgpu::TextureFormat, Pipelines)>>,
+    common: Mutex<Option<Common>>,
+    programs: Mutex<Vec<Kept>>,
 }
 
 impl Shelf {
@@ -40,63 +46,89 @@ impl Shelf {
         Arc::clone(self.layouts.get_or_init(|| Arc::new(Layouts::new(device))))
     }
 
-    /// The built-in passes of a scene, compiled now if nobody has asked for them yet.
+    /// The passes that are always there, compiled now if nobody has asked for them yet.
     ///
     /// # Errors
-    /// A shader that does not compile, or a driver that refuses it.
-    pub fn pipelines(
+    /// A driver that refuses them.
+    pub fn common(&self, gpu: &Gpu, painter: &Painter) -> Result<Common, StageError> {
+        // Held while compiling: a second stage that asks for the same waits instead of compiling it again.
+        let mut common = self.common.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*common {
+            Some(common) => Ok(common.clone()),
+            None => Ok(common.insert(Common::compile(gpu, painter)?).clone()),
+        }
+    }
+
+    /// A scene, compiled now unless it lies there as its files are.
+    ///
+    /// # Errors
+    /// There is no such scene, or it is broken.
+    pub fn program(
         &self,
         gpu: &Gpu,
         painter: &Painter,
         scene: Scene,
         format: wgpu::TextureFormat,
-    ) -> Result<Pipelines, StageError> {
-        // Held while compiling: a second stage that asks for the same waits instead of compiling it again.
-        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., found)) = compiled.iter().find(|(s, f, _)| (*s, *f) == (scene, format)) {
-            return Ok(found.clone());
+    ) -> Result<Arc<Program>, StageError> {
+        // Before it is read: what changes meanwhile is seen at the next look.
+        let stamp = scene::stamp(scene);
+        let same = |kept: &&Kept| kept.scene == scene && kept.format == format && kept.stamp == stamp;
+        if let Some(kept) = self.kept().iter().find(same) {
+            return Ok(Arc::clone(&kept.program));
         }
-        let common = compiled.first().map(|(.., other)| other.common.clone());
-        let made = Pipelines::compile(gpu, painter, &Shaders::default(), scene, format, common)?;
-        compiled.push((scene, format, made.clone()));
-        Ok(made)
+        let program = Arc::new(Program::compile(gpu, painter, &*scene::find(scene)?, format)?);
+        self.keep(Kept { scene, stamp, format, program: Arc::clone(&program) });
+        Ok(program)
+    }
+
+    /// What develops light that was painted into a texture.
+    ///
+    /// # Errors
+    /// A driver that refuses it.
+    pub fn shown(
+        &self,
+        gpu: &Gpu,
+        painter: &Painter,
+        format: wgpu::TextureFormat,
+    ) -> Result<Arc<Program>, StageError> {
+        let scene = Scene::of("\u{1}shown");
+        if let Some(kept) = self.kept().iter().find(|kept| kept.scene == scene && kept.format == format) {
+            return Ok(Arc::clone(&kept.program));
+        }
+        let text = Cow::Borrowed(include_str!("../../../shaders/shown.wgsl"));
+        let head = Head { name: "Shown".to_owned(), passes: vec![Pass::fragment("show")], ..Head::default() };
+        let parts = vec![Part { file: "shown.wgsl".to_owned(), text }];
+        let file = SceneFile { scene, head, parts, images: Vec::new() };
+        let program = Arc::new(Program::compile(gpu, painter, &file, format)?);
+        self.keep(Kept { scene, stamp: None, format, program: Arc::clone(&program) });
+        Ok(program)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Kept>> {
+        self.programs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, new: Kept) {
+        let mut kept = self.kept();
+        kept.retain(|kept| (kept.scene, kept.format) != (new.scene, new.format));
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push(new);
     }
 }
 
-impl Pipelines {
-    /// Compiles a scene's passes; those that every scene has too, if they are not given.
-    pub fn compile(
-        gpu: &Gpu,
-        painter: &Painter,
-        shaders: &Shaders,
-        scene: Scene,
-        format: wgpu::TextureFormat,
-        common: Option<Common>,
-    ) -> Result<Self, StageError> {
-        let make = |files: &[&str], entry: &str, targets: &[wgpu::TextureFormat], adds: bool| {
-            painter.pipeline(gpu, shaders, &Recipe { files, entry, targets, adds })
-        };
-        let scene_file = match scene {
-            Scene::Picture => "picture.wgsl",
-            Scene::Flow => "flow.wgsl",
-            Scene::Kaleidoscope => "kaleidoscope.wgsl",
-        };
-        let common = match common {
-            Some(common) => common,
-            None => Common {
-                tween: make(&["prelude.wgsl", "tween.wgsl"], "tween", &[LIGHT], false)?,
-                field: make(&["prelude.wgsl", "field.wgsl"], "field", &[LIGHT], false)?,
-                ambience: make(&["prelude.wgsl", "ambience.wgsl"], "ambience", &[LIGHT], false)?,
-                weave: make(&["prelude.wgsl", "weave.wgsl"], "weave", &[STRANDS], false)?,
-                bloom_down: make(&["prelude.wgsl", "bloom.wgsl"], "down", &[LIGHT], false)?,
-                bloom_up: make(&["prelude.wgsl", "bloom.wgsl"], "up", &[LIGHT], true)?,
-                carry: make(&["prelude.wgsl", "carry.wgsl"], "carry", &[LIGHT], false)?,
-            },
+impl Common {
+    fn compile(gpu: &Gpu, painter: &Painter) -> Result<Self, StageError> {
+        let make = |file: &str, entry: &str, adds: bool| {
+            painter.pipeline(gpu, &Recipe { file, entry, target: LIGHT, adds })
         };
         Ok(Self {
-            common,
-            scene: make(&["prelude.wgsl", scene_file], "paint", &[LIGHT, RELIEF], false)?,
-            finish: make(&["prelude.wgsl", scene_file, "finish.wgsl"], "finish", &[format], false)?,
+            tween: make("tween.wgsl", "tween", false)?,
+            field: make("field.wgsl", "field", false)?,
+            ambience: make("ambience.wgsl", "ambience", false)?,
+            bloom_down: make("bloom.wgsl", "down", false)?,
+            bloom_up: make("bloom.wgsl", "up", true)?,
         })
     }
 }

@@ -5,6 +5,9 @@ use half::f16;
 use super::*;
 use crate::hearing::Drum;
 
+/// The scenes that show the picture itself.
+const SCENES: [Scene; 3] = [Scene::PICTURE, Scene::FLOW, Scene::KALEIDOSCOPE];
+
 const WIDTH_PX: u32 = 160;
 const HEIGHT_PX: u32 = 90;
 const FRAME_S: f64 = 1.0 / 30.0;
@@ -82,7 +85,7 @@ fn difference(a: &Frame, b: &Frame) -> f64 {
 #[test]
 fn every_scene_fills_an_opaque_frame_and_looks_its_own_way() {
     let gpu = gpu();
-    let last = Scene::ALL.map(|scene| {
+    let last = SCENES.map(|scene| {
         let mut stage = stage(&gpu, scene);
         let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
         let frames = (0..45_u32).map(|at| {
@@ -99,14 +102,14 @@ fn every_scene_fills_an_opaque_frame_and_looks_its_own_way() {
     }
     for (a, b) in [(0, 1), (0, 2), (1, 2)] {
         let apart = difference(&last[a], &last[b]);
-        assert!(apart > 5.0, "{} and {} differ by {apart}", Scene::ALL[a], Scene::ALL[b]);
+        assert!(apart > 5.0, "{} and {} differ by {apart}", SCENES[a], SCENES[b]);
     }
 }
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_does_not() {
     let gpu = gpu();
-    for scene in Scene::ALL {
+    for scene in SCENES {
         let play = |seed: u64| -> Vec<Frame> {
             let mut stage = Stage::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX, scene, seed).unwrap();
             let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
@@ -128,7 +131,7 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_does_not() {
 #[test]
 fn a_kick_is_seen_in_the_frame_in_which_it_is_heard() {
     let gpu = gpu();
-    for scene in Scene::ALL {
+    for scene in SCENES {
         let mut stage = stage(&gpu, scene);
         let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
         stage.show(&hills(0.0, 0.0)).unwrap();
@@ -147,7 +150,7 @@ fn a_kick_is_seen_in_the_frame_in_which_it_is_heard() {
 #[test]
 fn silence_rests_dim_and_nearly_still() {
     let gpu = gpu();
-    for scene in Scene::ALL {
+    for scene in SCENES {
         let silent = steady(&gpu, scene, &Heard::default(), 40);
         let loud = steady(&gpu, scene, &music(), 40);
         assert!(mean(&silent[39]) > 6.0, "{scene} is black");
@@ -170,7 +173,7 @@ fn silence_rests_dim_and_nearly_still() {
 #[test]
 fn a_steady_tone_does_not_flicker() {
     let gpu = gpu();
-    for scene in Scene::ALL {
+    for scene in SCENES {
         let frames = steady(&gpu, scene, &music(), 60);
         for pair in frames[5..].windows(2) {
             let step = (mean(&pair[1]) - mean(&pair[0])).abs();
@@ -205,7 +208,7 @@ fn played_at(gpu: &Arc<Gpu>, scene: Scene, fps: u32, end_s: u32) -> Frame {
 #[test]
 fn a_second_looks_alike_at_30_60_and_144_frames() {
     let gpu = gpu();
-    for (scene, tolerance) in [(Scene::Picture, 0.8), (Scene::Flow, 3.0), (Scene::Kaleidoscope, 1.2)] {
+    for (scene, tolerance) in [(Scene::PICTURE, 0.8), (Scene::FLOW, 3.0), (Scene::KALEIDOSCOPE, 1.2)] {
         let [slow, usual, fast] = [30, 60, 144].map(|fps| played_at(&gpu, scene, fps, 2));
         let apart = [difference(&slow, &usual), difference(&usual, &fast), difference(&slow, &fast)];
         assert!(apart.iter().all(|apart| *apart < tolerance), "{scene}: {apart:?}");
@@ -216,7 +219,7 @@ fn a_second_looks_alike_at_30_60_and_144_frames() {
 fn the_tween_follows_audio_time() {
     let gpu = gpu();
     let bright_at = |time_s: f64| {
-        let mut stage = stage(&gpu, Scene::Picture);
+        let mut stage = stage(&gpu, Scene::PICTURE);
         let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
         stage.show(&flat(0.05, 1.0)).unwrap();
         stage.show(&flat(0.60, 1.2)).unwrap();
@@ -231,7 +234,7 @@ fn the_tween_follows_audio_time() {
 #[test]
 fn flow_stays_bounded_over_six_hundred_frames() {
     let gpu = gpu();
-    let mut stage = Stage::new(Arc::clone(&gpu), 64, 36, Scene::Flow, 3).unwrap();
+    let mut stage = Stage::new(Arc::clone(&gpu), 64, 36, Scene::FLOW, 3).unwrap();
     let mut belt = Belt::new(Arc::clone(&gpu), 64, 36).unwrap();
     stage.show(&hills(0.0, 0.0)).unwrap();
     let mut means = Vec::new();
@@ -251,7 +254,7 @@ fn values_that_are_no_numbers_do_not_stay() {
     let gpu = gpu();
     let mut broken = hills(0.0, 0.0);
     broken.pixels[77] = [f16::NAN, f16::INFINITY, f16::NEG_INFINITY, f16::ONE];
-    let mut stage = stage(&gpu, Scene::Flow);
+    let mut stage = stage(&gpu, Scene::FLOW);
     let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
     stage.show(&broken).unwrap();
     let unheard = Heard { loudness: f32::NAN, bass: f32::INFINITY, brightness: f32::NAN, ..music() };
@@ -266,7 +269,7 @@ fn values_that_are_no_numbers_do_not_stay() {
 #[test]
 fn sizes_that_cannot_be_drawn_are_refused_with_the_limit() {
     let gpu = gpu();
-    let make = |width, height| Stage::new(Arc::clone(&gpu), width, height, Scene::Picture, 0).err();
+    let make = |width, height| Stage::new(Arc::clone(&gpu), width, height, Scene::PICTURE, 0).err();
     assert_eq!(make(0, 90), Some(StageError::Empty { what: "a frame", width_px: 0, height_px: 90 }));
     let limit_px = gpu.max_side_px();
     let error = make(limit_px + 1, 90).unwrap();
@@ -274,7 +277,7 @@ fn sizes_that_cannot_be_drawn_are_refused_with_the_limit() {
     assert!(error.to_string().contains(&limit_px.to_string()), "{error}");
     assert!(Belt::new(Arc::clone(&gpu), 16, 0).is_err());
 
-    let mut stage = stage(&gpu, Scene::Picture);
+    let mut stage = stage(&gpu, Scene::PICTURE);
     let mut short = hills(0.0, 0.0);
     short.pixels.pop();
     assert!(matches!(stage.show(&short), Err(StageError::PixelCount { expected: 4096, found: 4095, .. })));
@@ -284,7 +287,7 @@ fn sizes_that_cannot_be_drawn_are_refused_with_the_limit() {
 #[test]
 fn odd_and_tiny_sizes_draw() {
     let gpu = gpu();
-    for scene in Scene::ALL {
+    for scene in SCENES {
         for (width_px, height_px) in [(1, 1), (33, 17), (17, 101)] {
             let mut stage = Stage::new(Arc::clone(&gpu), width_px, height_px, scene, 1).unwrap();
             let mut belt = Belt::new(Arc::clone(&gpu), width_px, height_px).unwrap();
@@ -297,7 +300,7 @@ fn odd_and_tiny_sizes_draw() {
 #[test]
 fn the_belt_keeps_order_and_content() {
     let gpu = gpu();
-    let mut stage = stage(&gpu, Scene::Picture);
+    let mut stage = stage(&gpu, Scene::PICTURE);
     let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
     let lights = [0.05, 0.3, 0.8];
     for (at, &light) in lights.iter().enumerate() {
@@ -314,34 +317,26 @@ fn the_belt_keeps_order_and_content() {
     assert!(frames.windows(2).all(|pair| mean(&pair[0]) + 10.0 < mean(&pair[1])));
     assert!(belt.is_empty() && belt.pop(false).unwrap().is_none());
 
-    let small = Stage::new(Arc::clone(&gpu), 8, 8, Scene::Picture, 0).unwrap();
+    let small = Stage::new(Arc::clone(&gpu), 8, 8, Scene::PICTURE, 0).unwrap();
     assert!(matches!(belt.push(&small), Err(StageError::BeltSize { .. })));
 }
 
 #[test]
-fn a_broken_shader_is_named_with_its_line_and_the_old_one_plays_on() {
+fn a_broken_scene_is_named_with_its_place_and_the_one_before_plays_on() {
     let gpu = gpu();
-    let mut stage = stage(&gpu, Scene::Picture);
-    let broken = "// first line\n@fragment fn weave() -> @location(0) vec4f {\n    return nothing;\n}\n";
-    let shaders = Shaders::default().with("weave.wgsl", broken.to_owned());
-    match stage.reload(&shaders) {
-        Err(StageError::Shader { file, line, message }) => {
-            assert_eq!((file.as_str(), line), ("weave.wgsl", 3));
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    let text = "/*\nname = \"Mine\"\n*/\n@fragment fn paint(in: Corner) -> @location(0) vec4f {\n    return nothing;\n}\n";
+    match stage.play(&SceneFile::from_wgsl("mine.wgsl", text).unwrap()) {
+        Err(StageError::Shader { file, line, column, message }) => {
+            assert_eq!((file.as_str(), line, column), ("mine.wgsl", 5, 12));
             assert!(message.contains("nothing"), "{message}");
         }
         other => panic!("{other:?}"),
     }
     stage.draw(0.0, &music()).unwrap();
-    assert!(stage.reload(&Shaders::default()).is_ok());
-}
-
-#[test]
-fn scenes_are_found_by_name() {
-    for scene in Scene::ALL {
-        assert_eq!(scene.name().parse(), Ok(scene));
-    }
-    let error = "plasma".parse::<Scene>().unwrap_err().to_string();
-    assert!(error.contains("plasma") && error.contains("kaleidoscope"), "{error}");
+    let mended = text.replace("nothing", "vec4f(1.0)");
+    stage.play(&SceneFile::from_wgsl("mine.wgsl", &mended).unwrap()).unwrap();
+    stage.draw(0.1, &music()).unwrap();
 }
 
 #[test]

@@ -6,7 +6,6 @@ use egui::{Align2, Color32, Rect, Response, Sense, TextStyle, Ui, Vec2, WidgetIn
 use super::icon::{self, Icon};
 use super::param::Knob;
 use super::pass::Pass;
-use super::split::{Part, split};
 use super::style;
 
 /// Room for something to click that is not focusable, so that keys stay with the host.
@@ -74,23 +73,6 @@ pub fn switch(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     if response.on_hover_text(tip).clicked() {
         pass.change(knob, if on { 0.0 } else { 1.0 });
     }
-}
-
-/// A parameter that is one of a few, all of them in sight over the whole width; `now` is the one that counts.
-pub fn segments(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, tips: &[&str], now: &str) {
-    let choices: Vec<(f32, String)> = knob.choices().collect();
-    let parts = vec![Part::Share(1.0); choices.len()];
-    split(ui, &parts, 2.0, |index, ui| {
-        let Some((value, words)) = choices.get(index) else { return };
-        let on = *words == now;
-        let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-        let response = clickable(ui, size, words, Some(on));
-        let colour = ink(ui, &response, on);
-        write(ui, response.rect, words, colour);
-        if response.on_hover_text(tips.get(index).copied().unwrap_or_default()).clicked() && !on {
-            pass.change(knob, *value);
-        }
-    });
 }
 
 /// Words in the middle, smaller where they would not fit.

@@ -5,7 +5,8 @@ mod preset;
 mod window;
 
 use egui::Ui;
-use klangbild_engine::knobs::{Choice, KnobId, Scene};
+use klangbild_engine::knobs::{KnobId, Value};
+use klangbild_engine::scene::{Scene, built_in};
 
 use super::icon::Icon;
 use super::param::Knob;
@@ -103,9 +104,17 @@ fn pack(ui: &mut Ui, pass: &mut Pass<'_>) {
 }
 
 fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let tips = Scene::ALL.map(Scene::description);
     let params = pass.view.params;
+    let knob = Knob::of(params, KnobId::Scene);
     // What plays: a note may have chosen another than the parameter.
-    let plays = Scene::NAMES.get(params.controls().scene.index()).copied().unwrap_or_default();
-    button::segments(ui, pass, Knob::of(params, KnobId::Scene), &tips, plays);
+    let plays = params.controls().scene;
+    let name =
+        |scene: Scene| built_in().iter().find(|file| file.scene == scene).map(|file| file.head.name.as_str());
+    menu::menu(ui, pass, knob.label(), name(plays).unwrap_or(plays.name()), knob.help(), |ui, pass| {
+        for file in built_in() {
+            if menu::line(ui, &file.head.name, file.scene == plays, &file.head.about) && file.scene != plays {
+                pass.change(knob, params.normalized(KnobId::Scene, Value::Scene(file.scene)));
+            }
+        }
+    });
 }

@@ -4,8 +4,9 @@ use klangbild_engine::knobs::Kind;
 
 use super::*;
 
-fn all() -> (KlangbildParams, Vec<(String, ParamPtr)>) {
-    let params = KlangbildParams::default();
+fn all() -> (Box<KlangbildParams>, Vec<(String, ParamPtr)>) {
+    // Boxed, so that it stays where its pointers point at.
+    let params = Box::<KlangbildParams>::default();
     let list = params.param_map().into_iter().map(|(id, param, _)| (id, param)).collect();
     (params, list)
 }
@@ -44,6 +45,7 @@ fn a_knob_that_is_turned_turns_its_control() {
             Kind::Whole(whole) => Value::Whole(whole.max - 1),
             Kind::Switch { default } => Value::Switch(!default),
             Kind::Choice(choices) => Value::Choice(choices.keys.len() - 1),
+            Kind::Scene => Value::Scene("flow".parse().unwrap()),
             Kind::Act => continue,
         };
         params.turn(id, value);
@@ -121,7 +123,7 @@ fn notes_choose_scenes_until_the_parameter_moves() {
     let params = KlangbildParams::default();
     params.triggers.note(38);
     assert_eq!(params.controls().scene.name(), "kaleidoscope");
-    params.turn(KnobId::Scene, Value::Choice(1));
+    params.turn(KnobId::Scene, Value::Scene("flow".parse().unwrap()));
     assert_eq!(params.controls().scene.name(), "flow");
     params.triggers.note(60);
     assert_eq!(params.controls().picture, 1);

@@ -7,7 +7,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
-use klangbild_engine::knobs::{Choice, Scene};
+use klangbild_engine::scene::{Scene, slots};
 
 /// The note that chooses the first scene: C1 where middle C is C3.
 const FIRST_NOTE: u8 = 36;
@@ -100,7 +100,7 @@ impl Triggers {
     /// Takes a MIDI note: C1 and up (36, 37, ...) choose scenes; every other one asks for another picture. The scene
     /// stays until one is chosen by the parameter, be it the one that it has.
     pub fn note(&self, note: u8) {
-        let place = note.checked_sub(FIRST_NOTE).filter(|place| usize::from(*place) < Scene::ALL.len());
+        let place = note.checked_sub(FIRST_NOTE).filter(|place| slots::of_slot((*place).into()).is_some());
         match place {
             Some(place) => self.scene.store(u32::from(place) + 1, Relaxed),
             None => self.next_picture(),
@@ -109,7 +109,7 @@ impl Triggers {
 
     /// The scene that a note has chosen, while the parameter does not decide.
     pub fn scene_of_note(&self) -> Option<Scene> {
-        self.scene.load(Relaxed).checked_sub(1).map(|place| Scene::of_index(place as usize))
+        self.scene.load(Relaxed).checked_sub(1).and_then(|place| slots::of_slot(place as usize))
     }
 
     /// The parameter decides again.

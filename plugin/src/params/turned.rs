@@ -6,6 +6,7 @@ use klangbild_engine::knobs::{Choice, Curve, Kind, Knob, KnobId, Unit, Value, Vi
 use nice_plug::prelude::*;
 
 use super::picked::Picked;
+use super::scene_slot::SceneSlot;
 
 /// A parameter of any kind.
 pub enum Turned {
@@ -17,6 +18,8 @@ pub enum Turned {
     Switch(BoolParam),
     /// One of a few.
     Choice(Box<dyn AnyChoice>),
+    /// A scene, by its place.
+    Scene(EnumParam<SceneSlot>),
 }
 
 /// One of a few, whichever they are.
@@ -38,7 +41,7 @@ impl<C: Choice> AnyChoice for EnumParam<Picked<C>> {
 }
 
 impl Turned {
-    /// The parameter of a row that is turned; `None` for one that is done. `moved` is told when a choice is moved.
+    /// The parameter of a row that is turned; `None` for one that is done. `moved` is told when a scene is chosen.
     pub fn of(id: KnobId, moved: Option<Arc<dyn Fn() + Send + Sync>>) -> Option<Self> {
         id.visit(&mut Maker { moved })
     }
@@ -50,6 +53,7 @@ impl Turned {
             Self::Whole(param) => Value::Whole(param.value().unsigned_abs().into()),
             Self::Switch(param) => Value::Switch(param.value()),
             Self::Choice(param) => Value::Choice(param.index()),
+            Self::Scene(param) => Value::Scene(param.value().scene()),
         }
     }
 
@@ -60,6 +64,7 @@ impl Turned {
             Self::Whole(param) => param.as_ptr(),
             Self::Switch(param) => param.as_ptr(),
             Self::Choice(param) => param.as_ptr(),
+            Self::Scene(param) => param.as_ptr(),
         }
     }
 
@@ -72,6 +77,7 @@ impl Turned {
             }
             (Self::Whole(param), value) => param.preview_normalized(value.as_f32() as i32),
             (Self::Switch(_), value) => value.as_f32().clamp(0.0, 1.0),
+            (Self::Scene(_), value) => SceneSlot::way(value.as_f32()),
             (Self::Choice(param), value) => {
                 // SAFETY: the pointer is of `param`, which is borrowed for as long.
                 let steps = unsafe { param.as_ptr().step_count() }.unwrap_or(1).max(1);
@@ -119,11 +125,16 @@ impl Visitor for Maker {
 
     fn choice<C: Choice>(&mut self, knob: &'static Knob) -> Self::Made {
         let Kind::Choice(choices) = knob.kind else { return None };
-        let mut param = EnumParam::new(knob.label, Picked(C::of_index(choices.default)));
+        let param = EnumParam::new(knob.label, Picked(C::of_index(choices.default)));
+        Some(Turned::Choice(Box::new(param)))
+    }
+
+    fn scene(&mut self, knob: &'static Knob) -> Self::Made {
+        let mut param = EnumParam::new(knob.label, SceneSlot::default());
         if let Some(moved) = self.moved.take() {
             param = param.with_callback(Arc::new(move |_| moved()));
         }
-        Some(Turned::Choice(Box::new(param)))
+        Some(Turned::Scene(param))
     }
 
     fn act(&mut self, _: &'static Knob) -> Self::Made {

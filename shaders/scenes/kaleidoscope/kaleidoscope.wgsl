@@ -1,14 +1,5 @@
 // Scene "kaleidoscope": the picture behind turning mirrors, like a rose window.
 
-@group(1) @binding(0) var picture: texture_2d<f32>;
-@group(1) @binding(1) var field: texture_2d<f32>;
-@group(1) @binding(2) var strands: texture_2d<f32>;
-
-const BRUSH = 0.7;
-const FOLDS = 1.2;
-const FOLD_COUNT = 11.0;
-const GLOSS = 1.2;
-
 // `p` on the near side of the mirror with this normal; without a crease.
 fn mirrored_in(p: vec2f, normal: vec2f) -> vec2f {
     let d = dot(p, normal);
@@ -34,4 +25,14 @@ fn place(p: vec2f) -> vec2f {
     let light = spline(picture, within(at)).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     return painted_as(light, land.x, seen(land.yz, at), land.w, strand);
+}
+
+@fragment fn weave(in: Corner) -> @location(0) vec4f {
+    return vec4f(woven(strands, in), 0.0, 0.0, 1.0);
+}
+
+@fragment fn light(in: Corner) -> @location(0) vec4f {
+    let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
+    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
+    return lit(ground, packed, Material(scene.brush, scene.folds, scene.fold_count, scene.gloss));
 }

@@ -1,15 +1,5 @@
 // Scene "flow": the picture's light, carried along its own contours in a feedback of earlier frames.
 
-@group(1) @binding(0) var picture: texture_2d<f32>;
-@group(1) @binding(1) var field: texture_2d<f32>;
-@group(1) @binding(2) var strands: texture_2d<f32>;
-@group(1) @binding(3) var before: texture_2d<f32>;
-
-const BRUSH = 0.8;
-const FOLDS = 0.7;
-const FOLD_COUNT = 9.0;
-const GLOSS = 1.3;
-
 fn place(p: vec2f) -> vec2f {
     return viewed(p);
 }
@@ -24,24 +14,34 @@ fn place(p: vec2f) -> vec2f {
     let speed = 0.01 + 0.24 * now.energy + 0.3 * now.kick;
     let velocity = curl * speed + p * (0.02 * now.energy + 0.45 * now.kick);
     let from_uv = in.uv - velocity * now.dt_s / vec2f(now.aspect, 1.0);
-    let carried = textureSampleLevel(before, clamped, from_uv, 0.0);
+    let carried = textureSampleLevel(painted, clamped, from_uv, 0.0);
 
     // The picture feeds the flow through its strokes: much where one lies, little between them.
     let fresh = textureSampleLevel(picture, clamped, within(at), 0.0).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     let ink = saturate(strand * 4.0);
     let rate = (0.45 + 3.0 * ink * ink) * mix(1.8, 0.3, knobs.feedback);
-    let share = max(1.0 - exp(-rate * now.dt_s), now.anew);
+    let share = max(1.0 - exp(-rate * now.dt_s), canvas.anew);
     let light = clamp(mix(carried.rgb, fresh, share), vec3f(0.0), vec3f(16.0));
 
     // The surface is the flowing light's own.
-    let d = 1.5 * now.scene_px.zw;
-    let e = textureSampleLevel(before, clamped, from_uv + vec2f(d.x, 0.0), 0.0).a;
-    let w = textureSampleLevel(before, clamped, from_uv - vec2f(d.x, 0.0), 0.0).a;
-    let s = textureSampleLevel(before, clamped, from_uv + vec2f(0.0, d.y), 0.0).a;
-    let n = textureSampleLevel(before, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
+    let d = 1.5 * canvas.px.zw;
+    let e = textureSampleLevel(painted, clamped, from_uv + vec2f(d.x, 0.0), 0.0).a;
+    let w = textureSampleLevel(painted, clamped, from_uv - vec2f(d.x, 0.0), 0.0).a;
+    let s = textureSampleLevel(painted, clamped, from_uv + vec2f(0.0, d.y), 0.0).a;
+    let n = textureSampleLevel(painted, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
     let height = mix(sqrt(luminance(light)), land.x, 0.4);
-    let tilt = vec2f(e - w, s - n) * (now.scene_px.y / 3.0) * 0.30 + slope * 0.5;
+    let tilt = vec2f(e - w, s - n) * (canvas.px.y / 3.0) * 0.30 + slope * 0.5;
     // No bend: what it brightens would be brightened again in every frame to come.
     return painted_as(light, height, tilt, 0.0, strand);
+}
+
+@fragment fn weave(in: Corner) -> @location(0) vec4f {
+    return vec4f(woven(strands, in), 0.0, 0.0, 1.0);
+}
+
+@fragment fn light(in: Corner) -> @location(0) vec4f {
+    let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
+    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
+    return lit(ground, packed, Material(scene.brush, scene.folds, scene.fold_count, scene.gloss));
 }

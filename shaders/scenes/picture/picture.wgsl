@@ -1,15 +1,5 @@
 // Scene "picture": the picture itself as a lit, silken relief that drifts, breathes and is struck.
 
-@group(1) @binding(0) var picture: texture_2d<f32>;
-@group(1) @binding(1) var field: texture_2d<f32>;
-@group(1) @binding(2) var strands: texture_2d<f32>;
-
-// Strength of the strokes, of the folds, and how many folds there are from black to white.
-const BRUSH = 1.0;
-const FOLDS = 1.0;
-const FOLD_COUNT = 13.0;
-const GLOSS = 1.0;
-
 // Where in the picture a point of the frame looks. A kick pushes out from the middle, like a struck skin.
 fn place(p: vec2f) -> vec2f {
     return viewed(p * (1.0 - 0.12 * now.kick / (1.0 + 4.0 * dot(p, p))));
@@ -24,4 +14,14 @@ fn place(p: vec2f) -> vec2f {
     let light = spline(picture, within(at)).rgb;
     let strand = textureSampleLevel(strands, clamped, within(flat_place), 0.0).x;
     return painted_as(light, land.x, seen(land.yz, flat_place), land.w, strand);
+}
+
+@fragment fn weave(in: Corner) -> @location(0) vec4f {
+    return vec4f(woven(strands, in), 0.0, 0.0, 1.0);
+}
+
+@fragment fn light(in: Corner) -> @location(0) vec4f {
+    let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
+    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
+    return lit(ground, packed, Material(scene.brush, scene.folds, scene.fold_count, scene.gloss));
 }

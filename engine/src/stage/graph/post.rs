@@ -1,0 +1,62 @@
+//! What comes after a scene: the knobs, by what suits the scene.
+
+use bytemuck::{Pod, Zeroable};
+
+use crate::controls::Controls;
+use crate::scene::head::Post;
+use crate::stage::moment::Moment;
+
+/// As `post.wgsl` reads it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub(in crate::stage) struct PostBlock {
+    /// What multiplies the light.
+    exposure: f32,
+    bloom: f32,
+    grain: f32,
+    vignette: f32,
+    halation: f32,
+    aberration: f32,
+    contrast: f32,
+    saturation: f32,
+    /// How strongly a kick lightens the middle.
+    punch: f32,
+    /// Levels of the bloom's chain.
+    levels: f32,
+    spare: [f32; 2],
+}
+
+/// How much light a level of the bloom sheds, for the light that it is made of.
+const SHED: f32 = 0.06;
+
+impl PostBlock {
+    pub fn of(suits: &Post, controls: &Controls, moment: &Moment, levels: usize) -> Self {
+        let levels = levels.max(1) as f32;
+        let shed = SHED * levels * controls.bloom * suits.bloom;
+        let breath = if suits.breathes { moment.exposure } else { controls.exposure.exp2() };
+        Self {
+            // As bright as it is where the bloom stands at 1, however it stands.
+            exposure: breath * (1.0 + SHED * levels),
+            bloom: shed / (1.0 + shed),
+            grain: controls.grain * suits.grain,
+            vignette: controls.vignette * suits.vignette,
+            halation: suits.halation,
+            aberration: suits.aberration,
+            contrast: suits.contrast,
+            saturation: suits.saturation,
+            punch: if suits.breathes { 0.5 * moment.kick } else { 0.0 },
+            levels,
+            spare: [0.0; 2],
+        }
+    }
+
+    /// Whether light around bright places is wanted.
+    pub fn glows(&self) -> bool {
+        self.bloom > 0.0 || self.halation > 0.0
+    }
+
+    /// Whether colours part, for which the light itself is needed.
+    pub fn parts(&self) -> bool {
+        self.aberration != 0.0
+    }
+}

@@ -1,0 +1,513 @@
+//! Runs a scene's passes, frame by frame.
+
+use std::sync::Arc;
+
+use bytemuck::{Pod, Zeroable};
+
+use super::super::painter::Painter;
+use super::super::{Gpu, StageError, with_inverse};
+use super::PostBlock;
+use super::binding::{Given, texture_format};
+use super::program::{Pipeline, Prepared, Program};
+use super::source::{OWN, controls_in_order};
+use super::store::{Store, size_px};
+use crate::controls::Controls;
+use crate::scene::head::{Blend, Head, Pass, PassKind, Size};
+
+/// Where rounds fall between the frames of the usual rates, so that no rounding moves one to the next frame.
+const ROUNDS_OFFSET: f64 = 0.25;
+/// Every device binds uniforms at multiples of this.
+const SLOT_BYTES: u64 = 256;
+/// Workgroups that may stand in a row.
+const MOST_GROUPS: u32 = 65_535;
+
+/// How much of a scene is painted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::stage) struct Quality {
+    /// What multiplies the size of targets that are a share of the frame, whatever the tier.
+    pub share: f32,
+    /// Which tier: 0 is the whole, 1 the scene's first one.
+    pub tier: usize,
+}
+
+impl Quality {
+    pub(super) fn share(self, head: &Head) -> f32 {
+        self.share * self.tier(head).map_or(1.0, |tier| tier.size)
+    }
+
+    fn count(self, head: &Head) -> f32 {
+        self.tier(head).map_or(1.0, |tier| tier.count)
+    }
+
+    fn tier(self, head: &Head) -> Option<&crate::scene::head::Tier> {
+        self.tier.checked_sub(1).and_then(|at| head.tiers.get(at))
+    }
+}
+
+/// A frame's step in time.
+#[derive(Clone, Copy)]
+pub(in crate::stage) struct Step<'a> {
+    pub time_s: f64,
+    /// When the frame before was; `None` for the first one, and after a jump.
+    pub before_s: Option<f64>,
+    pub controls: &'a Controls,
+    pub post: PostBlock,
+}
+
+/// Where the last pass goes.
+#[derive(Clone, Copy)]
+pub(in crate::stage) enum Shown<'a> {
+    /// Developed, into a frame.
+    Frame(&'a wgpu::TextureView),
+    /// As light.
+    Light(&'a wgpu::TextureView),
+}
+
+/// What a pass knows of itself: `canvas` in WGSL.
+#[repr(C)]
+#[derive(Clone, Copy, Default, Pod, Zeroable)]
+struct CanvasBlock {
+    px: [f32; 4],
+    round: u32,
+    rounds: u32,
+    count: u32,
+    row: u32,
+    tier: u32,
+    anew: f32,
+    spare: [u32; 2],
+}
+
+/// One stage's own memory of a scene.
+pub(in crate::stage) struct Graph {
+    program: Arc<Program>,
+    store: Store,
+    frame_px: [u32; 2],
+    quality: Quality,
+    controls: wgpu::Buffer,
+    post: wgpu::Buffer,
+    canvases: wgpu::Buffer,
+    /// Of the trigger controls: how much is left of each.
+    triggers: Vec<f32>,
+}
+
+/// A pass that is to be run, and which time in this frame that is.
+struct Turn {
+    pass: usize,
+    canvas: CanvasBlock,
+}
+
+impl Graph {
+    /// Makes what the program names, for frames of this size.
+    ///
+    /// # Errors
+    /// More memory than a scene may have, or than there is.
+    pub fn new(
+        gpu: &Gpu,
+        program: Arc<Program>,
+        frame_px: [u32; 2],
+        quality: Quality,
+    ) -> Result<Self, StageError> {
+        let store = Store::new(gpu, &program, frame_px, quality)?;
+        let uniforms = |label, size| {
+            gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size,
+                usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        };
+        let slots = program.head.passes.len() as u64 + 64;
+        let [controls, post, canvases] = gpu.guarded("a scene's blocks", || {
+            [
+                uniforms("the scene's controls", 16 * 9),
+                uniforms("what comes after", size_of::<PostBlock>() as u64),
+                uniforms("canvases", slots * SLOT_BYTES),
+            ]
+        })?;
+        Ok(Self {
+            store,
+            frame_px,
+            quality,
+            controls,
+            post,
+            canvases,
+            triggers: vec![0.0; program.head.controls.len()],
+            program,
+        })
+    }
+
+    pub fn program(&self) -> &Arc<Program> {
+        &self.program
+    }
+
+    pub fn quality(&self) -> Quality {
+        self.quality
+    }
+
+    /// For frames of another size, or at another quality; what it remembers comes along where it can.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); everything stays as it was.
+    pub fn resize(
+        &mut self,
+        gpu: &Gpu,
+        painter: &Painter,
+        frame_px: [u32; 2],
+        quality: Quality,
+    ) -> Result<(), StageError> {
+        let mut store = Store::new(gpu, &self.program, frame_px, quality)?;
+        store.take_over(gpu, painter, &self.store);
+        self.store = store;
+        (self.frame_px, self.quality) = (frame_px, quality);
+        Ok(())
+    }
+
+    /// The same scene, as it stands, for frames of another size.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn enlarged(
+        &self,
+        gpu: &Gpu,
+        painter: &Painter,
+        program: Arc<Program>,
+        frame_px: [u32; 2],
+        quality: Quality,
+    ) -> Result<Self, StageError> {
+        let mut enlarged = Self::new(gpu, program, frame_px, quality)?;
+        enlarged.store.take_over(gpu, painter, &self.store);
+        Ok(enlarged)
+    }
+
+    /// The target whose light blooms, if the scene has said which one.
+    pub fn blooms(&self) -> Option<&wgpu::TextureView> {
+        let from = self.program.head.post.bloom_from.as_deref()?;
+        let at = self.program.head.targets().iter().position(|target| target.name == from)?;
+        Some(self.store.targets.get(at)?.read())
+    }
+
+    /// Whether the last pass can be developed while it is drawn, in frames of this format.
+    pub fn is_fused(&self, format: wgpu::TextureFormat, step: &Step<'_>) -> bool {
+        !step.post.parts()
+            && self.program.fused.as_ref().is_some_and(|(fused, _)| *fused == format)
+            && (self.program.head.post.bloom_from.is_some() || !step.post.glows())
+            && !self.program.reads("before")
+    }
+
+    /// Runs all passes but the last.
+    ///
+    /// # Errors
+    /// No memory for what a pass knows of itself.
+    pub fn run(
+        &mut self,
+        gpu: &Gpu,
+        painter: &Painter,
+        encoder: &mut wgpu::CommandEncoder,
+        step: &Step<'_>,
+        given: Given<'_>,
+    ) -> Result<(), StageError> {
+        let program = Arc::clone(&self.program);
+        self.set(gpu, step);
+        let turns = self.turns(step);
+        let needed = (turns.len() as u64 + 1) * SLOT_BYTES;
+        if needed > self.canvases.size() {
+            self.canvases = gpu.guarded("canvases", || {
+                gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                    label: Some("canvases"),
+                    size: needed.next_power_of_two(),
+                    usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+                    mapped_at_creation: false,
+                })
+            })?;
+        }
+        // The last pass comes first: it is there whatever runs before it.
+        let mut bytes = vec![0; needed as usize];
+        let last = self.canvas(program.head.passes.len() - 1, 0, 1, step);
+        for (place, canvas) in std::iter::once(last).chain(turns.iter().map(|turn| turn.canvas)).enumerate() {
+            let at = place * SLOT_BYTES as usize;
+            bytes[at..at + size_of::<CanvasBlock>()].copy_from_slice(bytemuck::bytes_of(&canvas));
+        }
+        gpu.queue.write_buffer(&self.canvases, 0, &bytes);
+        let blocks = self.blocks(gpu);
+        for (place, turn) in turns.iter().enumerate() {
+            let offset = ((place + 1) as u64 * SLOT_BYTES) as u32;
+            self.turn(gpu, painter, encoder, &program, turn, given, &blocks, offset);
+        }
+        self.store.fresh = false;
+        Ok(())
+    }
+
+    /// Runs the last pass. `given` may hold more than before: the light that blooms.
+    pub fn show(
+        &self,
+        gpu: &Gpu,
+        painter: &Painter,
+        encoder: &mut wgpu::CommandEncoder,
+        given: Given<'_>,
+        into: Shown<'_>,
+    ) {
+        let Some(at) = self.program.passes.len().checked_sub(1) else { return };
+        let (view, prepared) = match (into, &self.program.fused) {
+            (Shown::Frame(view), Some((_, fused))) => (view, fused),
+            (Shown::Frame(view) | Shown::Light(view), _) => (view, &self.program.passes[at]),
+        };
+        let Pipeline::Render(pipeline) = &prepared.pipeline else { return };
+        let bound = self.bind(gpu, painter, prepared, given);
+        let blocks = self.blocks(gpu);
+        let mut pass = begin(encoder, &[view], wgpu::LoadOp::Clear(wgpu::Color::BLACK));
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, painter.common(), &[]);
+        pass.set_bind_group(1, &bound, &[]);
+        pass.set_bind_group(2, &blocks, &[0]);
+        let (vertices, instances) = self.drawn(&self.program.head.passes[at]);
+        pass.draw(0..vertices, 0..instances);
+    }
+
+    /// Hands controls and post to the shaders.
+    fn set(&mut self, gpu: &Gpu, step: &Step<'_>) {
+        let head = &self.program.head;
+        let ways = step.controls.scene_ways();
+        let mut numbers: Vec<f32> = Vec::with_capacity(36);
+        for control in controls_in_order(head) {
+            let place = head.controls.iter().position(|other| other.id == control.id).unwrap_or_default();
+            let value = control.value(ways.get(place).copied().unwrap_or(0.5));
+            if control.wgsl() == "vec4f" {
+                numbers.extend(value);
+            } else if control.kind == crate::scene::control::Kind::Trigger {
+                let dt_s = step.before_s.map_or(0.0, |before| step.time_s - before) as f32;
+                let left = &mut self.triggers[place];
+                *left = (*left - 2.0 * dt_s).max(value[0]).max(0.0);
+                numbers.push(*left);
+            } else {
+                numbers.push(value[0]);
+            }
+        }
+        numbers.resize(36, 0.0);
+        gpu.queue.write_buffer(&self.controls, 0, bytemuck::cast_slice(&numbers));
+        gpu.queue.write_buffer(&self.post, 0, bytemuck::bytes_of(&step.post));
+    }
+
+    /// What is to be run in this frame, in order, but for the last pass.
+    fn turns(&self, step: &Step<'_>) -> Vec<Turn> {
+        let head = &self.program.head;
+        let tier = self.quality.tier(head);
+        let mut turns = Vec::new();
+        for (at, pass) in head.passes.iter().enumerate().take(head.passes.len() - 1) {
+            if tier.is_some_and(|tier| tier.skip.contains(&pass.entry)) {
+                continue;
+            }
+            let rounds = self.rounds(pass, step);
+            turns.extend(
+                (0..rounds).map(|round| Turn { pass: at, canvas: self.canvas(at, round, rounds, step) }),
+            );
+        }
+        turns
+    }
+
+    fn rounds(&self, pass: &Pass, step: &Step<'_>) -> u32 {
+        let targets = self.program.head.targets();
+        let mut written = pass.targets().into_iter().filter_map(|(name, _)| {
+            let at = targets.iter().position(|target| target.name == name)?;
+            self.store.targets.get(at)
+        });
+        let fresh =
+            written.any(|target| target.fresh) || (pass.kind == PassKind::Compute && self.store.fresh);
+        let begins = fresh || step.before_s.is_none();
+        let usual = pass.repeats.unwrap_or(1);
+        match (pass.rate_hz, step.before_s) {
+            _ if pass.once => {
+                if begins {
+                    usual
+                } else {
+                    0
+                }
+            }
+            (_, None) => pass.at_start.unwrap_or(usual),
+            (Some(_), _) if fresh => pass.at_start.unwrap_or(usual),
+            (None, _) => usual,
+            (Some(rate_hz), Some(before_s)) => {
+                let by = |time_s: f64| (time_s * f64::from(rate_hz) + ROUNDS_OFFSET).floor();
+                (by(step.time_s) - by(before_s)).clamp(0.0, f64::from(crate::scene::limits::REPEATS)) as u32
+            }
+        }
+    }
+
+    fn canvas(&self, at: usize, round: u32, rounds: u32, step: &Step<'_>) -> CanvasBlock {
+        let pass = &self.program.head.passes[at];
+        let px = self.px(pass);
+        let count = self.count(pass);
+        let groups = self.groups(at);
+        let row = match &self.program.passes[at].pipeline {
+            Pipeline::Compute(_, workgroup) => groups[0].saturating_mul(workgroup[0]),
+            Pipeline::Render(_) => 0,
+        };
+        let (tier, anew) = (self.quality.tier as u32, f32::from(u8::from(step.before_s.is_none())));
+        CanvasBlock { px: with_inverse(px), round, rounds, count, row, tier, anew, spare: [0; 2] }
+    }
+
+    /// What a pass writes, or computes over, in pixels.
+    fn px(&self, pass: &Pass) -> [u32; 2] {
+        let targets = self.program.head.targets();
+        let name = pass.over.as_deref().or(pass.targets().first().map(|(name, _)| *name)).map(str::to_owned);
+        let at = name.and_then(|name| targets.iter().position(|target| target.name == name));
+        match at.and_then(|at| self.store.targets.get(at)) {
+            Some(target) => target.px,
+            None => size_px(Size::Share(1.0), self.frame_px, 1.0),
+        }
+    }
+
+    /// Points, vertices, or things in the buffer that is computed over.
+    fn count(&self, pass: &Pass) -> u32 {
+        let over = pass.over.as_deref();
+        let buffer = self.program.head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == over);
+        let whole = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0);
+        (whole as f32 * self.quality.count(&self.program.head)).ceil() as u32
+    }
+
+    fn drawn(&self, pass: &Pass) -> (u32, u32) {
+        match pass.kind {
+            PassKind::Points => (4, self.count(pass)),
+            PassKind::Triangles => (self.count(pass), 1),
+            PassKind::Fragment | PassKind::Compute => (3, 1),
+        }
+    }
+
+    fn groups(&self, at: usize) -> [u32; 3] {
+        let pass = &self.program.head.passes[at];
+        let Pipeline::Compute(_, [x, y, z]) = &self.program.passes[at].pipeline else { return [0; 3] };
+        let count = self.count(pass);
+        if count > 0 {
+            let groups = count.div_ceil((*x).max(1) * (*y).max(1) * (*z).max(1));
+            let in_row = groups.min(MOST_GROUPS);
+            return [in_row, groups.div_ceil(in_row.max(1)), 1];
+        }
+        let px = self.px(pass);
+        [px[0].div_ceil((*x).max(1)), px[1].div_ceil((*y).max(1)), 1]
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one call site; a struct of them would be made for it alone"
+    )]
+    fn turn(
+        &mut self,
+        gpu: &Gpu,
+        painter: &Painter,
+        encoder: &mut wgpu::CommandEncoder,
+        program: &Program,
+        turn: &Turn,
+        given: Given<'_>,
+        blocks: &wgpu::BindGroup,
+        offset: u32,
+    ) {
+        let (pass, prepared) = (&program.head.passes[turn.pass], &program.passes[turn.pass]);
+        let bound = self.bind(gpu, painter, prepared, given);
+        let written = program.written(turn.pass);
+        match &prepared.pipeline {
+            Pipeline::Compute(pipeline, _) => {
+                let [x, y, z] = self.groups(turn.pass);
+                let mut compute = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+                compute.set_pipeline(pipeline);
+                compute.set_bind_group(0, painter.common(), &[]);
+                compute.set_bind_group(1, &bound, &[]);
+                compute.set_bind_group(2, blocks, &[offset]);
+                compute.dispatch_workgroups(x, y, z);
+                drop(compute);
+                written.iter().for_each(|at| self.store.targets[*at].turn());
+            }
+            Pipeline::Render(pipeline) => {
+                // What is laid over what is there stays on the same texture.
+                let lays_over = pass.blend != Blend::Replace;
+                let targets = written.iter().map(|at| &self.store.targets[*at]);
+                let views: Vec<_> =
+                    targets.map(|target| if lays_over { target.level(0) } else { target.next() }).collect();
+                let load = if lays_over {
+                    wgpu::LoadOp::Load
+                } else {
+                    wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT)
+                };
+                let mut render = begin(encoder, &views, load);
+                render.set_pipeline(pipeline);
+                render.set_bind_group(0, painter.common(), &[]);
+                render.set_bind_group(1, &bound, &[]);
+                render.set_bind_group(2, blocks, &[offset]);
+                let (vertices, instances) = self.drawn(pass);
+                render.draw(0..vertices, 0..instances);
+                drop(render);
+                if !lays_over {
+                    written.iter().for_each(|at| self.store.targets[*at].turn());
+                }
+            }
+        }
+        for at in written {
+            let target = &self.store.targets[at];
+            for level in 1..target.mips {
+                painter.shrink(
+                    gpu,
+                    encoder,
+                    target.level(level - 1),
+                    target.level(level),
+                    texture_format(target.format),
+                );
+            }
+        }
+    }
+
+    fn bind(&self, gpu: &Gpu, painter: &Painter, prepared: &Prepared, given: Given<'_>) -> wgpu::BindGroup {
+        let blank = || wgpu::BindingResource::TextureView(painter.blank());
+        let entries: Vec<_> = prepared
+            .bindings
+            .iter()
+            .map(|&binding| {
+                let own = self.store.resource(&self.program, binding);
+                let shared = || given.view(binding).map(wgpu::BindingResource::TextureView);
+                let resource = if binding < OWN { shared() } else { own };
+                wgpu::BindGroupEntry { binding, resource: resource.unwrap_or_else(blank) }
+            })
+            .collect();
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &prepared.layout,
+            entries: &entries,
+        })
+    }
+
+    fn blocks(&self, gpu: &Gpu) -> wgpu::BindGroup {
+        let canvas = wgpu::BufferBinding {
+            buffer: &self.canvases,
+            offset: 0,
+            size: wgpu::BufferSize::new(size_of::<CanvasBlock>() as u64),
+        };
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &self.program.block_layout,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(canvas) },
+                wgpu::BindGroupEntry { binding: 1, resource: self.controls.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 2, resource: self.post.as_entire_binding() },
+            ],
+        })
+    }
+}
+
+fn begin<'e>(
+    encoder: &'e mut wgpu::CommandEncoder,
+    views: &[&wgpu::TextureView],
+    load: wgpu::LoadOp<wgpu::Color>,
+) -> wgpu::RenderPass<'e> {
+    let attachments: Vec<_> = views
+        .iter()
+        .map(|view| {
+            Some(wgpu::RenderPassColorAttachment {
+                view,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load, store: wgpu::StoreOp::Store },
+            })
+        })
+        .collect();
+    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+        color_attachments: &attachments,
+        ..Default::default()
+    })
+}
