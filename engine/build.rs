@@ -2,4 +2,5 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=../shaders/scenes");
+    println!("cargo::rerun-if-changed=../shaders/transitions");
 }

@@ -27,6 +27,7 @@ pub mod pack;
 pub mod performance;
 pub mod picture;
 pub mod recorder;
+pub mod rehearsal;
 pub mod render;
 pub mod resample;
 pub mod scene;

@@ -110,7 +110,7 @@ struct Awake {
 struct Hub {
     /// By the ears.
     now: Latest<Now>,
-    scope: Latest<Vec<f32>>,
+    scope: Latest<Scope>,
     overruns: AtomicU64,
     /// Where the newest sound ends, in frames from the performance's start.
     heard_to: AtomicU64,
@@ -120,6 +120,13 @@ struct Hub {
     /// By the owner: what is turned to what while no block says so.
     controls: Latest<Controls>,
     pack: Latest<String>,
+}
+
+/// The newest sound.
+#[derive(Clone, Debug, Default)]
+struct Scope {
+    frames: Vec<[f32; 2]>,
+    sample_rate_hz: u32,
 }
 
 /// The newest picture.
@@ -273,7 +280,11 @@ impl Live {
 
     /// Copies the newest samples (mono, about 20 ms) into `out`.
     pub fn scope(&self, out: &mut Vec<f32>) {
-        out.clone_from(&self.hub.scope.get());
+        let scope = self.hub.scope.get();
+        let length = scope.sample_rate_hz as usize / 50;
+        let newest = &scope.frames[scope.frames.len().saturating_sub(length)..];
+        out.clear();
+        out.extend(newest.iter().map(|[left, right]| 0.5 * (left + right)));
     }
 
     /// How it is going.

@@ -39,4 +39,4 @@ mod tests;
 pub use error::SceneError;
 pub use files::{Part, SceneFile};
 pub use id::{Scene, UnknownScene};
-pub use library::{Listed, Stamp, built_in, find, folder, is_there, list, stamp};
+pub use library::{Listed, Stamp, built_in, find, folder, is_there, list, stamp, transition};

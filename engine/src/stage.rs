@@ -29,6 +29,7 @@
 
 mod belt;
 mod canvas;
+mod change;
 mod choreography;
 mod error;
 mod gpu;
@@ -39,13 +40,16 @@ mod painter;
 mod pictures;
 mod pipelines;
 mod shader;
+mod sound;
 #[cfg(test)]
 mod tests;
+mod workshop;
 
 use std::sync::Arc;
 
 pub use belt::{Belt, Frame};
 use canvas::{Boards, Canvas, Studies};
+use change::Change;
 use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
@@ -53,12 +57,16 @@ use graph::{Given, Graph, PostBlock, Program, Quality, Shown, Step};
 use painter::Painter;
 use pictures::Pictures;
 use pipelines::Common;
+use sound::Sound;
+use workshop::Workshop;
 
 pub use crate::scene::Scene;
 use crate::{controls::Controls, hearing::Heard, picture::Picture, scene::SceneFile};
 
 /// What multiplies the size of a scene's own targets where the processor draws: every pixel counts there.
 const SOFTWARE_SHARE: f32 = 0.75;
+/// And its points.
+const SOFTWARE_COUNT: f32 = 0.12;
 
 /// One stage: a scene, a size, and everything that it remembers from frame to frame.
 pub struct Stage {
@@ -72,6 +80,13 @@ pub struct Stage {
     graph: Graph,
     /// What develops light that a scene has painted into a texture.
     shown: Graph,
+    /// The scene before, while it goes.
+    change: Option<Change>,
+    /// Where scenes are compiled while this one plays.
+    workshop: Option<Workshop>,
+    sound: Sound,
+    /// Why the scene that is wanted does not play.
+    trouble: Option<StageError>,
     pictures: Pictures,
     studies: Studies,
     boards: Boards,
@@ -135,6 +150,10 @@ impl Stage {
             common,
             graph,
             shown,
+            change: None,
+            workshop: None,
+            sound: Sound::new(),
+            trouble: None,
             pictures,
             studies,
             boards,
@@ -144,28 +163,92 @@ impl Stage {
         })
     }
 
+    /// From now on scenes are compiled aside, while the one before plays on, and are looked after: a user's scene whose files
+    /// change plays as they say. For whoever shows what is now; who writes frames wants the scene in the frame that it is due.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn compile_aside(&mut self) -> Result<(), StageError> {
+        self.workshop = Some(Workshop::open(Arc::clone(&self.gpu), self.format, self.scene)?);
+        Ok(())
+    }
+
+    /// Why the scene that is wanted does not play, if it does not: the last good one plays on.
+    pub fn trouble(&self) -> Option<&StageError> {
+        self.trouble.as_ref()
+    }
+
     /// Plays a scene as these files say it, from the next frame on; when it does not compile, the one before stays and plays on.
     ///
     /// # Errors
     /// [`StageError::Shader`] with file, line and column, or what else is wrong.
     pub fn play(&mut self, file: &SceneFile) -> Result<(), StageError> {
-        let program = Program::compile(&self.gpu, &self.painter, file, self.format)?;
-        self.graph = Graph::new(&self.gpu, Arc::new(program), self.frame_px, self.graph.quality())?;
-        self.scene = file.scene;
+        let program = Program::tried(&self.gpu, &self.painter, file, self.format)?;
+        self.graph = Graph::new(&self.gpu, program, self.frame_px, self.graph.quality())?;
+        (self.scene, self.change) = (file.scene, None);
         Ok(())
     }
 
-    /// Plays another scene from the next frame on.
+    /// Plays another scene from the next frame on; as soon as it is compiled, where that is done aside.
     ///
     /// # Errors
     /// Its passes do not compile; the scene before plays on.
     pub fn set_scene(&mut self, scene: Scene) -> Result<(), StageError> {
-        if scene != self.scene {
-            let program = self.gpu.shelf.program(&self.gpu, &self.painter, scene, self.format)?;
-            self.graph = Graph::new(&self.gpu, program, self.frame_px, self.graph.quality())?;
-            self.scene = scene;
+        if scene == self.scene {
+            return Ok(());
         }
+        // Told once, however often it is asked for.
+        self.scene = scene;
+        if let Some(workshop) = &self.workshop {
+            workshop.order(scene);
+            if !self.gpu.shelf.has(scene, self.format) {
+                return Ok(());
+            }
+        }
+        let begun = self
+            .gpu
+            .shelf
+            .program(&self.gpu, &self.painter, scene, self.format)
+            .and_then(|program| self.begin(program));
+        self.trouble = begun.as_ref().err().cloned();
+        begun
+    }
+
+    /// Lets a scene come, by the transition that is chosen.
+    fn begin(&mut self, program: Arc<Program>) -> Result<(), StageError> {
+        if Arc::ptr_eq(&program, self.graph.program()) {
+            return Ok(());
+        }
+        let quality = self.graph.quality();
+        let arriving = Graph::new(&self.gpu, program, self.frame_px, quality)?;
+        let leaving = std::mem::replace(&mut self.graph, arriving);
+        let before_any_frame = self.choreography.is_new();
+        self.change = match change::file(self.controls.transition).filter(|_| !before_any_frame) {
+            None => None,
+            Some(name) => {
+                let transition = self.gpu.shelf.transition(&self.gpu, &self.painter, name, self.format)?;
+                Some(Change::new(&self.gpu, leaving, transition, self.frame_px, quality)?)
+            }
+        };
         Ok(())
+    }
+
+    /// Takes over what was compiled aside.
+    fn take_made(&mut self) {
+        let Some(made) =
+            self.workshop.as_ref().and_then(Workshop::take).filter(|made| made.scene == self.scene)
+        else {
+            return;
+        };
+        let begun = match made.program {
+            // Its files have changed while it plays: it goes on as they say now, at once.
+            Ok(program) if program.head.name == self.graph.program().head.name => {
+                self.graph.change_to(&self.gpu, &self.painter, program)
+            }
+            Ok(program) => self.begin(program),
+            Err(error) => Err(error),
+        };
+        self.trouble = begun.err();
     }
 
     /// Takes another seed from the next frame on, and goes on from where things are.
@@ -186,6 +269,8 @@ impl Stage {
         let boards = Boards::new(&self.gpu, frame_px)?;
         let output = output(&self.gpu, frame_px, self.format)?;
         self.graph.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
+        self.shown.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
+        self.change = None;
         (self.boards, self.output, self.frame_px) = (boards, output, frame_px);
         Ok(())
     }
@@ -220,6 +305,10 @@ impl Stage {
             common,
             graph,
             shown,
+            change: None,
+            workshop: None,
+            sound: self.sound.fork(),
+            trouble: None,
             pictures: self.pictures.clone(),
             studies: Studies::new(&gpu, self.pictures.size_px())?,
             boards: Boards::new(&gpu, frame_px)?,
@@ -277,6 +366,11 @@ impl Stage {
         self.pictures.hold(time_s);
     }
 
+    /// Takes the sound that is played next, for scenes that draw it: stereo frames.
+    pub fn hear(&mut self, frames: &[[f32; 2]], sample_rate_hz: u32) {
+        self.sound.hear(frames, sample_rate_hz);
+    }
+
     /// Draws the frame for `time_s` (seconds of audio) with what is heard by then, and submits it. Does not
     /// wait for it: see [`Belt`].
     ///
@@ -284,15 +378,25 @@ impl Stage {
     /// [`StageError::Device`] when the device was lost or failed since the last call.
     pub fn draw(&mut self, time_s: f64, heard: &Heard) -> Result<(), StageError> {
         self.gpu.healthy()?;
+        self.take_made();
+        self.sound.step(time_s, heard);
         let mut moment = self.choreography.step(time_s, heard, &self.controls);
         moment.frame_px = with_inverse(self.frame_px);
         moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
         moment.tween = self.pictures.weight(time_s);
+        let controls = self.controls;
+        if let Some(change) = &mut self.change {
+            let dt_s = self.choreography.before_s().map_or(0.0, |before_s| time_s - before_s);
+            if change.step(dt_s, heard, controls.transition_beats, controls.transition_on) {
+                self.change = None;
+            } else {
+                moment.progress = change.progress();
+            }
+        }
         self.painter.set(&self.gpu, &moment, &self.controls, heard);
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;
-        let controls = self.controls;
         let suits = &self.graph.program().head.post;
         let step = Step {
             time_s,
@@ -327,7 +431,9 @@ impl Stage {
 
     /// Runs the scene, and develops what it has painted.
     fn paint(&mut self, encoder: &mut wgpu::CommandEncoder, step: &Step<'_>) -> Result<(), StageError> {
-        let Self { gpu, painter, common, graph, shown, studies, boards, pictures, output, .. } = self;
+        let Self {
+            gpu, painter, common, graph, shown, change, sound, studies, boards, pictures, output, ..
+        } = self;
         let [previous, newest] = pictures.views();
         let given = Given::default()
             .with("picture", &studies.tween.view)
@@ -335,8 +441,21 @@ impl Stage {
             .with("ambience", &studies.ambience.view)
             .with("previous", previous)
             .with("newest", newest);
+        let leaving = change.as_ref().map(|change| change.leaving.program());
+        let reads =
+            |name: &str| graph.program().reads(name) || leaving.is_some_and(|program| program.reads(name));
+        let given = if ["spectrum", "waveform", "history", "noise"].into_iter().any(reads) {
+            let [spectrum, waveform, history, noise] = sound.draw(gpu, step.time_s)?;
+            given
+                .with("spectrum", spectrum)
+                .with("waveform", waveform)
+                .with("history", history)
+                .with("noise", noise)
+        } else {
+            given
+        };
         let glows = step.post.glows();
-        if graph.is_fused(self.format, step) {
+        if change.is_none() && graph.is_fused(self.format, step) {
             graph.run(gpu, painter, encoder, step, given)?;
             let given = match graph.blooms().filter(|_| glows) {
                 Some(source) => {
@@ -350,9 +469,17 @@ impl Stage {
         let (before, now) = boards.light(gpu)?;
         let (before, now) = (before.clone(), now.clone());
         let given = given.with("before", &before);
-        graph.run(gpu, painter, encoder, step, given)?;
-        graph.show(gpu, painter, encoder, given, Shown::Light(&now));
-        let source = graph.blooms().unwrap_or(&now);
+        let source = match change {
+            Some(change) => {
+                change.run(gpu, painter, encoder, graph, step, given, &now)?;
+                &now
+            }
+            None => {
+                graph.run(gpu, painter, encoder, step, given)?;
+                graph.show(gpu, painter, encoder, given, Shown::Light(&now));
+                graph.blooms().unwrap_or(&now)
+            }
+        };
         let given = Given::default().with("before", &now);
         let given = match glows {
             true => given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source)),
@@ -386,7 +513,7 @@ fn bloom<'a>(
 
 /// The best that this device can.
 fn quality(gpu: &Gpu) -> Quality {
-    Quality { share: if gpu.is_software() { SOFTWARE_SHARE } else { 1.0 }, tier: 0 }
+    if gpu.is_software() { Quality::whole(SOFTWARE_SHARE, SOFTWARE_COUNT) } else { Quality::whole(1.0, 1.0) }
 }
 
 fn output(gpu: &Gpu, frame_px: [u32; 2], format: wgpu::TextureFormat) -> Result<Canvas, StageError> {

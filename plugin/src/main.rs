@@ -6,6 +6,7 @@ mod flags;
 mod hear;
 mod pack;
 mod render;
+mod scene;
 mod standalone;
 mod terminal;
 
@@ -33,6 +34,9 @@ enum Command {
     /// List packs of models, check one, or make one from two ONNX files.
     #[command(subcommand)]
     Pack(pack::PackCommand),
+    /// List scenes, check one, or begin one of your own.
+    #[command(subcommand)]
+    Scene(scene::SceneCommand),
     /// Check this machine: GPU, ONNX Runtime, ffmpeg, packs, folders; each problem with its cure.
     Doctor {
         /// Print JSON.
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Command::Render(args) => render::run(&args),
         Command::Hear(args) => hear::run(&args),
         Command::Pack(command) => pack::run(command),
+        Command::Scene(command) => scene::run(command),
         Command::Doctor { json } => doctor::run(json),
         Command::Bench(args) => bench::run(&args),
     };

@@ -14,6 +14,11 @@ pub trait Choice: Copy + PartialEq + Send + Sync + 'static {
         Self::ALL.iter().position(|choice| *choice == self).unwrap_or_default()
     }
 
+    /// Its name in projects and on command lines.
+    fn key(self) -> &'static str {
+        Self::KEYS.get(self.index()).copied().unwrap_or_default()
+    }
+
     /// The one at this place, or the first.
     fn of_index(index: usize) -> Self {
         Self::ALL.get(index).copied().unwrap_or(Self::ALL[0])
@@ -57,4 +62,44 @@ impl BeatDivision {
             Self::Eight => 8.0,
         }
     }
+}
+
+/// How one scene becomes the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Transition {
+    /// At once.
+    Cut,
+    /// One fades into the other, in light.
+    #[default]
+    Dissolve,
+    /// What is bright in the old one goes last, what is dark first.
+    Burn,
+    /// Through the old one into the new one.
+    Dive,
+    /// The new one runs down over the old one like paint.
+    Pour,
+}
+
+impl Choice for Transition {
+    const ALL: &'static [Self] = &[Self::Cut, Self::Dissolve, Self::Burn, Self::Dive, Self::Pour];
+    const KEYS: &'static [&'static str] = &["cut", "dissolve", "burn", "dive", "pour"];
+    const NAMES: &'static [&'static str] = &["Cut", "Dissolve", "Burn", "Dive", "Pour"];
+}
+
+/// When a change of scene begins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TransitionOn {
+    /// At once.
+    #[default]
+    Once,
+    /// On the next beat.
+    Beat,
+    /// On the next bar.
+    Bar,
+}
+
+impl Choice for TransitionOn {
+    const ALL: &'static [Self] = &[Self::Once, Self::Beat, Self::Bar];
+    const KEYS: &'static [&'static str] = &["once", "beat", "bar"];
+    const NAMES: &'static [&'static str] = &["At once", "On the beat", "On the bar"];
 }

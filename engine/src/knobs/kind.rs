@@ -50,6 +50,8 @@ pub enum Unit {
     Degrees,
     /// `-0.30 EV`: stops of exposure.
     Stops,
+    /// `4.00 beats`.
+    Beats,
 }
 
 /// How a range lies on the knob's way.
@@ -93,6 +95,7 @@ impl Unit {
             Self::Factor => " x",
             Self::Degrees => " °",
             Self::Stops => " EV",
+            Self::Beats => " beats",
         }
     }
 }
@@ -193,6 +196,11 @@ pub(super) const fn factor(min: f32, max: f32, default: f32) -> Number {
 /// An angle.
 pub(super) const fn degrees(min: f32, max: f32, default: f32) -> Number {
     Number::new(min, max, default, Unit::Degrees, Curve::Linear)
+}
+
+/// A time in beats.
+pub(super) const fn beats(min: f32, max: f32, default: f32) -> Number {
+    Number::new(min, max, default, Unit::Beats, Curve::Low)
 }
 
 /// Light.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::pulse::Pulse;
-use super::{Hub, Now};
+use super::{Hub, Now, Scope};
 use crate::performance::{Listener, PICTURES_PER_S, Stretch, What};
 use crate::tap::{Block, TapReader, Transport};
 
@@ -16,8 +16,8 @@ use crate::tap::{Block, TapReader, Transport};
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 /// Samples at a time.
 const MOST_AT_ONCE: usize = 4096;
-/// Length of the scope.
-const SCOPE_S: f64 = 0.02;
+/// Length of the scope: as much as scenes look at together.
+const SCOPE_S: f64 = 0.1;
 /// The rate of the silence where no host has said one.
 const USUAL_RATE_HZ: u32 = 48_000;
 /// Stretches that wait for dreams which hang, at most: then they go on without them.
@@ -49,7 +49,7 @@ pub(super) struct Ears {
     silence: u64,
     /// What the host said last.
     transport: Transport,
-    scope: VecDeque<f32>,
+    scope: VecDeque<[f32; 2]>,
 }
 
 impl Ears {
@@ -168,8 +168,9 @@ impl Ears {
         // A follower that has ended is forgotten.
         self.followers.retain(|follower| follower.send(Arc::clone(&stretch)).is_ok());
         let length = (SCOPE_S * f64::from(self.sample_rate_hz)) as usize;
-        self.scope.extend(stretch.frames.iter().map(|[left, right]| 0.5 * (left + right)));
+        self.scope.extend(&stretch.frames);
         self.scope.drain(..self.scope.len().saturating_sub(length));
-        hub.scope.set(self.scope.iter().copied().collect());
+        let frames = self.scope.iter().copied().collect();
+        hub.scope.set(Scope { frames, sample_rate_hz: self.sample_rate_hz });
     }
 }

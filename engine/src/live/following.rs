@@ -220,6 +220,7 @@ impl Score for Following {
                 dreamt.tell(self.sample_rate_hz, each)?;
             }
         }
+        each(Event::Sound(&self.sound, self.sample_rate_hz))?;
         Ok(&self.sound)
     }
 

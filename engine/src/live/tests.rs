@@ -114,7 +114,7 @@ fn all_of(following: &mut Following) -> (Vec<f32>, usize, usize) {
             match event {
                 Event::Hop(_) => hops += 1,
                 Event::Picture(..) => pictures += 1,
-                Event::Turn(_) | Event::Still(_) => {}
+                Event::Turn(_) | Event::Still(_) | Event::Sound(..) => {}
             }
             Ok(())
         };

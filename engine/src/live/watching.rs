@@ -49,6 +49,10 @@ impl Score for Watching {
         let now = self.hub.now.get();
         self.time_s = self.clock.time_s(Instant::now(), now.heard.time_s, now.at);
         each(Event::Turn(&self.hub.controls.get()))?;
+        let scope = self.hub.scope.get();
+        if !self.rests {
+            each(Event::Sound(&scope.frames, scope.sample_rate_hz))?;
+        }
         let shown = self.hub.shown.get();
         if let Some(picture) = shown.picture.as_ref().filter(|_| shown.number != self.seen.0) {
             // Due when it comes: it was dreamt for a moment that has gone by, and the tween to it begins now.

@@ -39,6 +39,8 @@ pub enum Event<'a> {
     Turn(&'a Controls),
     /// A hop was heard.
     Hop(&'a Heard),
+    /// This was played: stereo frames, and how many of them there are in a second.
+    Sound(&'a [[f32; 2]], u32),
     /// A picture was dreamt; it is due at this time, in seconds.
     Picture(&'a Picture, f64),
     /// The picture that shows would have been dreamt again at this time, in seconds.
@@ -73,6 +75,7 @@ impl<S: Score> Performer<S> {
                 }
                 Event::Turn(_) => {}
                 Event::Hop(newest) => *heard = *newest,
+                Event::Sound(frames, sample_rate_hz) => stage.hear(frames, sample_rate_hz),
                 Event::Picture(picture, due_s) => stage.show_from(picture, due_s)?,
                 Event::Still(time_s) => stage.hold(time_s),
             }

@@ -58,6 +58,7 @@ impl Score for Reading {
             let mut pictures = Vec::new();
             self.voice.play(&stretch, |_| true, |dreamt| pictures.push(dreamt))?;
             tell(&stretch, &pictures, each)?;
+            each(Event::Sound(&stretch.frames, stretch.sample_rate_hz))?;
             self.sound.extend_from_slice(&stretch.frames);
         }
         Ok(&self.sound)

@@ -13,8 +13,15 @@ use super::{Scene, SceneError, SceneFile, files::Found, limits};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../shaders/scenes");
 
+static TRANSITIONS_FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../shaders/transitions");
+
 /// Those that are built in, in the order of their slots. A test sees to it that each can be read.
-static BUILT_IN: LazyLock<Vec<SceneFile>> = LazyLock::new(|| {
+static BUILT_IN: LazyLock<Vec<SceneFile>> = LazyLock::new(|| read_all(&FOLDER));
+
+/// The transitions that are built in.
+static TRANSITIONS: LazyLock<Vec<SceneFile>> = LazyLock::new(|| read_all(&TRANSITIONS_FOLDER));
+
+fn read_all(all: &'static Dir<'static>) -> Vec<SceneFile> {
     let files = |folder: &'static Dir<'static>| -> Vec<Found> {
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         folder.files().map(|file| (name(file.path()), Cow::Borrowed(file.contents()))).collect()
@@ -29,10 +36,10 @@ static BUILT_IN: LazyLock<Vec<SceneFile>> = LazyLock::new(|| {
             None
         }
     };
-    let mut scenes: Vec<_> = FOLDER.dirs().filter_map(read).collect();
+    let mut scenes: Vec<_> = all.dirs().filter_map(read).collect();
     scenes.sort_by_key(|scene| scene.head.slot.unwrap_or(u8::MAX));
     scenes
-});
+}
 
 /// A scene among others.
 #[derive(Clone, Debug)]
@@ -46,6 +53,18 @@ pub struct Listed {
 /// The scenes that are built in, in the order in which they are offered.
 pub fn built_in() -> &'static [SceneFile] {
     &BUILT_IN
+}
+
+/// A transition that is built in.
+///
+/// # Errors
+/// There is none of that name.
+pub fn transition(name: &str) -> Result<&'static SceneFile, SceneError> {
+    let found = TRANSITIONS.iter().find(|file| file.scene.name() == name);
+    found.ok_or_else(|| SceneError::File {
+        file: name.to_owned(),
+        reason: "there is no such transition".to_owned(),
+    })
 }
 
 /// The folder in which the user's own scenes lie; `None` where the user has no home. `KLANGBILD_SCENES` names another.

@@ -66,6 +66,11 @@ impl Choreography {
         self.of_seed = seed;
     }
 
+    /// Whether no frame was drawn yet.
+    pub fn is_new(&self) -> bool {
+        self.last_s.is_none()
+    }
+
     /// When the newest frame's predecessor was; `None` for the first one, and after a jump.
     pub fn before_s(&self) -> Option<f64> {
         self.before_s

@@ -11,6 +11,7 @@ mod program;
 mod run;
 mod source;
 mod store;
+mod trial;
 
 pub(super) use binding::Given;
 pub(super) use post::PostBlock;

@@ -88,8 +88,10 @@ moment! {
     exposure: f32,
     /// Seconds of audio.
     time_s: f32,
+    /// How much of a change of scene is over, 0 to 1.
+    progress: f32,
     /// Nothing: the next one stands at a multiple of 16 bytes.
-    spare: [f32; 2],
+    spare: f32,
     /// Four numbers from 0 to 1 that the stage's seed stands for.
     seed: [f32; 4],
 }

@@ -76,7 +76,12 @@ impl Shelf {
         if let Some(kept) = self.kept().iter().find(same) {
             return Ok(Arc::clone(&kept.program));
         }
-        let program = Arc::new(Program::compile(gpu, painter, &*scene::find(scene)?, format)?);
+        let file = scene::find(scene)?;
+        // What is built in has been tried by us.
+        let program = match stamp {
+            None => Arc::new(Program::compile(gpu, painter, &file, format)?),
+            Some(_) => Program::tried(gpu, painter, &file, format)?,
+        };
         self.keep(Kept { scene, stamp, format, program: Arc::clone(&program) });
         Ok(program)
     }
@@ -102,6 +107,32 @@ impl Shelf {
         let program = Arc::new(Program::compile(gpu, painter, &file, format)?);
         self.keep(Kept { scene, stamp: None, format, program: Arc::clone(&program) });
         Ok(program)
+    }
+
+    /// A transition that is built in.
+    ///
+    /// # Errors
+    /// A driver that refuses it.
+    pub fn transition(
+        &self,
+        gpu: &Gpu,
+        painter: &Painter,
+        name: &'static str,
+        format: wgpu::TextureFormat,
+    ) -> Result<Arc<Program>, StageError> {
+        let scene = Scene::of(&format!("\u{1}{name}"));
+        if let Some(kept) = self.kept().iter().find(|kept| kept.scene == scene && kept.format == format) {
+            return Ok(Arc::clone(&kept.program));
+        }
+        let program = Arc::new(Program::compile(gpu, painter, &*scene::transition(name)?, format)?);
+        self.keep(Kept { scene, stamp: None, format, program: Arc::clone(&program) });
+        Ok(program)
+    }
+
+    /// Whether a scene lies there, as its files are.
+    pub fn has(&self, scene: Scene, format: wgpu::TextureFormat) -> bool {
+        let stamp = scene::stamp(scene);
+        self.kept().iter().any(|kept| kept.scene == scene && kept.format == format && kept.stamp == stamp)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Kept>> {

@@ -345,3 +345,6 @@ fn an_adapter_that_is_not_there_is_an_error_that_names_what_is() {
     let there = Gpu::adapters();
     assert!(error.contains("no such adapter") && error.contains(&there[0].name), "{error}");
 }
+
+mod hostile;
+mod scenes;

@@ -107,7 +107,9 @@ impl Visitor for Maker {
                 .with_value_to_string(formatters::v2s_f32_percentage(1))
                 .with_string_to_value(formatters::s2v_f32_percentage()),
             Unit::Degrees => param.with_value_to_string(formatters::v2s_f32_rounded(1)),
-            Unit::Factor | Unit::Stops => param.with_value_to_string(formatters::v2s_f32_rounded(2)),
+            Unit::Factor | Unit::Stops | Unit::Beats => {
+                param.with_value_to_string(formatters::v2s_f32_rounded(2))
+            }
         }))
     }
 

@@ -122,7 +122,7 @@ impl Checked {
     pub fn names(&self, stage: ShaderStage) -> String {
         let entries = self.module.entry_points.iter().filter(|entry| entry.stage == stage);
         let names: Vec<_> =
-            entries.map(|entry| entry.name.as_str()).filter(|name| !name.ends_with(FUSED)).collect();
+            entries.map(|entry| entry.name.as_str()).filter(|name| !name.ends_with(FUSED) && *name != OURS).collect();
         names.join(", ")
     }
 
@@ -146,6 +146,8 @@ fn validate(module: &Module, source: &Source) -> Result<ModuleInfo, StageError> 
 }
 
 const FUSED: &str = "_developed";
+/// What shades points, in `scene.wgsl`.
+const OURS: &str = "point_light";
 
 fn fused_name(entry: &str) -> String {
     format!("{entry}{FUSED}")

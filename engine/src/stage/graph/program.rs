@@ -1,6 +1,7 @@
 //! A scene, compiled.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use wgpu::naga::ShaderStage;
 
@@ -10,6 +11,7 @@ use super::super::{Gpu, StageError};
 use super::binding::{layout_of, texture_format};
 use super::module::Checked;
 use super::source::{OWN, Own, Source, own};
+use super::trial::Cost;
 use crate::scene::SceneFile;
 use crate::scene::head::{Blend, Format, Head, Pass, PassKind};
 
@@ -24,6 +26,8 @@ pub(in crate::stage) struct Program {
     pub passes: Vec<Prepared>,
     /// The last pass, developed to what is shown, if it can be; and in which format that is.
     pub fused: Option<(wgpu::TextureFormat, Prepared)>,
+    /// How long it takes, where that was tried.
+    pub cost: OnceLock<Cost>,
     /// Group 2: the pass's canvas, controls, what comes after.
     pub block_layout: wgpu::BindGroupLayout,
 }
@@ -87,7 +91,23 @@ impl Program {
         let fused = fused.map(|prepared| (format, prepared));
         let images = images(gpu, file)?;
         let buffer_bytes = head.buffers.iter().map(|buffer| checked.bytes(&buffer.name)).collect();
-        Ok(Self { images, own, buffer_bytes, passes, fused, block_layout, head })
+        Ok(Self { cost: OnceLock::new(), images, own, buffer_bytes, passes, fused, block_layout, head })
+    }
+
+    /// As [`compile`](Self::compile), and tries it in small: for what strangers have written.
+    ///
+    /// # Errors
+    /// Also where it takes too long.
+    pub fn tried(
+        gpu: &Gpu,
+        painter: &Painter,
+        file: &SceneFile,
+        format: wgpu::TextureFormat,
+    ) -> Result<Arc<Self>, StageError> {
+        let program = Arc::new(Self::compile(gpu, painter, file, format)?);
+        let cost = Cost::measure(gpu, painter, &program)?;
+        let _ = program.cost.set(cost); // it was made just now
+        Ok(program)
     }
 
     /// Which targets a pass writes: those that it returns, and those that it stores into.

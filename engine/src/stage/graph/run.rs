@@ -13,6 +13,7 @@ use super::source::{OWN, controls_in_order};
 use super::store::{Store, size_px};
 use crate::controls::Controls;
 use crate::scene::head::{Blend, Head, Pass, PassKind, Size};
+use crate::scene::limits;
 
 /// Where rounds fall between the frames of the usual rates, so that no rounding moves one to the next frame.
 const ROUNDS_OFFSET: f64 = 0.25;
@@ -26,17 +27,34 @@ const MOST_GROUPS: u32 = 65_535;
 pub(in crate::stage) struct Quality {
     /// What multiplies the size of targets that are a share of the frame, whatever the tier.
     pub share: f32,
+    /// What multiplies points, and how much of a buffer is computed.
+    pub count: f32,
     /// Which tier: 0 is the whole, 1 the scene's first one.
     pub tier: usize,
+    /// Most points, and most things of a buffer.
+    pub most: u32,
+    /// Longest side of anything, in pixels.
+    pub side_px: u32,
 }
 
 impl Quality {
+    /// The whole of a scene, its own targets at this share of the frame, and this share of its points.
+    pub fn whole(share: f32, count: f32) -> Self {
+        Self {
+            share,
+            count,
+            tier: 0,
+            most: limits::COUNT.max(limits::BUFFER_BYTES as u32),
+            side_px: u32::MAX,
+        }
+    }
+
     pub(super) fn share(self, head: &Head) -> f32 {
         self.share * self.tier(head).map_or(1.0, |tier| tier.size)
     }
 
     fn count(self, head: &Head) -> f32 {
-        self.tier(head).map_or(1.0, |tier| tier.count)
+        self.count * self.tier(head).map_or(1.0, |tier| tier.count)
     }
 
     fn tier(self, head: &Head) -> Option<&crate::scene::head::Tier> {
@@ -108,6 +126,9 @@ impl Graph {
         quality: Quality,
     ) -> Result<Self, StageError> {
         let store = Store::new(gpu, &program, frame_px, quality)?;
+        if let Some(cost) = program.cost.get() {
+            cost.check(gpu, &program.head.name, units(&program.head, frame_px, quality))?;
+        }
         let uniforms = |label, size| {
             gpu.device.create_buffer(&wgpu::BufferDescriptor {
                 label: Some(label),
@@ -177,6 +198,31 @@ impl Graph {
         let mut enlarged = Self::new(gpu, program, frame_px, quality)?;
         enlarged.store.take_over(gpu, painter, &self.store);
         Ok(enlarged)
+    }
+
+    /// Goes on as another program says, with what it remembers where that has stayed the same.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); everything stays as it was.
+    pub fn change_to(
+        &mut self,
+        gpu: &Gpu,
+        painter: &Painter,
+        program: Arc<Program>,
+    ) -> Result<(), StageError> {
+        let same = program.head.targets() == self.program.head.targets()
+            && program.buffer_bytes == self.program.buffer_bytes;
+        let mut next = Self::new(gpu, program, self.frame_px, self.quality)?;
+        if same {
+            next.store.take_over(gpu, painter, &self.store);
+        }
+        *self = next;
+        Ok(())
+    }
+
+    /// Pixels, points and things that a frame paints.
+    pub fn units(&self) -> f64 {
+        units(&self.program.head, self.frame_px, self.quality)
     }
 
     /// The target whose light blooms, if the scene has said which one.
@@ -327,7 +373,7 @@ impl Graph {
             (None, _) => usual,
             (Some(rate_hz), Some(before_s)) => {
                 let by = |time_s: f64| (time_s * f64::from(rate_hz) + ROUNDS_OFFSET).floor();
-                (by(step.time_s) - by(before_s)).clamp(0.0, f64::from(crate::scene::limits::REPEATS)) as u32
+                (by(step.time_s) - by(before_s)).clamp(0.0, f64::from(limits::REPEATS)) as u32
             }
         }
     }
@@ -361,7 +407,10 @@ impl Graph {
         let over = pass.over.as_deref();
         let buffer = self.program.head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == over);
         let whole = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0);
-        (whole as f32 * self.quality.count(&self.program.head)).ceil() as u32
+        if pass.kind == PassKind::Triangles {
+            return whole; // half of them would be holes
+        }
+        ((whole as f32 * self.quality.count(&self.program.head)).ceil() as u32).min(self.quality.most)
     }
 
     fn drawn(&self, pass: &Pass) -> (u32, u32) {
@@ -488,6 +537,23 @@ impl Graph {
             ],
         })
     }
+}
+
+fn units(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
+    let targets = head.targets();
+    let of = |pass: &Pass| {
+        let name = pass.over.as_deref().or(pass.targets().first().map(|(name, _)| *name));
+        let target = targets.iter().find(|target| Some(target.name) == name);
+        let size = target.map_or(Size::Share(1.0), |target| target.size);
+        let px =
+            size_px(size, frame_px, quality.share(head)).map(|side| f64::from(side.min(quality.side_px)));
+        let buffer = head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == pass.over.as_deref());
+        let count = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0).min(quality.most);
+        let rounds = pass.repeats.unwrap_or(1).max(pass.rate_hz.map_or(1, |hz| (hz / 30.0).ceil() as u32));
+        let each = if buffer.is_some() { 0.0 } else { px[0] * px[1] };
+        f64::from(rounds) * (each + f64::from(count))
+    };
+    head.passes.iter().map(of).sum()
 }
 
 fn begin<'e>(

@@ -8,9 +8,9 @@ use crate::scene::head::{Format, Head, PassKind};
 use crate::scene::{Part, SceneFile};
 
 /// Textures that every scene can read, by their names in WGSL. Their bindings are their places.
-pub const GIVEN: [&str; 12] = [
+pub const GIVEN: [&str; 13] = [
     "picture", "field", "previous", "newest", "ambience", "spectrum", "waveform", "history", "noise",
-    "before", "bloom", "leaving",
+    "before", "bloom", "leaving", "arriving",
 ];
 
 const PRELUDE: &str = include_str!("../../../../shaders/prelude.wgsl");

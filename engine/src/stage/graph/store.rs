@@ -128,7 +128,7 @@ impl Store {
             .into_iter()
             .enumerate()
             .map(|(at, target)| {
-                let limit_px = gpu.max_side_px();
+                let limit_px = gpu.max_side_px().min(quality.side_px);
                 let px = size_px(target.size, frame_px, quality.share(head)).map(|side| side.min(limit_px));
                 (
                     target.name.to_owned(),

@@ -1,0 +1,332 @@
+//! The sound itself, as textures: spectrum, waveform, and the last seconds of all bands.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use half::f16;
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+
+use super::{Gpu, StageError};
+use crate::hearing::{BANDS, Heard};
+
+/// Samples that are looked at together: 85 ms at 48 kHz.
+const WINDOW: usize = 4096;
+/// Width of the spectrum's texture. Its rows: logarithmic and fast, logarithmic and slow, linear and fast, linear and slow.
+const BINS: usize = 512;
+/// The logarithmic rows go from and to here.
+const LOWEST_HZ: f32 = 30.0;
+const HIGHEST_HZ: f32 = 16_000.0;
+/// Samples of the waveform.
+const WAVE: usize = 1024;
+/// Columns of the history, and the time that they hold, the newest first.
+const COLUMNS: usize = 256;
+const HISTORY_S: f64 = 8.0;
+/// What is this much quieter than full scale is 0.
+const RANGE_DB: f32 = 84.0;
+/// How fast the rows fall, in seconds.
+const FAST_S: f32 = 0.08;
+const SLOW_S: f32 = 0.6;
+
+/// Listens for the stage, and draws what it hears.
+pub(super) struct Sound {
+    recent: VecDeque<[f32; 2]>,
+    sample_rate_hz: f32,
+    fft: Arc<dyn RealToComplex<f32>>,
+    window: Vec<f32>,
+    input: Vec<f32>,
+    output: Vec<Complex<f32>>,
+    /// Fast and slow, logarithmic and linear.
+    rows: [Vec<f32>; 4],
+    columns: VecDeque<[f32; BANDS]>,
+    /// When the newest column began.
+    column_s: f64,
+    last_s: Option<f64>,
+    textures: Option<Textures>,
+}
+
+struct Textures {
+    spectrum: (wgpu::Texture, wgpu::TextureView),
+    waveform: (wgpu::Texture, wgpu::TextureView),
+    history: (wgpu::Texture, wgpu::TextureView),
+    noise: wgpu::TextureView,
+}
+
+impl Sound {
+    pub fn new() -> Self {
+        let fft = RealFftPlanner::new().plan_fft_forward(WINDOW);
+        let turn = std::f32::consts::TAU / WINDOW as f32;
+        Self {
+            recent: VecDeque::from(vec![[0.0; 2]; WINDOW]),
+            sample_rate_hz: 48_000.0,
+            window: (0..WINDOW).map(|at| 0.5 - 0.5 * (turn * at as f32).cos()).collect(),
+            input: fft.make_input_vec(),
+            output: fft.make_output_vec(),
+            fft,
+            rows: std::array::from_fn(|_| vec![0.0; BINS]),
+            columns: VecDeque::from(vec![[0.0; BANDS]; COLUMNS]),
+            column_s: 0.0,
+            last_s: None,
+            textures: None,
+        }
+    }
+
+    /// The same at this moment, for another stage.
+    pub fn fork(&self) -> Self {
+        Self {
+            recent: self.recent.clone(),
+            sample_rate_hz: self.sample_rate_hz,
+            rows: self.rows.clone(),
+            columns: self.columns.clone(),
+            column_s: self.column_s,
+            last_s: self.last_s,
+            ..Self::new()
+        }
+    }
+
+    /// Takes what was played next.
+    pub fn hear(&mut self, frames: &[[f32; 2]], sample_rate_hz: u32) {
+        self.sample_rate_hz = sample_rate_hz.max(1) as f32;
+        let newest = &frames[frames.len().saturating_sub(WINDOW)..];
+        // One value that is no number would stay in what falls slowly.
+        let clean = |sample: f32| if sample.is_finite() { sample.clamp(-16.0, 16.0) } else { 0.0 };
+        self.recent.extend(newest.iter().map(|frame| frame.map(clean)));
+        self.recent.drain(..self.recent.len() - WINDOW);
+    }
+
+    /// Goes on to `time_s`: the history of bands.
+    pub fn step(&mut self, time_s: f64, heard: &Heard) {
+        let column_s = HISTORY_S / COLUMNS as f64;
+        let since_s = time_s - self.column_s;
+        if !(0.0..HISTORY_S).contains(&since_s) {
+            self.column_s = time_s;
+            return;
+        }
+        for _ in 0..(since_s / column_s) as usize {
+            self.columns.pop_back();
+            self.columns.push_front(heard.bands.map(|band| if band.is_finite() { band } else { 0.0 }));
+            self.column_s += column_s;
+        }
+    }
+
+    /// Draws the textures for `time_s`, and returns spectrum, waveform, history and noise.
+    ///
+    /// # Errors
+    /// No memory for them.
+    pub fn draw(&mut self, gpu: &Gpu, time_s: f64) -> Result<[&wgpu::TextureView; 4], StageError> {
+        let dt_s = self.last_s.map_or(1.0, |last_s| (time_s - last_s).clamp(0.0, 1.0)) as f32;
+        self.last_s = Some(time_s);
+        self.analyse(dt_s);
+        let textures = match self.textures.take() {
+            Some(textures) => textures,
+            None => Textures::new(gpu)?,
+        };
+        let rows: Vec<f16> = self.rows.iter().flatten().map(|value| f16::from_f32(*value)).collect();
+        upload(gpu, &textures.spectrum.0, &rows);
+        upload(gpu, &textures.waveform.0, &self.wave());
+        let history: Vec<f16> = (0..BANDS)
+            .flat_map(|band| self.columns.iter().map(move |column| f16::from_f32(column[band])))
+            .collect();
+        upload(gpu, &textures.history.0, &history);
+        let Textures { spectrum, waveform, history, noise } = self.textures.insert(textures);
+        Ok([&spectrum.1, &waveform.1, &history.1, noise])
+    }
+
+    fn analyse(&mut self, dt_s: f32) {
+        for ((input, [left, right]), weight) in self.input.iter_mut().zip(&self.recent).zip(&self.window) {
+            *input = 0.5 * (left + right) * weight;
+        }
+        if self.fft.process(&mut self.input, &mut self.output).is_err() {
+            return; // the lengths are the plan's own
+        }
+        let full_scale = WINDOW as f32 / 4.0;
+        let level = |bin: usize| {
+            let magnitude = self.output.get(bin).map_or(0.0, |value| value.norm()) / full_scale;
+            (1.0 + 20.0 * magnitude.max(1e-9).log10() / RANGE_DB).clamp(0.0, 1.0)
+        };
+        let bin_hz = self.sample_rate_hz / WINDOW as f32;
+        let most = self.output.len() - 1;
+        // The loudest of the bins that fall on a place, or between the two where places are finer.
+        let between = |from: f32, to: f32| {
+            let (first, last) = ((from / bin_hz).min(most as f32), (to / bin_hz).min(most as f32));
+            if last - first < 1.0 {
+                let share = first.fract();
+                level(first as usize) * (1.0 - share) + level((first as usize + 1).min(most)) * share
+            } else {
+                (first as usize..=last as usize).map(level).fold(0.0, f32::max)
+            }
+        };
+        let log = |at: f32| LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ).powf(at / BINS as f32);
+        let linear = |at: f32| 0.5 * self.sample_rate_hz * at / BINS as f32;
+        let targets: Vec<[f32; 2]> = (0..BINS)
+            .map(|at| at as f32)
+            .map(|at| [between(log(at), log(at + 1.0)), between(linear(at), linear(at + 1.0))])
+            .collect();
+        for (row, values) in self.rows.iter_mut().enumerate() {
+            let (kind, falls_s) = (row / 2, if row % 2 == 0 { FAST_S } else { SLOW_S });
+            let kept = (-dt_s / falls_s).exp();
+            for (value, target) in values.iter_mut().zip(&targets) {
+                // The fast rows rise at once; the slow ones are a mean.
+                let target = target[kind];
+                let rises = row % 2 == 0 && target > *value;
+                *value = if rises { target } else { target + (*value - target) * kept };
+            }
+        }
+    }
+
+    /// The newest samples from a rising zero on, so that a steady tone stands still.
+    fn wave(&self) -> Vec<[f16; 2]> {
+        let mono = |at: usize| self.recent.get(at).map_or(0.0, |[left, right]| left + right);
+        let latest = WINDOW - WAVE;
+        let rising = (1..latest).rev().take(WAVE).find(|at| mono(at - 1) < 0.0 && mono(*at) >= 0.0);
+        let from = rising.unwrap_or(latest);
+        self.recent.range(from..from + WAVE).map(|frame| frame.map(f16::from_f32)).collect()
+    }
+}
+
+impl Textures {
+    fn new(gpu: &Gpu) -> Result<Self, StageError> {
+        let one = wgpu::TextureFormat::R16Float;
+        let noise = texture(gpu, "noise", [NOISE_PX as u32; 2], wgpu::TextureFormat::R8Unorm)?;
+        upload(gpu, &noise.0, blue_noise());
+        Ok(Self {
+            spectrum: texture(gpu, "the spectrum", [BINS as u32, 4], one)?,
+            waveform: texture(gpu, "the waveform", [WAVE as u32, 1], wgpu::TextureFormat::Rg16Float)?,
+            history: texture(gpu, "the history", [COLUMNS as u32, BANDS as u32], one)?,
+            noise: noise.1,
+        })
+    }
+}
+
+fn texture(
+    gpu: &Gpu,
+    label: &str,
+    [width, height]: [u32; 2],
+    format: wgpu::TextureFormat,
+) -> Result<(wgpu::Texture, wgpu::TextureView), StageError> {
+    let texture = gpu.guarded(&format!("the texture for {label}"), || {
+        gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some(label),
+            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+            view_formats: &[],
+        })
+    })?;
+    let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
+    Ok((texture, view))
+}
+
+fn upload<T: bytemuck::NoUninit>(gpu: &Gpu, texture: &wgpu::Texture, texels: &[T]) {
+    let size = texture.size();
+    let bytes: &[u8] = bytemuck::cast_slice(texels);
+    let layout = wgpu::TexelCopyBufferLayout {
+        offset: 0,
+        bytes_per_row: Some(bytes.len() as u32 / size.height),
+        rows_per_image: None,
+    };
+    gpu.queue.write_texture(texture.as_image_copy(), bytes, layout, size);
+}
+
+/// Side of the blue noise.
+const NOISE_PX: usize = 64;
+
+/// Noise without low frequencies, evenly spread from 0 to 255: for dither, and for rays that begin at different places. Made by
+/// filling the largest void again and again (Ulichney, "The void-and-cluster method for dither array generation", 1993).
+fn blue_noise() -> &'static [u8] {
+    static NOISE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+    NOISE.get_or_init(|| {
+        const COUNT: usize = NOISE_PX * NOISE_PX;
+        // How strongly a point is felt so far away, around the edges.
+        let apart = |a: usize, b: usize| a.abs_diff(b).min(NOISE_PX - a.abs_diff(b)) as f32;
+        let felt: Vec<f32> = (0..COUNT)
+            .map(|at| {
+                let (x, y) = (apart(at % NOISE_PX, 0), apart(at / NOISE_PX, 0));
+                (-(x * x + y * y) / (2.0 * 1.9 * 1.9)).exp()
+            })
+            .collect();
+        let mut energy = vec![0.0_f32; COUNT];
+        let mut noise = vec![0; COUNT];
+        for rank in 0..COUNT {
+            // The first one anywhere; later ones where there is least.
+            let emptiest = energy.iter().enumerate().min_by(|(_, a), (_, b)| a.total_cmp(b));
+            let Some((at, _)) = emptiest else { break };
+            noise[at] = (rank * 256 / COUNT) as u8;
+            for (other, energy) in energy.iter_mut().enumerate() {
+                let x = (other % NOISE_PX + NOISE_PX - at % NOISE_PX) % NOISE_PX;
+                let y = (other / NOISE_PX + NOISE_PX - at / NOISE_PX) % NOISE_PX;
+                *energy += felt[y * NOISE_PX + x];
+            }
+            energy[at] = f32::INFINITY;
+        }
+        noise
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(frequency_hz: f32) -> Sound {
+        let mut sound = Sound::new();
+        let tone: Vec<[f32; 2]> = (0..8192)
+            .map(|at| [(at as f32 * frequency_hz / 48_000.0 * std::f32::consts::TAU).sin(); 2])
+            .collect();
+        tone.chunks(333).for_each(|frames| sound.hear(frames, 48_000));
+        sound.analyse(1.0);
+        sound
+    }
+
+    #[test]
+    fn a_tone_stands_at_its_place_in_both_scales() {
+        for frequency_hz in [110.0, 1000.0, 8000.0] {
+            let sound = heard(frequency_hz);
+            let loudest = |row: usize| {
+                let (at, value) =
+                    sound.rows[row].iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+                (at as f32 / BINS as f32, *value)
+            };
+            let log = (frequency_hz / LOWEST_HZ).ln() / (HIGHEST_HZ / LOWEST_HZ).ln();
+            assert!(
+                (loudest(0).0 - log).abs() < 0.01 && loudest(0).1 > 0.95,
+                "{frequency_hz}: {:?}",
+                loudest(0)
+            );
+            assert!(
+                (loudest(2).0 - frequency_hz / 24_000.0).abs() < 0.004,
+                "{frequency_hz}: {:?}",
+                loudest(2)
+            );
+        }
+    }
+
+    #[test]
+    fn a_steady_tone_s_wave_stands_still() {
+        let mut sound = heard(440.0);
+        let first = sound.wave();
+        let more: Vec<[f32; 2]> = (8192..9000)
+            .map(|at| [(at as f32 * 440.0 / 48_000.0 * std::f32::consts::TAU).sin(); 2])
+            .collect();
+        sound.hear(&more, 48_000);
+        let apart =
+            first.iter().zip(sound.wave()).map(|(a, b)| (a[0] - b[0]).to_f32().abs()).fold(0.0, f32::max);
+        assert!(apart < 0.07, "{apart}");
+    }
+
+    #[test]
+    fn noise_is_spread_evenly_and_has_no_clusters() {
+        let noise = blue_noise();
+        let mean = noise.iter().map(|value| f64::from(*value)).sum::<f64>() / noise.len() as f64;
+        assert!((mean - 127.5).abs() < 0.6, "{mean}");
+        // Blurred over 4x4 it is nearly flat, where white noise would keep a quarter of its spread.
+        let blocks = (0..16_usize * 16).map(|block| {
+            let (x, y) = (block % 16 * 4, block / 16 * 4);
+            (0..16).map(|at| f64::from(noise[(y + at / 4) * NOISE_PX + x + at % 4])).sum::<f64>() / 16.0
+        });
+        let spread = (blocks.map(|value| (value - mean).powi(2)).sum::<f64>() / 256.0).sqrt();
+        assert!(spread < 9.0, "{spread}");
+    }
+}

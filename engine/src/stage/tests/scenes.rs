@@ -1,0 +1,195 @@
+//! What scenes can ask for, and how one becomes the next.
+
+use super::*;
+use crate::knobs::{Transition, TransitionOn};
+
+fn file(head: &str, wgsl: &str) -> SceneFile {
+    SceneFile::from_wgsl("mine.wgsl", &format!("/*\nname = \"Mine\"\n{head}\n*/\n{wgsl}\n")).unwrap()
+}
+
+/// Without anything that is added after the scene.
+fn plain() -> Controls {
+    Controls { grain: 0.0, bloom: 0.0, vignette: 0.0, ..Controls::default() }
+}
+
+fn frames_of(scene: &SceneFile, controls: &Controls, count: u32) -> Vec<Frame> {
+    let gpu = gpu();
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    stage.play(scene).unwrap();
+    stage.set_controls(&Controls { scene: scene.scene, ..*controls }).unwrap();
+    let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    (0..count).map(|at| frame(&mut stage, &mut belt, f64::from(at) * FRAME_S, &music())).collect()
+}
+
+fn pixel(frame: &Frame, x: u32, y: u32) -> [u8; 3] {
+    let at = ((y * frame.width_px + x) * 4) as usize;
+    [frame.rgba[at], frame.rgba[at + 1], frame.rgba[at + 2]]
+}
+
+#[test]
+fn a_target_that_is_kept_holds_what_it_held_and_one_that_is_not_is_black_again() {
+    let count = "@fragment fn count(in: Corner) -> @location(0) vec4f { return textureLoad(kept, vec2i(0), 0) + vec4f(0.02); }\n\
+        @fragment fn paint(in: Corner) -> @location(0) vec4f { return textureLoad(kept, vec2i(0), 0); }";
+    let head = |more: &str| {
+        format!(
+            "[[pass]]\nentry = \"count\"\nwrites = \"kept\"\nsize = [1, 1]\n{more}\n[[pass]]\n[post]\nbreathes = false"
+        )
+    };
+    let means = |more: &str| -> Vec<f64> {
+        frames_of(&file(&head(more), count), &plain(), 4).iter().map(mean).collect()
+    };
+    let kept = means("persistent = true");
+    assert!(kept.windows(2).all(|pair| pair[1] > pair[0] + 2.0), "{kept:?}");
+    let thrice = means("persistent = true\nrepeats = 3");
+    assert!(thrice[1] > kept[3], "{thrice:?} {kept:?}");
+}
+
+#[test]
+fn what_is_computed_is_drawn_as_points_and_triangles() {
+    let head = "[[buffer]]\nname = \"places\"\ntype = \"vec2f\"\ncount = 64\n\
+        [[pass]]\nentry = \"place\"\nkind = \"compute\"\nover = \"places\"\n\
+        [[pass]]\nentry = \"dot_at\"\nkind = \"points\"\ncount = 64\nwrites = \"drawn\"\n\
+        [[pass]]\nentry = \"shade\"\nvertex = \"corner\"\nkind = \"triangles\"\ncount = 3\nwrites = \"drawn\"\nblend = \"add\"\n\
+        [[pass]]\n[post]\nbreathes = false";
+    let wgsl = "@compute @workgroup_size(8) fn place(@builtin(global_invocation_id) id: vec3u) {\n\
+            let i = index_of(id); if i >= canvas.count { return; } places_rw[i] = vec2f(-0.5, 0.25); }\n\
+        fn dot_at(i: u32) -> Point { return Point(places[i], 0.08, vec4f(0.05, 0.0, 0.0, 1.0)); }\n\
+        @vertex fn corner(@builtin(vertex_index) i: u32) -> Corner {\n\
+            return Corner(vec4f(0.2 + 0.8 * f32(i & 1u), 0.2 + 0.8 * f32(i >> 1u), 0.0, 1.0), vec2f(0.0)); }\n\
+        @fragment fn shade(in: Corner) -> @location(0) vec4f { return vec4f(0.0, 0.0, 1.0, 1.0); }\n\
+        @fragment fn paint(in: Corner) -> @location(0) vec4f { return textureSampleLevel(drawn, clamped, in.uv, 0.0); }";
+    let frame = frames_of(&file(head, wgsl), &plain(), 2).pop().unwrap();
+    // From the middle, in frame heights, y down.
+    let point = pixel(&frame, (80.0 - 0.5 * 90.0) as u32, (45.0 + 0.25 * 90.0) as u32);
+    assert!(point[0] > 150 && point[2] < 60, "{point:?}");
+    let triangle = pixel(&frame, 110, 25);
+    assert!(triangle[2] > 150 && triangle[0] < 60, "{triangle:?}");
+    assert!(pixel(&frame, 20, 10).iter().all(|channel| *channel < 8));
+}
+
+#[test]
+fn a_scene_s_own_knobs_reach_it() {
+    let head = "[[control]]\nid = \"tone\"\nkind = \"colour\"\ndefault = \"#00ff00\"\n[[control]]\nid = \"dim\"\ndefault = 1.0\n[post]\nbreathes = false";
+    let wgsl = "@fragment fn paint(in: Corner) -> @location(0) vec4f { return scene.tone * scene.dim; }";
+    let shown = |controls: Controls| pixel(&frames_of(&file(head, wgsl), &controls, 1)[0], 5, 5);
+    let meant = shown(plain());
+    assert!(meant[1] > 150 && meant[0] < 90 && meant[2] < 90, "{meant:?}");
+    let off = shown(Controls { scene_2: 0.0, ..plain() });
+    assert!(off.iter().all(|channel| *channel < 4), "{off:?}");
+    let turned = shown(Controls { scene_1: 0.5 + 1.0 / 3.0, ..plain() });
+    assert!(turned[2] > turned[1], "a third of a turn from green is blue: {turned:?}");
+}
+
+#[test]
+fn the_sound_is_there_to_be_drawn() {
+    let gpu = gpu();
+    let wgsl = "@fragment fn paint(in: Corner) -> @location(0) vec4f {\n\
+        return vec4f(step(1.0 - in.uv.y, textureSampleLevel(spectrum, clamped, vec2f(in.uv.x, 0.125), 0.0).x)); }";
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    stage.play(&file("[post]\nbreathes = false", wgsl)).unwrap();
+    stage.set_controls(&Controls { scene: stage.scene(), ..plain() }).unwrap();
+    let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    let tone: Vec<[f32; 2]> = (0..9600).map(|at| [(at as f32 * 0.131).sin(); 2]).collect(); // 1 kHz
+    stage.hear(&tone, 48_000);
+    let frame = frame(&mut stage, &mut belt, 0.1, &music());
+    let lit = |x: u32| (0..HEIGHT_PX).filter(|y| pixel(&frame, x, *y)[0] > 60).count();
+    let at = |hz: f32| ((hz / 30.0).ln() / (16_000.0_f32 / 30.0).ln() * WIDTH_PX as f32) as u32;
+    assert!(lit(at(1000.0)) > 80 && lit(at(200.0)) < 30 && lit(at(8000.0)) < 30);
+}
+
+#[test]
+fn transitions_begin_with_the_old_scene_and_end_with_the_new_one() {
+    let gpu = gpu();
+    let heard_at = |beats: f64| {
+        let (beat_count, beat_phase) = (beats as u32, beats.fract() as f32);
+        Heard { tempo_bpm: 120.0, beat_confidence: 1.0, beat_count, beat_phase, ..music() }
+    };
+    let play = |transition: Transition, on: TransitionOn| -> Vec<Frame> {
+        let mut stage = stage(&gpu, Scene::PICTURE);
+        let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+        stage.show(&hills(0.0, 0.0)).unwrap();
+        let controls =
+            Controls { transition, transition_on: on, transition_beats: 2.0, seed: 7, ..Controls::default() };
+        (0..75_u32)
+            .map(|at| {
+                let time_s = f64::from(at) * FRAME_S;
+                let scene = if at < 15 { Scene::PICTURE } else { Scene::KALEIDOSCOPE };
+                stage.set_controls(&Controls { scene, ..controls }).unwrap();
+                frame(&mut stage, &mut belt, time_s, &heard_at(time_s * 2.0))
+            })
+            .collect()
+    };
+    let cut = play(Transition::Cut, TransitionOn::Once);
+    for transition in [Transition::Dissolve, Transition::Burn, Transition::Dive, Transition::Pour] {
+        let frames = play(transition, TransitionOn::Once);
+        let apart = |at: usize| difference(&frames[at], &cut[at]);
+        assert!(apart(14) == 0.0, "{transition:?} begins too soon");
+        assert!(
+            difference(&frames[15], &frames[14]) < difference(&cut[15], &cut[14]) * 0.5,
+            "{transition:?} jumps"
+        );
+        assert!(apart(30) > 3.0, "{transition:?} does nothing");
+        assert!(apart(70) < 1.5, "{transition:?} leaves something behind: {}", apart(70));
+    }
+    // Asked for after the first beat of the bar, it waits for the next one, at 2 s.
+    let waits = play(Transition::Dissolve, TransitionOn::Bar);
+    assert!(difference(&waits[55], &cut[55]) > 5.0 && difference(&waits[74], &waits[55]) > 2.0);
+}
+
+#[test]
+fn a_scene_that_is_being_written_plays_each_change() {
+    let gpu = gpu();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.wgsl");
+    let write = |colour: &str| {
+        let paint = format!("@fragment fn paint(in: Corner) -> @location(0) vec4f {{ return {colour}; }}");
+        std::fs::write(&path, format!("/*\nname = \"Mine\"\n[post]\nbreathes = false\n*/\n{paint}\n"))
+            .unwrap();
+    };
+    write("vec4f(1.0, 0.0, 0.0, 1.0)");
+    let scene = Scene::of(path.to_str().unwrap());
+    let mut stage = stage(&gpu, scene);
+    stage.compile_aside().unwrap();
+    stage.set_controls(&Controls { scene, ..plain() }).unwrap();
+    let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    let mut at = 0;
+    let mut until = |stage: &mut Stage, is: &dyn Fn([u8; 3], &Stage) -> bool| {
+        for _ in 0..600 {
+            at += 1;
+            let shown = frame(stage, &mut belt, f64::from(at) * FRAME_S, &music());
+            if is(pixel(&shown, 5, 5), stage) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("it was never played");
+    };
+    let red = |p: [u8; 3], stage: &Stage| p[0] > 150 && p[1] < 90 && stage.trouble().is_none();
+    until(&mut stage, &red);
+    write("vec4f(0.0, 1.0, 0.0, nothing)");
+    until(&mut stage, &|p, stage| {
+        let told = stage.trouble().is_some_and(|error| error.to_string().contains("mine.wgsl:6:"));
+        assert!(!told || p[0] > 150, "the last good one plays on");
+        told
+    });
+    write("vec4f(0.0, 1.0, 0.0, 1.0)");
+    until(&mut stage, &|p, stage| p[1] > 150 && p[0] < 90 && stage.trouble().is_none());
+    std::fs::remove_file(&path).unwrap();
+    until(&mut stage, &|p, stage| stage.trouble().is_some() && p[1] > 150);
+}
+
+#[test]
+fn every_built_in_scene_passes_its_rehearsal() {
+    let gpu = gpu();
+    for file in crate::scene::built_in() {
+        let report = crate::rehearsal::rehearse(&gpu, file).unwrap();
+        assert!(report.faults.is_empty(), "{}: {:?}", file.scene, report.faults);
+        assert!(
+            report.answers_kick > 1.2,
+            "{}: a kick shows {:.2} times as much",
+            file.scene,
+            report.answers_kick
+        );
+        assert!(report.moves_in_silence < 5.0, "{}: {:.2} in silence", file.scene, report.moves_in_silence);
+    }
+}
