@@ -121,8 +121,10 @@ impl Checked {
     /// Names of all fragment entry points, for messages.
     pub fn names(&self, stage: ShaderStage) -> String {
         let entries = self.module.entry_points.iter().filter(|entry| entry.stage == stage);
-        let names: Vec<_> =
-            entries.map(|entry| entry.name.as_str()).filter(|name| !name.ends_with(FUSED) && *name != OURS).collect();
+        let names: Vec<_> = entries
+            .map(|entry| entry.name.as_str())
+            .filter(|name| !name.ends_with(FUSED) && *name != OURS)
+            .collect();
         names.join(", ")
     }
 
