@@ -139,6 +139,9 @@ pub(crate) fn render_source(
         && total_frames.is_none_or(|total| film.filmed().frames < total)
         && film.frame(&mut performer, most)?
     {
+        if let Some((scene, error)) = performer.take_trouble() {
+            tracing::warn!("the scene {scene} cannot be played, and the one before plays on: {error}");
+        }
         stopped = progress(Progress { frames: film.filmed().frames, total_frames }).is_break();
     }
     if film.filmed().frames == 0 {

@@ -20,6 +20,8 @@ use crate::recording;
 
 /// A trigger is answered within this time.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// Somebody who changes the head of a scene sees other knobs after this time.
+const LOOK_AT_FILES_EVERY: Duration = Duration::from_millis(400);
 /// A look that takes longer hangs, in a driver or on a dead disk: the host does not wait for it.
 const LONGEST_LOOK: Duration = Duration::from_secs(4);
 
@@ -56,6 +58,8 @@ struct Charge {
     doubt: Option<Doubt>,
     /// Whether the parameter has begun what is recorded.
     recording: bool,
+    /// When the scene's files were looked at last.
+    looked: Option<Instant>,
 }
 
 /// What is done if the host plays in real time.
@@ -77,6 +81,7 @@ impl Attendance {
             bounces: bounces.clone(),
             doubt: None,
             recording: false,
+            looked: None,
         });
         Self { attendant, instance: Arc::downgrade(instance) }
     }
@@ -141,6 +146,7 @@ impl Shared {
 impl Charge {
     fn look(&mut self) {
         let Some(instance) = self.instance.upgrade() else { return };
+        self.look_at_scene(&instance);
         let triggers = &instance.params.triggers;
         let ask = triggers.take_record();
         // Also where no block comes any more that would say so.
@@ -172,6 +178,25 @@ impl Charge {
             capture_unseen(&instance);
         }
         self.bounces.end_laid_aside();
+    }
+
+    /// Keeps what the host knows of the scene up to date, and has a broken one tried again. Which one plays in a window that
+    /// says itself.
+    fn look_at_scene(&mut self, instance: &Instance) {
+        let now = Instant::now();
+        instance.try_broken_scene(now);
+        if !instance.is_drawn() {
+            instance.playbill.look(instance.params.controls().scene);
+        }
+        if self.looked.is_none_or(|looked| now.saturating_duration_since(looked) >= LOOK_AT_FILES_EVERY) {
+            self.looked = Some(now);
+            instance.playbill.look_again();
+        }
+        if let Some(missing) = instance.params.take_missing_scene() {
+            instance.tell_missing(&missing);
+        }
+        // Where it cannot be asked, it is told when it calls us the next time.
+        instance.ask_to_tell_names();
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use klangbild_engine::performance::{Performer, Score};
 use klangbild_engine::recorder::{IfTaken, write_still};
-use klangbild_engine::stage::{Belt, Gpu, Stage, StageError};
+use klangbild_engine::stage::{Belt, Gpu, StageError};
 
 use crate::instance::Instance;
 use crate::outlet::{Outlet, Ticket};
@@ -100,7 +100,7 @@ impl Unseen {
         let _waking = instance.live.wake();
         let words = |error: StageError| error.to_string();
         let gpu = instance.gpu().map_err(words)?;
-        let stage = Stage::new(Arc::clone(&gpu), 640, 360, controls.scene, controls.seed).map_err(words)?;
+        let stage = instance.open_stage(&gpu, (640, 360), &controls).map_err(words)?;
         let mut performer = Performer::new(instance.live.watch(), stage);
         let begun = Instant::now();
         let mut seen = 0;

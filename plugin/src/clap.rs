@@ -5,6 +5,7 @@
 
 mod instance;
 mod load;
+mod names;
 mod presets;
 
 use std::ffi::{CStr, c_char, c_void};

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use klangbild::heads::{self, ListedScene};
 use klangbild_engine::inference::{self, Probe, Provider, Runtime};
 use klangbild_engine::pack::{Folders, Pack, PackSummary};
 use klangbild_engine::recorder::ffmpeg::Ffmpeg;
+use klangbild_engine::scene;
 use klangbild_engine::stage::Gpu;
 use serde::Serialize;
 
@@ -32,6 +34,7 @@ struct Diagnosis {
     onnxruntime: Option<Library>,
     ffmpeg: Option<VideoProgram>,
     packs: Vec<PackSummary>,
+    scenes: Vec<FoundScene>,
     folders: Vec<Folder>,
     problems: Vec<Problem>,
 }
@@ -56,6 +59,14 @@ struct VideoProgram {
     path: PathBuf,
     version: String,
     encoders: Vec<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FoundScene {
+    id: &'static str,
+    name: String,
+    is_own: bool,
+    error: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -99,6 +110,7 @@ impl Diagnosis {
         found.look_at_runtime();
         found.look_at_ffmpeg();
         found.look_at_packs();
+        found.look_at_scenes();
         found.look_at_folders();
         found
     }
@@ -185,10 +197,21 @@ impl Diagnosis {
         }
     }
 
+    /// By their heads: whether their shaders compile, `klangbild scene check` says.
+    fn look_at_scenes(&mut self) {
+        for ListedScene { scene, name, is_own, error, .. } in heads::list_while(|| true) {
+            if let Some(error) = &error {
+                let cure = format!("mend or remove it; `klangbild scene check {scene}` says more");
+                self.problem(false, format!("broken scene {scene}: {error}"), cure);
+            }
+            self.scenes.push(FoundScene { id: scene.name(), name, is_own, error });
+        }
+    }
+
     fn look_at_folders(&mut self) {
         let folders = Folders::of_user();
         let packs = folders.pack_folders.into_iter().map(|path| ("packs", path));
-        let others = [("cache", folders.cache), ("settings", folders.config)];
+        let others = [("scenes", scene::folder()), ("cache", folders.cache), ("settings", folders.config)];
         let others = others.into_iter().filter_map(|(what, path)| Some((what, path?)));
         for (what, path) in packs.chain(others) {
             let writable = can_write(&path);
@@ -222,6 +245,11 @@ impl Diagnosis {
         for pack in &self.packs {
             let state = if pack.error.is_some() { "BROKEN" } else { pack.version.as_str() };
             writeln!(out, "    {:<20} {state}", pack.name)?;
+        }
+        let own = self.scenes.iter().filter(|scene| scene.is_own).count();
+        writeln!(out, "\nScenes\n    {} built in, {own} of your own", self.scenes.len() - own)?;
+        for scene in self.scenes.iter().filter(|scene| scene.error.is_some()) {
+            writeln!(out, "    {:<20} BROKEN", scene.id)?;
         }
         writeln!(out, "\nFolders")?;
         for folder in &self.folders {

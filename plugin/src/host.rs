@@ -10,6 +10,7 @@ const SAYS_REAL_TIME: u8 = 1;
 const SAYS_OFFLINE: u8 = 2;
 
 type Dirty = Arc<dyn Fn() + Send + Sync>;
+type Rename = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// The host of one instance.
 #[derive(Default)]
@@ -21,6 +22,10 @@ pub struct Host {
     played_ns: AtomicU64,
     /// Tells it that the project has changed.
     dirty: Mutex<Option<Dirty>>,
+    /// Tells it that parameters have other names; whether it takes them.
+    rename: Mutex<Option<Rename>>,
+    /// Asks it to call us on its main thread, from any thread.
+    ask: Mutex<Option<Dirty>>,
 }
 
 impl Host {
@@ -58,26 +63,53 @@ impl Host {
 
     /// Notes how it is told that the project has changed.
     pub fn remember(&self, dirty: impl Fn() + Send + Sync + 'static) {
-        *self.dirty() = Some(Arc::new(dirty));
+        *lock(&self.dirty) = Some(Arc::new(dirty));
+    }
+
+    /// Notes how it is told that parameters have other names, which says whether it takes them.
+    pub fn remember_rename(&self, rename: impl Fn() -> bool + Send + Sync + 'static) {
+        *lock(&self.rename) = Some(Arc::new(rename));
+    }
+
+    /// Notes how it is asked to call us on its main thread.
+    pub fn remember_ask(&self, ask: impl Fn() + Send + Sync + 'static) {
+        *lock(&self.ask) = Some(Arc::new(ask));
     }
 
     /// It is told nothing any more: when it goes.
     pub fn forget(&self) {
         // Not dropped under the lock: that may call the host.
-        let _forgotten = self.dirty().take();
+        let _forgotten = (lock(&self.dirty).take(), lock(&self.rename).take(), lock(&self.ask).take());
     }
 
     /// Tells it that what the project remembers has changed, beside the parameters that it sees itself. On its main thread only.
     pub fn mark_dirty(&self) {
-        let dirty = self.dirty().clone();
+        let dirty = lock(&self.dirty).clone();
         if let Some(dirty) = dirty {
             dirty();
         }
     }
 
-    fn dirty(&self) -> MutexGuard<'_, Option<Dirty>> {
-        self.dirty.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Whether it can be told other names.
+    pub fn can_rename(&self) -> bool {
+        lock(&self.rename).is_some()
     }
+
+    /// Tells it that parameters have other names; whether it takes them. On its main thread only.
+    pub fn rename(&self) -> bool {
+        let rename = lock(&self.rename).clone();
+        rename.is_some_and(|rename| rename())
+    }
+
+    /// Asks it to call us on its main thread, from any thread but the audio thread; whether it can be asked.
+    pub fn ask(&self) -> bool {
+        let ask = lock(&self.ask).clone();
+        ask.inspect(|ask| ask()).is_some()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Host {

@@ -21,8 +21,10 @@ use crate::outlet::Outlets;
 use crate::output_folder;
 use crate::panel::Bounced;
 use crate::params::KlangbildParams;
+use crate::playbill::Playbill;
 use crate::preset::Preset;
 use crate::settings::Settings;
+use crate::understudy::Understudy;
 
 /// A window that has not drawn for this long does not.
 const DRAWN_WITHIN_MS: u64 = 1000;
@@ -43,6 +45,10 @@ pub struct Instance {
     pub(crate) history: Mutex<History>,
     /// Whether it has been said how the panel comes back.
     introduced: AtomicBool,
+    /// What plays, and what the host knows of it.
+    pub playbill: Playbill,
+    /// Who plays where a scene is broken.
+    pub(crate) understudy: Understudy,
     /// What the host has said.
     pub host: Host,
     /// Where its pictures go.
@@ -78,6 +84,8 @@ impl Instance {
             notices,
             history: Mutex::default(),
             introduced: AtomicBool::new(false),
+            playbill: Playbill::default(),
+            understudy: Understudy::default(),
             host: Host::default(),
             outlets: Arc::default(),
             bounce: Mutex::default(),
@@ -148,6 +156,7 @@ impl Instance {
         self.history.lock().unwrap_or_else(PoisonError::into_inner).remember(&self.params);
         let (values, problems) = preset.values(&self.params);
         problems.into_iter().for_each(|problem| self.notices.warn(problem));
+        self.params.triggers.scene_chosen();
         for (param, value) in values {
             // SAFETY: the pointers are of `self.params`, which is borrowed for as long.
             unsafe { param._internal_set_normalized_value(value) };
@@ -168,6 +177,30 @@ impl Instance {
         let settings = self.params.settings.read().unwrap_or_else(PoisonError::into_inner);
         self.live.set_pack(&settings.pack);
         controls
+    }
+
+    /// Says that a scene is asked for that is not there.
+    pub(crate) fn tell_missing(&self, id: &str) {
+        let folder = klangbild_engine::scene::folder().unwrap_or_default();
+        let where_to = folder.display();
+        self.notices.warn(format!("The project's scene {id:?} is not installed: put it into {where_to}"));
+    }
+
+    /// Tells the host what the knobs of the scene that plays are called, if it goes by other names. On its main thread only.
+    pub fn tell_names(&self) {
+        let now = Instant::now();
+        if self.host.can_rename() && self.playbill.is_due(now) {
+            self.playbill.tell(now);
+            if !self.host.rename() {
+                self.playbill.refuse();
+            }
+        }
+    }
+
+    /// Has the host call us on its main thread where it goes by other names than those of what plays; whether that has to be
+    /// done in another way. Not for the audio thread.
+    pub(crate) fn ask_to_tell_names(&self) -> bool {
+        self.host.can_rename() && self.playbill.is_due(Instant::now()) && !self.host.ask()
     }
 
     /// A path in the output folder for something new of this kind, named by the time of day; the folder is made. Whoever

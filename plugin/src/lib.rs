@@ -3,6 +3,8 @@
 //! - [`effect`]: what a host loads; sound passes through and is tapped. [`intake`] is
 //!   the audio thread's part, and [`instance`] what all the rest shares.
 //! - [`params`] and [`settings`]: what a project remembers; a [`preset`] is a look of it with a name.
+//! - [`heads`]: what is known of scenes; [`playbill`]: which one plays, and what its knobs are called; [`scene_control`]: these in
+//!   words; [`understudy`]: who plays where one is broken.
 //! - [`editor`]: the plugin's window in a host; [`window`]: the stage thread that draws in any window; [`panel`]: the controls
 //!   over the picture; [`notice`]: what it tells.
 //! - [`outlet`]: where pictures go. [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the
@@ -19,6 +21,7 @@ pub mod editor;
 pub mod effect;
 mod file_name;
 mod hardware;
+pub mod heads;
 mod history;
 pub mod host;
 pub mod instance;
@@ -30,10 +33,13 @@ mod output_folder;
 pub mod panel;
 mod panics;
 pub mod params;
+pub mod playbill;
 pub mod preset;
 pub mod recording;
+pub mod scene_control;
 pub mod settings;
 mod tags;
+pub mod understudy;
 pub mod vst3;
 pub mod window;
 #[cfg(target_os = "linux")]

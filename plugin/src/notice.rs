@@ -4,7 +4,7 @@
 //! run for an hour.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long good news stays.
@@ -32,6 +32,8 @@ pub struct Notice {
     waits: bool,
     /// Since when its time counts.
     since: Option<Instant>,
+    /// What it is about, for one that stays until that is over.
+    topic: Option<&'static str>,
 }
 
 /// The lines of one instance; written from any thread but the audio thread.
@@ -63,8 +65,8 @@ impl Notices {
 
     /// As [`warn`](Self::warn), from a thread that may not wait: where another one writes just now, nothing is told.
     pub fn try_warn(&self, text: &str) {
-        if let Ok(inner) = self.inner.try_lock() {
-            Self::add_to(inner, text.to_owned(), true, None, false);
+        if let Ok(mut inner) = self.inner.try_lock() {
+            inner.add(text.to_owned(), true, None, false, None);
         }
     }
 
@@ -75,33 +77,24 @@ impl Notices {
         self.add(text, true, None, true);
     }
 
-    fn add(&self, text: String, is_error: bool, path: Option<PathBuf>, waits: bool) {
-        Self::add_to(self.inner.lock().unwrap_or_else(PoisonError::into_inner), text, is_error, path, waits);
+    /// Bad news that stay until they are [lifted](Self::lift), or others of the same topic come.
+    pub fn stand(&self, topic: &'static str, text: impl Into<String>) {
+        let text = text.into();
+        tracing::warn!("{text}");
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.lines.retain(|line| line.topic != Some(topic));
+        inner.add(text, true, None, false, Some(topic));
     }
 
-    fn add_to(
-        mut inner: MutexGuard<'_, Inner>,
-        text: String,
-        is_error: bool,
-        path: Option<PathBuf>,
-        waits: bool,
-    ) {
-        inner.last_id += 1;
-        if let Some(path) = &path {
-            inner.made.retain(|made| made != path);
-            inner.made.insert(0, path.clone());
-            inner.made.truncate(MOST_MADE);
-        }
-        let stays = if is_error { BAD_FOR } else { GOOD_FOR };
-        let id = inner.last_id;
-        // The same trouble again takes the place of the line before.
-        inner.lines.retain(|line| line.text != text);
-        inner.lines.push(Notice { id, text, is_error, path, stays, waits, since: None });
-        while inner.lines.len() > MOST {
-            // What nobody needs to have seen goes first.
-            let oldest = inner.lines.iter().position(|line| !line.waits).unwrap_or(0);
-            inner.lines.remove(oldest);
-        }
+    /// What a topic was about is over.
+    pub fn lift(&self, topic: &'static str) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.lines.retain(|line| line.topic != Some(topic));
+    }
+
+    fn add(&self, text: String, is_error: bool, path: Option<PathBuf>, waits: bool) {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.add(text, is_error, path, waits, None);
     }
 
     /// The lines that are to be seen, the newest last.
@@ -136,10 +129,51 @@ impl Notices {
     }
 }
 
+impl Inner {
+    fn add(
+        &mut self,
+        text: String,
+        is_error: bool,
+        path: Option<PathBuf>,
+        waits: bool,
+        topic: Option<&'static str>,
+    ) {
+        self.last_id += 1;
+        if let Some(path) = &path {
+            self.made.retain(|made| made != path);
+            self.made.insert(0, path.clone());
+            self.made.truncate(MOST_MADE);
+        }
+        let stays = match topic {
+            Some(_) => Duration::MAX,
+            None if is_error => BAD_FOR,
+            None => GOOD_FOR,
+        };
+        let id = self.last_id;
+        // The same trouble again takes the place of the line before.
+        self.lines.retain(|line| line.text != text);
+        self.lines.push(Notice { id, text, is_error, path, stays, waits, since: None, topic });
+        while self.lines.len() > MOST {
+            // What nobody needs to have seen goes first.
+            let oldest = self.lines.iter().position(|line| !line.waits && line.topic.is_none()).unwrap_or(0);
+            self.lines.remove(oldest);
+        }
+    }
+}
+
 impl Notice {
     /// For pictures of the panel: a line that stays.
     pub fn sample(id: u64, text: &str, is_error: bool, path: Option<PathBuf>) -> Self {
-        Self { id, text: text.to_owned(), is_error, path, stays: BAD_FOR, waits: true, since: None }
+        Self {
+            id,
+            text: text.to_owned(),
+            is_error,
+            path,
+            stays: BAD_FOR,
+            waits: true,
+            since: None,
+            topic: None,
+        }
     }
 }
 
@@ -181,6 +215,21 @@ mod tests {
         assert_eq!(texts(&show(false, 7210)), ["The bounce has failed"]);
         assert!(show(false, 7221).is_empty());
         assert_eq!(notices.made(), [PathBuf::from("video.mp4")]);
+    }
+
+    #[test]
+    fn what_stands_stays_until_it_is_over() {
+        let notices = Notices::default();
+        let start = Instant::now();
+        notices.stand("scene", "mine.wgsl:3:1: no such function");
+        notices.stand("scene", "mine.wgsl:4:1: no such type");
+        (0..9).for_each(|number| notices.tell(number.to_string(), None));
+        assert_eq!(texts(&notices.newest())[0], "mine.wgsl:4:1: no such type");
+        notices.show_at(true, start);
+        let later = notices.show_at(true, start + Duration::from_secs(3600));
+        assert_eq!(texts(&later), ["mine.wgsl:4:1: no such type"]);
+        notices.lift("scene");
+        assert!(notices.newest().is_empty());
     }
 
     #[test]

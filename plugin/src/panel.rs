@@ -91,7 +91,7 @@ impl Panel {
 
     /// Ends what has been begun: call it when the window closes.
     pub fn end_gestures(&mut self) -> Vec<Wish> {
-        self.memory.end_gesture().into_iter().collect()
+        self.memory.end_gesture()
     }
 
     /// Sizes everything for the window.

@@ -2,7 +2,8 @@
 
 mod edit;
 mod picked;
-mod scene_slot;
+mod scene_kept;
+pub mod scene_slot;
 mod triggers;
 mod turned;
 
@@ -11,6 +12,7 @@ use std::sync::{Arc, RwLock};
 
 use klangbild_engine::controls::Controls;
 use klangbild_engine::knobs::{KnobId, Value};
+use klangbild_engine::scene::Scene;
 use nice_plug::params::persist::{PersistentField, deserialize_field, serialize_field};
 use nice_plug::prelude::*;
 
@@ -18,6 +20,8 @@ pub use edit::{Edit, set_all};
 pub use triggers::{Ask, Loading, Triggers};
 
 use crate::settings::Settings;
+use crate::understudy::StandIn;
+use scene_kept::KeptScene;
 use turned::Turned;
 
 /// The number by which hosts know the parameter of this id, as the framework makes it.
@@ -35,6 +39,9 @@ pub const SCENE_NUMBER: u32 = number("scene");
 
 /// By which name the project holds the settings.
 const SETTINGS: &str = "settings";
+/// By which name it holds the scene's id. What the framework holds of it is its place, where the scene was not there yet when
+/// the framework asked for names.
+const SCENE: &str = "scene";
 
 /// Every parameter, and what else the project remembers.
 pub struct KlangbildParams {
@@ -54,6 +61,10 @@ pub struct KlangbildParams {
     pub bypass: BoolParam,
     /// What triggers have counted.
     pub triggers: Arc<Triggers>,
+    /// Who plays where a scene is broken.
+    pub(crate) stand_in: StandIn,
+    /// A scene that the project asks for, and that is not there.
+    kept_scene: KeptScene,
 }
 
 impl Default for KlangbildParams {
@@ -84,6 +95,8 @@ impl Default for KlangbildParams {
                 .with_string_to_value(formatters::s2v_bool_bypass())
                 .make_bypass(),
             triggers,
+            stand_in: StandIn::default(),
+            kept_scene: KeptScene::default(),
         }
     }
 }
@@ -100,7 +113,8 @@ unsafe impl Params for KlangbildParams {
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
         let written = PersistentField::map(&self.settings, serialize_field);
-        written.into_iter().map(|settings| (SETTINGS.to_owned(), settings)).collect()
+        let settings = written.into_iter().map(|settings| (SETTINGS.to_owned(), settings));
+        settings.chain([(SCENE.to_owned(), self.kept_scene.id(self.own_scene()))]).collect()
     }
 
     fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
@@ -108,6 +122,10 @@ unsafe impl Params for KlangbildParams {
             Some(Ok(settings)) => PersistentField::set(&self.settings, settings),
             Some(Err(error)) => tracing::warn!("the project's settings cannot be read: {error}"),
             None => {}
+        }
+        // Older projects have it in the parameter alone.
+        if let Some(scene) = serialized.get(SCENE) {
+            self.bring_back(scene);
         }
     }
 }
@@ -119,10 +137,21 @@ impl KlangbildParams {
         for (id, turned) in KnobId::turned().zip(&self.turned) {
             controls.set(id, turned.value());
         }
-        if let Some(scene) = self.triggers.scene_of_note() {
-            controls.scene = scene;
-        }
+        controls.scene = self.stand_in.of(self.triggers.scene_of_note().unwrap_or(controls.scene));
         controls
+    }
+
+    /// The scene that is asked for, by a note or else by the parameter, be it broken or not.
+    pub fn asked_scene(&self) -> Scene {
+        self.triggers.scene_of_note().unwrap_or_else(|| self.own_scene())
+    }
+
+    /// The scene that the parameter asks for.
+    pub fn own_scene(&self) -> Scene {
+        match self.turned.get(KnobId::Scene as usize).map(Turned::value) {
+            Some(Value::Scene(scene)) => scene,
+            _ => Scene::default(),
+        }
     }
 
     /// The normalised value, 0 to 1, of a row's parameter for a value in the knob's own unit.

@@ -2,16 +2,17 @@
 
 mod library;
 mod look;
+mod scene;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use klangbild_engine::knobs::{Kind, KnobId};
-use klangbild_engine::scene::slots;
+use klangbild_engine::knobs::{Group, Kind, KnobId};
 use nice_plug::prelude::ParamPtr;
 use serde::{Deserialize, Serialize};
 
 use crate::params::KlangbildParams;
+use crate::scene_control::Setting;
 
 pub use library::{Library, PresetError};
 pub use look::Look;
@@ -31,9 +32,15 @@ pub struct Preset {
     /// The pack that it was made for; the one that plays stays if it is not named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pack: Option<String>,
+    /// The scene, by its id. Older files have it among the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<String>,
     /// Parameters by id, in the words that the panel shows: `speed = "80 %"`.
     #[serde(default)]
     pub params: BTreeMap<String, String>,
+    /// What the scene's own controls are set to, by their ids; those that are not named are as the scene was meant.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub controls: BTreeMap<String, Setting>,
 }
 
 impl Preset {
@@ -55,9 +62,11 @@ impl Preset {
             .map_err(|error| error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// The look that the parameters have now: those that differ from their defaults.
+    /// The look that the parameters have now: those that differ from their defaults. The scene's head is looked up, and may be
+    /// read from the disk.
     pub fn of(name: &str, pack: &str, params: &KlangbildParams) -> Self {
-        let changed = params.preset_params().into_iter().filter_map(|(id, param)| {
+        let plain = params.preset_params().into_iter().filter(|(id, _)| !is_of_scene(id));
+        let changed = plain.filter_map(|(id, param)| {
             // SAFETY: the pointer is of `params`, which is borrowed for as long.
             let (value, default, text) = unsafe {
                 let value = param.unmodulated_normalized_value();
@@ -69,11 +78,14 @@ impl Preset {
             name: name.to_owned(),
             description: String::new(),
             pack: Some(pack.to_owned()),
+            scene: Some(params.own_scene().name().to_owned()),
             params: changed.collect(),
+            controls: scene::settings(params),
         }
     }
 
-    /// Whether a look is still this one, in the words that the panel shows: nobody sees less than those tell.
+    /// Whether a look is still this one, in the words that the panel shows: nobody sees less than those tell. Does not look at the
+    /// disk.
     pub fn is_shown_by(&self, pack: &str, params: &KlangbildParams) -> bool {
         let as_wanted = |(id, param): &(String, ParamPtr)| {
             let wanted = self.params.get(id).and_then(|text| read(id, *param, text));
@@ -85,10 +97,12 @@ impl Preset {
             }
         };
         self.pack.as_deref().is_none_or(|wanted| wanted == pack)
-            && params.preset_params().iter().all(as_wanted)
+            && params.preset_params().iter().filter(|(id, _)| !is_of_scene(id)).all(as_wanted)
+            && self.has_scene_of(params)
     }
 
-    /// The normalised value that each parameter of a look has in this one, and the lines that could not be understood.
+    /// The normalised value that each parameter of a look has in this one, and the lines that could not be understood. A scene
+    /// that is not there leaves the one that plays, and its knobs, as they are. Looks at the disk for a scene of the user's own.
     pub fn values(&self, params: &KlangbildParams) -> (Vec<(ParamPtr, f32)>, Vec<String>) {
         let mut problems: Vec<String> = Vec::new();
         let all = params.preset_params();
@@ -96,7 +110,8 @@ impl Preset {
         let unknown =
             self.params.keys().filter(|id| *id != SEED && !all.iter().any(|(known, _)| known == *id));
         problems.extend(unknown.map(|id| format!("{}: there is no parameter {id:?}", self.name)));
-        let values = all.into_iter().map(|(id, param)| {
+        let plain = all.into_iter().filter(|(id, _)| !is_of_scene(id));
+        let values = plain.map(|(id, param)| {
             // SAFETY: the pointer is of `params`, which is borrowed for as long.
             let default = unsafe { param.default_normalized_value() };
             let Some(text) = self.params.get(&id) else { return (param, default) };
@@ -106,19 +121,21 @@ impl Preset {
             }
             (param, value.unwrap_or(default))
         });
-        let values = values.collect();
+        let mut values: Vec<_> = values.collect();
+        values.extend(self.scene_values(params, &mut problems));
         (values, problems)
     }
+}
+
+/// Whether it is the scene, or one of the scene's own knobs: what these are only the scene tells.
+fn is_of_scene(id: &str) -> bool {
+    KnobId::of_key(id).is_some_and(|id| id == KnobId::Scene || id.knob().group == Group::Scene)
 }
 
 /// The normalised value of words for a parameter that lives: as the panel shows them, or one of a few by its key, as on a
 /// command line.
 fn read(id: &str, param: ParamPtr, text: &str) -> Option<f32> {
     let by_key = || match KnobId::of_key(id)?.knob().kind {
-        Kind::Scene => {
-            let place = slots::slot(text.parse().ok()?)?;
-            Some(place as f32 / (slots::SLOTS - 1) as f32)
-        }
         Kind::Choice(choices) => {
             let place = choices.keys.iter().position(|key| *key == text)?;
             Some(place as f32 / (choices.keys.len() - 1).max(1) as f32)

@@ -105,8 +105,7 @@ impl Take {
             ..RecordSettings::new(width_px, height_px, fps, following.sample_rate_hz())
         };
         let mut gpu = instance.gpu().map_err(|error| words(&error))?;
-        let stage_on =
-            |gpu: &Arc<Gpu>| Stage::new(Arc::clone(gpu), width_px, height_px, controls.scene, controls.seed);
+        let stage_on = |gpu: &Arc<Gpu>| instance.open_stage(gpu, (width_px, height_px), &controls);
         let stage = stage_on(&gpu).map_err(|error| words(&error))?;
         let recorder = recorder::create(path, &wanted).map_err(|error| words(&error))?;
         let mut performer = Performer::new(following, stage);
@@ -115,7 +114,10 @@ impl Take {
         let mut tries = 0;
         loop {
             match film.frame(&mut performer, None) {
-                Ok(true) => tries = 0,
+                Ok(true) => {
+                    tries = 0;
+                    Self::mind_scene(instance, &mut performer);
+                }
                 Ok(false) => break,
                 Err(RenderError::Stage(StageError::Device { .. })) if tries < MOST_TRIES => {
                     // The sound waits meanwhile, and the frame before stays.
@@ -136,6 +138,15 @@ impl Take {
         }
         let finished = film.finish().map_err(|error| words(&error))?;
         Ok(Some((finished, left_out)))
+    }
+
+    /// Says which scene plays where no window does.
+    fn mind_scene(instance: &Instance, performer: &mut Performer<Following>) {
+        match performer.take_trouble() {
+            Some((scene, error)) => instance.scene_fails(scene, &error),
+            None if !instance.is_drawn() => instance.scene_plays(performer.stage().scene()),
+            None => {}
+        }
     }
 
     /// Another device in the place of one that is lost; `None` if there is none yet.

@@ -5,6 +5,7 @@
 
 mod fence;
 mod instance;
+mod names;
 
 use std::ffi::c_void;
 

@@ -66,6 +66,9 @@ pub trait Front: Send {
     /// Tells a host that the project has changed, beside the parameters that it sees itself.
     fn mark_dirty(&self) {}
 
+    /// Has a host told what the knobs of the scene are called, on its main thread.
+    fn tell_names(&self) {}
+
     /// Shows another pointer.
     fn set_cursor(&self, icon: egui::CursorIcon);
 

@@ -9,6 +9,7 @@ mod bounce;
 mod c_host;
 mod params;
 mod presets;
+mod scene;
 mod sound;
 mod state;
 

@@ -170,6 +170,25 @@ fn a_strange_project_stays_within_bounds() {
     });
 }
 
+/// As projects were saved when there were three scenes: by the parameter alone, without knobs of a scene's own.
+#[test]
+fn a_project_of_three_scenes_still_has_its_scene() {
+    Alone::new().run(|| {
+        for (id, place) in [("picture", 0.0), ("flow", 1.0), ("kaleidoscope", 2.0)] {
+            let mut json = state::read(&plugin().save());
+            json["fields"].as_object_mut().unwrap().remove("scene");
+            let params = json["params"].as_object_mut().unwrap();
+            (1..=8).for_each(|knob| drop(params.remove(&format!("scene{knob}"))));
+            params.insert("scene".to_owned(), json!({"string": id}));
+            let mut opened = plugin();
+            assert!(opened.load(&state::write(&json)));
+            let scene = opened.param("Scene").id;
+            assert_eq!(opened.value(scene), place, "{id}");
+            assert_eq!(state::read(&opened.save())["params"]["scene"], json!({"string": id}));
+        }
+    });
+}
+
 #[test]
 fn a_project_opens_and_closes_while_it_plays() {
     Alone::new().run(|| {

@@ -161,6 +161,30 @@ impl Instance {
         self.handler.dirty()
     }
 
+    /// How often it has said that names of parameters have.
+    pub fn renames(&self) -> u32 {
+        self.handler.renames()
+    }
+
+    /// A value as text.
+    #[track_caller]
+    pub fn text(&self, id: ParamID, value: f64) -> String {
+        let mut text = [0; 128];
+        // SAFETY: a place to write to.
+        is_ok(unsafe { self.controller.getParamStringByValue(id, value, &raw mut text) }, "writes a value");
+        let units: Vec<u16> = text.iter().copied().take_while(|&unit| unit != 0).collect();
+        String::from_utf16_lossy(&units)
+    }
+
+    /// The value that a text means, if it means one.
+    pub fn read_text(&self, id: ParamID, text: &str) -> Option<f64> {
+        let mut units: Vec<_> = text.encode_utf16().chain([0]).map(|unit| unit as _).collect();
+        let mut value = f64::NAN;
+        // SAFETY: a text that ends in a zero, and a place to write to.
+        let result = unsafe { self.controller.getParamValueByString(id, units.as_mut_ptr(), &raw mut value) };
+        (result == kResultOk).then_some(value)
+    }
+
     /// Makes it ready for sound, and says how the host renders.
     #[track_caller]
     pub fn activate(&self, sample_rate_hz: f64, longest_block: i32, mode: Mode) {

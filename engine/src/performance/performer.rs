@@ -4,7 +4,7 @@ use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::picture::Picture;
 use crate::render::RenderError;
-use crate::stage::{Stage, StageError};
+use crate::stage::{Scene, Stage, StageError};
 
 /// Where a performer's sound, hearing and pictures come from, in the order of the sound.
 pub trait Score {
@@ -53,25 +53,30 @@ pub struct Performer<S> {
     stage: Stage,
     heard: Heard,
     controls: Option<Controls>,
+    trouble: Option<(Scene, StageError)>,
 }
 
 impl<S: Score> Performer<S> {
     /// Nothing was heard yet.
     pub fn new(score: S, stage: Stage) -> Self {
-        Self { score, stage, heard: Heard::default(), controls: None }
+        Self { score, stage, heard: Heard::default(), controls: None, trouble: None }
     }
 
-    /// Goes on by `frames` frames of sound, and returns it: see [`Score::go_on`]. Nothing is drawn.
+    /// Goes on by `frames` frames of sound, and returns it: see [`Score::go_on`]. Nothing is drawn. Where a scene is broken that
+    /// was turned to, the one before plays on: see [`take_trouble`](Self::take_trouble).
     ///
     /// # Errors
-    /// The score fails, or a scene or a picture that the stage cannot show.
+    /// The score fails, or a picture that the stage cannot show.
     pub fn step(&mut self, frames: usize) -> Result<&[[f32; 2]], RenderError> {
-        let Self { score, stage, heard, controls } = self;
+        let Self { score, stage, heard, controls, trouble } = self;
         score.go_on(frames, &mut |event| {
             match event {
                 Event::Turn(turned) if *controls != Some(*turned) => {
                     *controls = Some(*turned);
-                    stage.set_controls(turned)?;
+                    match stage.set_controls(turned) {
+                        Err(error) if error.is_of_scene() => *trouble = Some((turned.scene, error)),
+                        turned => turned?,
+                    }
                 }
                 Event::Turn(_) => {}
                 Event::Hop(newest) => *heard = *newest,
@@ -89,6 +94,11 @@ impl<S: Score> Performer<S> {
     /// The device fails.
     pub fn draw(&mut self) -> Result<(), StageError> {
         self.stage.draw(self.score.time_s(), &self.heard)
+    }
+
+    /// The scene that could not be played since the last call, and why.
+    pub fn take_trouble(&mut self) -> Option<(Scene, StageError)> {
+        self.trouble.take()
     }
 
     /// What was heard last.

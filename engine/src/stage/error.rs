@@ -126,3 +126,10 @@ pub enum StageError {
         stage_height_px: u32,
     },
 }
+
+impl StageError {
+    /// Whether it is a scene's fault: another one can be played instead.
+    pub fn is_of_scene(&self) -> bool {
+        matches!(self, Self::Shader { .. } | Self::Scene { .. } | Self::SceneFile(_) | Self::Refused { .. })
+    }
+}

@@ -24,6 +24,7 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::wrapper::clap::{Wrapper, clap_host, clap_plugin};
 
 use super::load::from_location;
+use super::names;
 use crate::birth;
 use crate::effect::Klangbild;
 use crate::instance::Instance;
@@ -35,12 +36,12 @@ use crate::params::SCENE_NUMBER;
 pub struct ClapInstance {
     /// What the host holds: first.
     plugin: clap_plugin,
-    framework: *const clap_plugin,
+    pub(super) framework: *const clap_plugin,
     /// The framework's tables that ours stand before; known from `init` on.
     render: Option<clap_plugin_render>,
     state: Option<clap_plugin_state>,
-    params: Option<clap_plugin_params>,
-    /// The same as the framework's, with one function of ours.
+    pub(super) params: Option<clap_plugin_params>,
+    /// The same as the framework's, with some functions of ours.
     own_params: Option<clap_plugin_params>,
     pub(super) host: *const clap_host,
     pub(super) instance: Arc<Instance>,
@@ -82,6 +83,7 @@ impl ClapInstance {
             destroy: Some(destroy),
             get_extension: Some(get_extension),
             process: Some(process),
+            on_main_thread: Some(names::on_main_thread),
             ..unsafe { *framework }
         };
         let this = Box::new(Self {
@@ -165,7 +167,14 @@ unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
         this.render = this.framework_extension(CLAP_EXT_RENDER);
         this.state = this.framework_extension(CLAP_EXT_STATE);
         this.params = this.framework_extension(CLAP_EXT_PARAMS);
-        this.own_params = this.params.map(|params| clap_plugin_params { flush: Some(flush), ..params });
+        this.own_params = this.params.map(|params| clap_plugin_params {
+            get_info: Some(names::get_info),
+            value_to_text: Some(names::value_to_text),
+            text_to_value: Some(names::text_to_value),
+            flush: Some(flush),
+            ..params
+        });
+        names::remember(this);
         if let Some(state) = this.host_extension::<clap_host_state>(CLAP_EXT_STATE) {
             let mark = DirtyMark(this.host, state);
             this.instance.host.remember(move || mark.set());
@@ -228,7 +237,10 @@ unsafe extern "C" fn load(plugin: *const clap_plugin, stream: *const clap_istrea
     let this = unsafe { ClapInstance::of(plugin) };
     let _loading = this.instance.params.triggers.loading();
     // SAFETY: the host's own arguments.
-    this.state.and_then(|state| state.load).is_some_and(|load| unsafe { load(plugin, stream) })
+    let loaded = this.state.and_then(|state| state.load).is_some_and(|load| unsafe { load(plugin, stream) });
+    this.instance.playbill.glance(this.instance.params.controls().scene);
+    this.instance.tell_names();
+    loaded
 }
 
 static STATE: clap_plugin_state = clap_plugin_state { save: Some(save), load: Some(load) };

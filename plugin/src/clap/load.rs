@@ -30,10 +30,12 @@ pub unsafe extern "C" fn from_location(
         match preset(kind, text(location), text(key)) {
             Ok(preset) => {
                 this.instance.wear(&preset);
+                this.instance.playbill.glance(this.instance.params.controls().scene);
                 let params = this.host_extension::<clap_host_params>(CLAP_EXT_PARAMS);
                 if let Some(rescan) = params.and_then(|params| params.rescan) {
                     rescan(this.host, CLAP_PARAM_RESCAN_VALUES);
                 }
+                this.instance.tell_names();
                 if let Some(loaded) = heard.and_then(|heard| heard.loaded) {
                     loaded(this.host, kind, location, key);
                 }

@@ -13,6 +13,8 @@ enum Waiting {
     Edit(Edit),
     /// The project has changed beside the parameters.
     Dirty,
+    /// Parameters have other names.
+    Names,
 }
 
 /// A queue, in the order in which the user made them.
@@ -40,6 +42,11 @@ impl Edits {
         let _ = self.sender.send(Waiting::Dirty);
     }
 
+    /// Adds that the host is to be told what the scene's knobs are called, from any thread.
+    pub fn push_names(&self) {
+        let _ = self.sender.send(Waiting::Names);
+    }
+
     /// Makes what has been waiting; on the host's main thread.
     pub fn apply(&self, host: &GuiContext) {
         while let Ok(waiting) = self.receiver.try_recv() {
@@ -51,6 +58,7 @@ impl Edits {
                     Waiting::Edit(Edit::Set(param, value)) => host.raw_set_parameter_normalized(param, value),
                     Waiting::Edit(Edit::End(param)) => host.raw_end_set_parameter(param),
                     Waiting::Dirty => self.instance.host.mark_dirty(),
+                    Waiting::Names => self.instance.tell_names(),
                 }
             }
         }

@@ -123,6 +123,11 @@ impl Front for HostFront {
         self.call_main_thread();
     }
 
+    fn tell_names(&self) {
+        self.edits.push_names();
+        self.call_main_thread();
+    }
+
     fn set_cursor(&self, icon: egui::CursorIcon) {
         self.send(ToWindow::Cursor(translate::cursor(icon)));
     }

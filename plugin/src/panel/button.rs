@@ -1,7 +1,7 @@
 //! Things to click: words, signs, switches and segments.
 
 use egui::accesskit::Role;
-use egui::{Align2, Color32, Rect, Response, Sense, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, Id, Rect, Response, Sense, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::icon::{self, Icon};
 use super::param::Knob;
@@ -58,7 +58,7 @@ pub fn sign(ui: &mut Ui, icon: Icon, name: &str, tip: &str, on: Option<bool>) ->
 pub fn switch(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     let (label, tip) = (knob.label(), knob.help());
     let scale = style::scale(ui);
-    let on = knob.value() >= 0.5;
+    let on = knob.is_on();
     let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
     let response = clickable(ui, size, label, Some(on));
     let rect = response.rect;
@@ -73,6 +73,26 @@ pub fn switch(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     if response.on_hover_text(tip).clicked() {
         pass.change(knob, if on { 0.0 } else { 1.0 });
     }
+}
+
+/// Something that happens for as long as it is pressed, over the whole width.
+pub fn trigger(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    // A drag begins with the press, and lasts until the pointer is let go.
+    let response = ui.interact(rect, Id::unique(("klangbild trigger", knob.key())), Sense::DRAG);
+    let (label, on) = (knob.label(), response.dragged());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), label));
+    let fill = match (on, response.hovered()) {
+        (true, _) => style::ACCENT.gamma_multiply(0.32),
+        (false, over) => style::light(if over { 0.15 } else { 0.07 }),
+    };
+    ui.painter().rect_filled(rect, style::radius(style::scale(ui)), fill);
+    write(ui, rect, label, ink(ui, &response, on));
+    if response.drag_started() {
+        pass.hold(response.id, knob, 1.0);
+    }
+    response.on_hover_text(knob.help());
 }
 
 /// Words in the middle, smaller where they would not fit.

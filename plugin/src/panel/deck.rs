@@ -103,20 +103,25 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
     Covered { bar, deck: covered }
 }
 
-/// All groups side by side.
+/// All groups side by side, and the scene's above them: there it can come and go, and nothing else moves.
 fn all(ui: &mut Ui, pass: &mut Pass<'_>, scale: f32) {
     let roomy = ui.available_width() / scale >= 1230.0;
+    if !pass.view.bill.head.controls.is_empty() {
+        heading(ui, Tab::Scene.name());
+        groups::strip(ui, pass, if roomy { 8 } else { 4 });
+        ui.add_space(4.0 * scale);
+    }
     let columns = |tab: Tab| if roomy && tab != Tab::Motion || tab == Tab::Look { 2 } else { 1 };
-    let parts = Tab::ALL.map(|tab| {
+    let parts = Tab::COLUMNS.map(|tab| {
         let wider = match tab {
             Tab::Motion => 1.12,
-            Tab::Look => 0.97,
+            Tab::Look | Tab::Scene => 0.97,
             Tab::Hearing | Tab::Output => 1.14,
         };
         Part::Share(wider * columns(tab) as f32)
     });
     split(ui, &parts, GAP, |index, ui| {
-        let tab = Tab::ALL[index];
+        let tab = Tab::COLUMNS[index];
         heading(ui, tab.name());
         group(ui, pass, tab, columns(tab));
     });
@@ -124,7 +129,7 @@ fn all(ui: &mut Ui, pass: &mut Pass<'_>, scale: f32) {
 
 /// One group, and tabs for the others.
 fn one(ui: &mut Ui, pass: &mut Pass<'_>, scale: f32) {
-    split(ui, &[Part::Share(1.0); 4], 2.0, |index, ui| {
+    split(ui, &[Part::Share(1.0); Tab::ALL.len()], 2.0, |index, ui| {
         let tab = Tab::ALL[index];
         if tab_button(ui, tab, tab == pass.memory.tab) {
             pass.memory.tab = tab;

@@ -4,6 +4,7 @@ mod hearing;
 mod look;
 mod motion;
 mod output;
+mod scene;
 
 use egui::Ui;
 use klangbild_engine::knobs::{Group, Kind, KnobId};
@@ -13,6 +14,8 @@ use super::pass::Pass;
 use super::slider::slider;
 use super::tab::Tab;
 
+pub use scene::strip;
+
 /// A part of a group.
 pub type Part = fn(&mut Ui, &mut Pass<'_>);
 
@@ -20,6 +23,7 @@ pub type Part = fn(&mut Ui, &mut Pass<'_>);
 pub fn parts(tab: Tab) -> [Part; 2] {
     match tab {
         Tab::Motion => [motion::flow, motion::steps],
+        Tab::Scene => [scene::first, scene::second],
         Tab::Look => [look::first, look::second],
         Tab::Hearing => [hearing::scope, hearing::sensitivity],
         Tab::Output => [output::stills, output::videos],

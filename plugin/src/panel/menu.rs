@@ -84,10 +84,18 @@ pub fn line(ui: &mut Ui, words: &str, chosen: bool, tip: &str) -> bool {
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::accesskit::Role::MenuItem, ui.is_enabled(), chosen, words)
     });
-    if response.hovered() {
+    // There may be thousands of them.
+    if !ui.is_rect_visible(rect) {
+        return response.clicked();
+    }
+    if response.hovered() && ui.is_enabled() {
         ui.painter().rect_filled(rect, style::radius(scale), style::light(0.12));
     }
-    let colour = if chosen { style::ACCENT } else { style::INK };
+    let colour = match (ui.is_enabled(), chosen) {
+        (false, _) => style::FAINT,
+        (true, true) => style::ACCENT,
+        (true, false) => style::INK,
+    };
     let galley = egui::WidgetText::from(words).into_galley(
         ui,
         Some(TextWrapMode::Truncate),
@@ -96,11 +104,17 @@ pub fn line(ui: &mut Ui, words: &str, chosen: bool, tip: &str) -> bool {
     );
     let at = pos2(rect.left() + 8.0 * scale, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley_with_override_text_color(at, galley, colour);
-    let response = if tip.is_empty() { response } else { response.on_hover_text(tip) };
+    let response =
+        if tip.is_empty() { response } else { response.on_hover_text(tip).on_disabled_hover_text(tip) };
     if response.clicked() {
         ui.close();
     }
     response.clicked()
+}
+
+/// A line that cannot be chosen; its tip says why.
+pub fn dimmed(ui: &mut Ui, words: &str, tip: &str) {
+    ui.add_enabled_ui(false, |ui| line(ui, words, false, tip));
 }
 
 /// A heading in a list.
@@ -116,7 +130,18 @@ pub fn heading(ui: &mut Ui, words: &str) {
 /// A parameter that is one of a few, as a list.
 pub fn choice(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     let now = knob.text(knob.value());
-    menu(ui, pass, knob.label(), &now, knob.help(), |ui, pass| {
+    choice_shown(ui, pass, knob, &now);
+}
+
+/// As [`choice`], with the name before what is chosen: what a scene calls its choices may mean nothing alone.
+pub fn named_choice(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
+    let shown = format!("{}: {}", knob.label(), knob.text(knob.value()));
+    choice_shown(ui, pass, knob, &shown);
+}
+
+fn choice_shown(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, shown: &str) {
+    let now = knob.text(knob.value());
+    menu(ui, pass, knob.label(), shown, knob.help(), |ui, pass| {
         for (value, words) in knob.choices() {
             if line(ui, &words, words == now, "") && words != now {
                 pass.change(knob, value);

@@ -46,6 +46,10 @@ pub struct Gesture {
     pub value: f32,
     /// Where the pointer was, in logical pixels.
     last_x: f32,
+    /// What it comes back to at the end, where it is only held.
+    rest: Option<f32>,
+    /// Whether it has begun in this frame.
+    fresh: bool,
 }
 
 /// Something that cannot be taken back; each with the name of the preset that it is about.
@@ -103,8 +107,18 @@ impl Pass<'_> {
     /// A drag begins.
     pub fn begin(&mut self, id: Id, knob: Knob<'_>, x: f32) {
         self.wishes.extend(self.memory.end_gesture());
-        self.memory.gesture = Some(Gesture { param: knob.ptr(), id, value: knob.base(), last_x: x });
+        let (param, value) = (knob.ptr(), knob.base());
+        self.memory.gesture = Some(Gesture { param, id, value, last_x: x, rest: None, fresh: true });
         self.wish(Wish::Begin(knob.ptr()));
+    }
+
+    /// Something is held at `value` for as long as its widget is pressed, for a frame at least, and then goes back.
+    pub fn hold(&mut self, id: Id, knob: Knob<'_>, value: f32) {
+        self.begin(id, knob, 0.0);
+        if let Some(gesture) = &mut self.memory.gesture {
+            gesture.rest = Some(knob.default());
+            self.wishes.push(Wish::Set(knob.ptr(), value));
+        }
     }
 
     /// The drag has come to `x`; a pixel is worth `per_px`.
@@ -122,8 +136,14 @@ impl Pass<'_> {
     /// field: in a host, keys play.
     pub fn finish(&mut self, ui: &Ui) {
         let ctx = ui.ctx();
-        if self.memory.gesture.as_ref().is_some_and(|gesture| !ctx.is_being_dragged(gesture.id)) {
-            self.wishes.extend(self.memory.end_gesture());
+        if let Some(gesture) = &mut self.memory.gesture {
+            // What is held counts as pressed in one frame at least.
+            let stays = gesture.rest.is_some() && std::mem::take(&mut gesture.fresh);
+            if stays {
+                ctx.request_repaint();
+            } else if !ctx.is_being_dragged(gesture.id) {
+                self.wishes.extend(self.memory.end_gesture());
+            }
         }
         // The tab key shows and hides the panel; egui would also move the keyboard with it.
         let tab = ctx.input(|input| input.key_pressed(egui::Key::Tab));
@@ -136,8 +156,9 @@ impl Pass<'_> {
 
 impl Memory {
     /// Ends the drag that goes on.
-    pub fn end_gesture(&mut self) -> Option<Wish> {
-        self.gesture.take().map(|gesture| Wish::End(gesture.param))
+    pub fn end_gesture(&mut self) -> Vec<Wish> {
+        let Some(Gesture { param, rest, .. }) = self.gesture.take() else { return Vec::new() };
+        rest.map(|rest| Wish::Set(param, rest)).into_iter().chain([Wish::End(param)]).collect()
     }
 
     /// Forgets what was about to happen in a panel that is hidden now.

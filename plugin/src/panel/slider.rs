@@ -12,6 +12,8 @@ pub const HEIGHT: f32 = 29.5;
 const WHEEL_STEP: f32 = 0.01;
 /// Shift makes everything so much finer.
 const FINE: f32 = 0.1;
+/// Colours on a line that turns one.
+const COLOURS: u16 = 36;
 /// Pixels of a touchpad to a step of the wheel.
 const PX_PER_STEP: f32 = 12.0;
 
@@ -21,7 +23,7 @@ pub fn slider(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     let scale = style::scale(ui);
     let size = vec2(ui.available_width(), HEIGHT * scale);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let id = Id::unique(("klangbild parameter", label));
+    let id = Id::unique(("klangbild parameter", knob.key()));
     // Not focusable: a slider must not take the keys from a host.
     let response = ui.interact(rect, id, Sense::CLICK | Sense::DRAG);
     let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 13.0 * scale), rect.max);
@@ -29,7 +31,7 @@ pub fn slider(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     let text = knob.text(value);
     response.widget_info(|| egui::WidgetInfo::slider(ui.is_enabled(), f64::from(value), label));
     let over = response.hovered() || response.dragged();
-    paint(ui, line, value, knob.default(), over, scale);
+    paint(ui, line, value, knob, over, scale);
 
     let font = TextStyle::Body.resolve(ui.style());
     let colour = if over { style::INK } else { style::DIM };
@@ -96,7 +98,7 @@ fn wheel(ui: &Ui, pass: &mut Pass<'_>, response: &Response) -> f32 {
 fn number(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, text: &str, right: egui::Pos2) {
     let scale = style::scale(ui);
     let font = TextStyle::Body.resolve(ui.style());
-    let id = Id::unique(("klangbild number", label));
+    let id = Id::unique(("klangbild number", knob.key()));
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, style::INK);
     let width = galley.size().x.max(34.0 * scale);
     let rect = Rect::from_min_max(
@@ -122,22 +124,37 @@ fn number(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, text: &
     }
     let at = pos2(right.x - galley.size().x, right.y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, style::INK);
+    if let Some(colour) = knob.colour(knob.value()) {
+        let size = vec2(16.0, 10.0) * scale;
+        let swatch = Rect::from_center_size(pos2(rect.left() - 6.0 * scale - size.x / 2.0, right.y), size);
+        ui.painter().rect_filled(swatch, style::radius(scale * 0.5), colour);
+    }
     if response.on_hover_cursor(CursorIcon::Text).clicked() {
         field::begin(pass, id, text);
     }
 }
 
-fn paint(ui: &Ui, area: Rect, value: f32, default: f32, over: bool, scale: f32) {
-    let painter = ui.painter();
+fn paint(ui: &Ui, area: Rect, value: f32, knob: Knob<'_>, over: bool, scale: f32) {
+    let (painter, default) = (ui.painter(), knob.default());
     let y = area.top() + 6.0 * scale;
     let x = |share: f32| egui::lerp(area.left()..=area.right(), share);
     let half = if over { 1.75 } else { 1.25 } * scale;
     let bar =
         |from: f32, to: f32| Rect::from_min_max(pos2(from.min(to), y - half), pos2(from.max(to), y + half));
     painter.rect_filled(bar(area.left(), area.right()), half, style::light(0.20));
-    // What can go both ways grows from its middle.
-    let origin = if (default - 0.5).abs() < 1e-3 { 0.5 } else { 0.0 };
-    painter.rect_filled(bar(x(origin), x(value)), half, style::ACCENT);
+    if knob.colour(value).is_some() {
+        // All colours that there are, where the others have a bar.
+        for step in 0..COLOURS {
+            let share = |step: u16| f32::from(step) / f32::from(COLOURS);
+            let (from, to) = (share(step), share(step + 1));
+            let colour = knob.colour((from + to) / 2.0).unwrap_or(style::ACCENT);
+            painter.rect_filled(bar(x(from), x(to)), 0.0, colour);
+        }
+    } else {
+        // What can go both ways grows from its middle.
+        let origin = if (default - 0.5).abs() < 1e-3 { 0.5 } else { 0.0 };
+        painter.rect_filled(bar(x(origin), x(value)), half, style::ACCENT);
+    }
     // Where a double click goes back to; of no use while it is there.
     if (value - default).abs() > 0.02 {
         let tick = Rect::from_center_size(pos2(x(default), y), vec2(1.5, 7.0) * scale);

@@ -6,6 +6,8 @@ pub enum Tab {
     /// How the pictures change.
     #[default]
     Motion,
+    /// What the scene lets people turn.
+    Scene,
     /// What the stage does with them.
     Look,
     /// What is heard.
@@ -16,12 +18,15 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, from left to right.
-    pub const ALL: [Self; 4] = [Self::Motion, Self::Look, Self::Hearing, Self::Output];
+    pub const ALL: [Self; 5] = [Self::Motion, Self::Scene, Self::Look, Self::Hearing, Self::Output];
+    /// Those that stand side by side where there is room; the scene's stands above them.
+    pub const COLUMNS: [Self; 4] = [Self::Motion, Self::Look, Self::Hearing, Self::Output];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Motion => "Motion",
+            Self::Scene => "Scene",
             Self::Look => "Look",
             Self::Hearing => "Hearing",
             Self::Output => "Output",

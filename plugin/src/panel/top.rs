@@ -5,8 +5,7 @@ mod preset;
 mod window;
 
 use egui::Ui;
-use klangbild_engine::knobs::{KnobId, Value};
-use klangbild_engine::scene::{Scene, built_in};
+use klangbild_engine::knobs::KnobId;
 
 use super::icon::Icon;
 use super::param::Knob;
@@ -14,6 +13,7 @@ use super::pass::Pass;
 use super::split::{Part, split};
 use super::wish::Wish;
 use super::{button, menu, style};
+use crate::heads::ListedScene;
 
 /// Less room than this, at scale 1, and presets are chosen from their list only.
 const ROOM_FOR_ARROWS: f32 = 400.0;
@@ -95,7 +95,7 @@ fn pack(ui: &mut Ui, pass: &mut Pass<'_>) {
             });
         }
         _ => {
-            let tip = "Looks for packs and presets again, after files were put into their folders.";
+            let tip = "Looks for packs, scenes and presets again, after files were put into their folders.";
             if button::sign(ui, Icon::Refresh, "Look again", tip, None) {
                 pass.wish(Wish::Rescan);
             }
@@ -104,17 +104,40 @@ fn pack(ui: &mut Ui, pass: &mut Pass<'_>) {
 }
 
 fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
-    let params = pass.view.params;
-    let knob = Knob::of(params, KnobId::Scene);
-    // What plays: a note may have chosen another than the parameter.
-    let plays = params.controls().scene;
+    let view = pass.view;
+    let (params, knob) = (view.params, Knob::of(view.params, KnobId::Scene));
+    // What plays: a note may have chosen another than the parameter, and one that is broken does not.
+    let plays = view.bill.scene;
     let name =
-        |scene: Scene| built_in().iter().find(|file| file.scene == scene).map(|file| file.head.name.as_str());
-    menu::menu(ui, pass, knob.label(), name(plays).unwrap_or(plays.name()), knob.help(), |ui, pass| {
-        for file in built_in() {
-            if menu::line(ui, &file.head.name, file.scene == plays, &file.head.about) && file.scene != plays {
-                pass.change(knob, params.normalized(KnobId::Scene, Value::Scene(file.scene)));
+        view.scenes.iter().find(|scene| scene.scene == plays).map_or(plays.name(), |scene| &scene.name);
+    let tip = match params.triggers.scene_of_note() {
+        Some(noted) if noted == plays => "A note has chosen this scene; choose one here, and that plays.",
+        _ => knob.help(),
+    };
+    menu::menu(ui, pass, knob.label(), name, tip, scenes);
+}
+
+fn scenes(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let view = pass.view;
+    for is_own in [false, true] {
+        let mut listed = view.scenes.iter().filter(|scene| scene.is_own == is_own).peekable();
+        if is_own && listed.peek().is_some() {
+            menu::heading(ui, "Your own");
+        }
+        for ListedScene { scene, name, about, error, .. } in listed {
+            let plays = *scene == view.bill.scene;
+            match error {
+                Some(error) => menu::dimmed(ui, name, error),
+                None if menu::line(ui, name, plays, about) => pass.wish(Wish::Scene(*scene)),
+                None => {}
             }
         }
-    });
+    }
+    if let Some(folder) = view.scenes_folder {
+        let tip = format!("Scenes that lie in {} are listed here.", folder.display());
+        if button::words(ui, "Open the scenes folder", &tip) {
+            pass.wish(Wish::OpenScenesFolder);
+            ui.close();
+        }
+    }
 }

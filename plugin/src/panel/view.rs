@@ -6,8 +6,10 @@ use klangbild_engine::hearing::Heard;
 use klangbild_engine::live::Status;
 use klangbild_engine::tap::Transport;
 
+use crate::heads::ListedScene;
 use crate::notice::Notice;
 use crate::params::KlangbildParams;
+use crate::playbill::Bill;
 use crate::settings::Settings;
 
 /// Everything that the panel shows.
@@ -30,6 +32,12 @@ pub struct View<'a> {
     pub drawing: &'a Drawing,
     /// What `pack` may be: reference and title.
     pub packs: &'a [(String, String)],
+    /// What the scene may be, the built-in ones first.
+    pub scenes: &'a [ListedScene],
+    /// Where the user's own lie.
+    pub scenes_folder: Option<&'a Path>,
+    /// The scene that plays.
+    pub bill: &'a Bill,
     /// Names of the presets that come with the program.
     pub factory_presets: &'a [String],
     /// Names of the user's own.

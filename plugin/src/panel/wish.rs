@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use klangbild_engine::scene::Scene;
 use nice_plug::prelude::ParamPtr;
 
 use crate::settings::Settings;
@@ -15,6 +16,10 @@ pub enum Wish {
     Set(ParamPtr, f32),
     /// The gesture ends.
     End(ParamPtr),
+    /// Play this scene, as it was meant.
+    Scene(Scene),
+    /// Show the folder of the user's own scenes in the system's file manager; it is made if there is none.
+    OpenScenesFolder,
     /// The settings are to be these.
     Settings(Settings),
     /// Look for packs and presets again.

@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
-use klangbild_engine::scene::{Scene, find, slots};
+use klangbild_engine::scene::{Scene, slots};
 use nice_plug::prelude::Enum;
+
+use crate::heads;
 
 /// A place, with a scene or without.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +21,21 @@ impl SceneSlot {
     pub fn way(place: f32) -> f32 {
         (place / (slots::SLOTS - 1) as f32).clamp(0.0, 1.0)
     }
+}
+
+/// The words for the scene at a place that was empty when the lists below were made.
+pub fn text(place: usize) -> Option<String> {
+    let scene = slots::of_slot(place)?;
+    (lists().names.get(place).copied() == Some(empty(place).as_str())).then(|| scene.name().to_owned())
+}
+
+/// The place of such a scene.
+pub fn read(words: &str) -> Option<usize> {
+    (0..slots::SLOTS).find(|place| text(*place).is_some_and(|text| text == words.trim()))
+}
+
+fn empty(place: usize) -> String {
+    format!("Slot {place}")
 }
 
 /// What a host lists: read once, as hosts ask for it once.
@@ -37,11 +54,11 @@ fn lists() -> &'static Lists {
             let scene = slots::of_slot(slot);
             // Some places stand for a scene that has another one; a project knows a scene by its own.
             let own = scene.filter(|scene| slots::slot(*scene) == Some(slot));
-            let name = scene.and_then(|scene| Some(find(scene).ok()?.head.name.clone()));
-            lists.names.push(keep(match (name, own) {
+            // One of the user's own has its id here: hosts ask while they look for plugins, and no disk may hold them up.
+            lists.names.push(keep(match (scene.map(heads::name), own) {
                 (Some(name), Some(_)) => name,
                 (Some(name), None) => format!("{name} ({slot})"),
-                (None, _) => format!("Slot {slot}"),
+                (None, _) => empty(slot),
             }));
             lists.ids.push(keep(own.map_or_else(|| format!("slot-{slot}"), |scene| scene.name().to_owned())));
         }

@@ -85,6 +85,14 @@ fn ids_are_those_that_projects_hold() {
         "senstreb",
         "seed",
         "freeze",
+        "scene1",
+        "scene2",
+        "scene3",
+        "scene4",
+        "scene5",
+        "scene6",
+        "scene7",
+        "scene8",
         "next",
         "capture",
         "record",
@@ -110,6 +118,66 @@ fn what_is_shown_can_be_typed_in_again() {
             assert_eq!(again.as_deref(), Some(text.as_str()), "{id} at {value}: read back as {back:?}");
         }
     }
+}
+
+#[test]
+fn a_project_knows_its_scene_by_its_id_also_where_that_is_missing() {
+    let params = KlangbildParams::default();
+    let bring_back =
+        |id: &str| params.deserialize_fields(&BTreeMap::from([(SCENE.to_owned(), id.to_owned())]));
+    let kept = || params.serialize_fields()[SCENE].clone();
+    bring_back("flow");
+    assert_eq!((params.own_scene(), kept().as_str()), (Scene::FLOW, "flow"));
+    assert_eq!(params.take_missing_scene(), None);
+    bring_back("a scene of somebody else's");
+    assert_eq!(params.own_scene(), Scene::default());
+    assert_eq!(params.take_missing_scene().as_deref(), Some("a scene of somebody else's"));
+    assert_eq!(params.take_missing_scene(), None, "it is said once");
+    assert_eq!(kept(), "a scene of somebody else's", "it may be there tomorrow");
+    params.turn(KnobId::Scene, Value::Scene(Scene::KALEIDOSCOPE));
+    assert_eq!(kept(), "kaleidoscope");
+    // As a project from before there was such a field: the parameter alone has it.
+    params.deserialize_fields(&BTreeMap::new());
+    assert_eq!(params.own_scene(), Scene::KALEIDOSCOPE);
+}
+
+#[test]
+fn the_last_scene_that_was_whole_plays_for_a_broken_one() {
+    let params = KlangbildParams::default();
+    let instance = crate::instance::Instance::new(Arc::new(params));
+    let params = &instance.params;
+    let broken = klangbild_engine::stage::StageError::Shader {
+        file: "kaleidoscope.wgsl".to_owned(),
+        line: 3,
+        column: 7,
+        message: "no such function".to_owned(),
+    };
+    params.turn(KnobId::Scene, Value::Scene(Scene::FLOW));
+    instance.scene_plays(Scene::FLOW);
+    params.turn(KnobId::Scene, Value::Scene(Scene::KALEIDOSCOPE));
+    assert_eq!(params.controls().scene, Scene::KALEIDOSCOPE);
+    instance.scene_fails(Scene::KALEIDOSCOPE, &broken);
+    instance.scene_fails(Scene::KALEIDOSCOPE, &broken);
+    assert_eq!((params.controls().scene, params.asked_scene()), (Scene::FLOW, Scene::KALEIDOSCOPE));
+    let told = || instance.notices.newest().into_iter().map(|notice| notice.text).collect::<Vec<_>>();
+    assert!(matches!(&told()[..], [line] if line.contains("kaleidoscope.wgsl:3:7")), "{:?}", told());
+    for _ in 0..3 {
+        instance.scene_plays(Scene::FLOW);
+        assert_eq!((params.controls().scene, told().len()), (Scene::FLOW, 1));
+    }
+    // Nobody asks for it any more.
+    params.turn(KnobId::Scene, Value::Scene(Scene::PICTURE));
+    instance.scene_plays(Scene::PICTURE);
+    assert_eq!((params.controls().scene, told().len()), (Scene::PICTURE, 0));
+    params.turn(KnobId::Scene, Value::Scene(Scene::KALEIDOSCOPE));
+    assert_eq!(params.controls().scene, Scene::KALEIDOSCOPE, "it is tried again");
+    // One that plays and whose newest files are broken goes on as it was, until they are mended.
+    instance.scene_plays(Scene::KALEIDOSCOPE);
+    instance.scene_fails(Scene::KALEIDOSCOPE, &broken);
+    instance.scene_plays(Scene::KALEIDOSCOPE);
+    assert_eq!((params.controls().scene, told().len()), (Scene::KALEIDOSCOPE, 1));
+    instance.scene_is_mended(Scene::KALEIDOSCOPE);
+    assert!(told().is_empty());
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use klangbild_engine::knobs::{KnobId, Value};
+use klangbild_engine::scene::Scene;
 
 use super::*;
 
@@ -88,6 +89,77 @@ fn a_preset_leaves_the_seed_alone_and_knows_a_scene_by_its_key() {
     assert_eq!((controls.scene.name(), controls.beat_division.beats()), ("flow", 0.5));
     assert_eq!(controls.seed, 42, "a preset is a look, and not the song's seed");
     assert!(old.is_shown_by("default", &params));
+}
+
+fn wear(preset: &Preset, params: &KlangbildParams) -> Vec<String> {
+    let (values, problems) = preset.values(params);
+    for (param, value) in values {
+        // SAFETY: the parameters live until the end of the test.
+        unsafe { param._internal_set_normalized_value(value) };
+    }
+    problems
+}
+
+#[test]
+fn a_scene_and_its_controls_are_known_by_their_ids() {
+    let params = KlangbildParams::default();
+    params.turn(KnobId::Scene, Value::Scene(Scene::FLOW));
+    params.turn(KnobId::Scene1, Value::Number(1.0));
+    params.turn(KnobId::Scene3, Value::Number(0.2));
+    let preset = Preset::of("Mine", "default", &params);
+    assert_eq!((preset.scene.as_deref(), preset.params.len()), (Some("flow"), 0));
+    assert_eq!(preset.controls["brush"], Setting::Number(2.0));
+    assert_eq!(preset.controls.keys().collect::<Vec<_>>(), ["brush", "fold_count"]);
+    let text = toml::to_string_pretty(&preset).unwrap();
+    assert!(text.contains("scene = \"flow\"") && text.contains("brush = 2.0"), "{text}");
+    assert!(preset.is_shown_by("default", &params));
+
+    // On other parameters, where another scene is turned another way.
+    let others = KlangbildParams::default();
+    others.turn(KnobId::Scene2, Value::Number(0.9));
+    assert!(!preset.is_shown_by("default", &others));
+    assert_eq!(wear(&Preset::from_toml(&text).unwrap(), &others), Vec::<String>::new());
+    let (now, wanted) = (others.controls(), params.controls());
+    assert_eq!((now.scene, now.scene_1, now.scene_2), (Scene::FLOW, 1.0, 0.5));
+    assert!((now.scene_3 - wanted.scene_3).abs() < 1e-3, "{} {}", now.scene_3, wanted.scene_3);
+    assert!(preset.is_shown_by("default", &others));
+    others.turn(KnobId::Scene4, Value::Number(0.0));
+    assert!(!preset.is_shown_by("default", &others));
+}
+
+#[test]
+fn what_of_a_scene_is_not_there_is_told_and_the_rest_is_applied() {
+    let params = KlangbildParams::default();
+    params.turn(KnobId::Scene, Value::Scene(Scene::KALEIDOSCOPE));
+    params.turn(KnobId::Scene1, Value::Number(0.9));
+    let text = "name = \"Theirs\"\nscene = \"nowhere\"\n[params]\nspeed = \"50 %\"\n[controls]\nglow = 3\n";
+    let problems = wear(&Preset::from_toml(text).unwrap(), &params);
+    assert!(
+        matches!(&problems[..], [one] if one.contains("nowhere") && one.contains("not installed")),
+        "{problems:?}"
+    );
+    let controls = params.controls();
+    assert_eq!((controls.scene, controls.scene_1, controls.speed), (Scene::KALEIDOSCOPE, 0.9, 0.5));
+
+    let text = "name = \"Theirs\"\nscene = \"flow\"\n[controls]\nglow = 3\nbrush = \"wide\"\ngloss = 3\n";
+    let problems = wear(&Preset::from_toml(text).unwrap(), &params);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems[0].contains("glow") && problems[1].contains("brush"), "{problems:?}");
+    let controls = params.controls();
+    assert_eq!((controls.scene, controls.scene_1, controls.scene_4), (Scene::FLOW, 0.5, 1.0));
+}
+
+#[test]
+fn an_older_preset_has_its_scene_among_the_parameters() {
+    for word in ["Flow", "flow"] {
+        let params = KlangbildParams::default();
+        let text = format!("name = \"Old\"\n[params]\nscene = \"{word}\"\nscene2 = \"90.0 %\"\n");
+        let old = Preset::from_toml(&text).unwrap();
+        assert_eq!(wear(&old, &params), Vec::<String>::new());
+        let controls = params.controls();
+        assert_eq!((controls.scene, controls.scene_2), (Scene::FLOW, 0.9));
+        assert!(old.is_shown_by("default", &params));
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! One VST3 instance: what the host holds. It passes the host's calls on to the framework's, and minds what that does not.
 
 use std::mem::ManuallyDrop;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, ThreadId};
 
 use nice_plug::prelude::{ParamPtr, Params};
 use nice_plug::wrapper::vst3::Wrapper;
@@ -17,11 +18,11 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, kInvalidArgument,
-    kResultOk, tresult, uint32,
+    kResultFalse, kResultOk, tresult, uint32,
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComRef};
 
-use super::fence;
+use super::{fence, names};
 use crate::birth;
 use crate::effect::Klangbild;
 use crate::instance::Instance;
@@ -33,6 +34,8 @@ pub struct Vst3Instance {
     instance: Option<Arc<Instance>>,
     /// The parameters, by the numbers that hosts know them by.
     params: Vec<(ParamID, ParamPtr)>,
+    /// The host's main thread: the one on which it gives its handler.
+    main_thread: OnceLock<ThreadId>,
 }
 
 impl Vst3Instance {
@@ -41,7 +44,12 @@ impl Vst3Instance {
         let (framework, born) = birth::attend(Wrapper::new);
         let params = born.instance.iter().flat_map(|instance| instance.params.param_map());
         let params = params.map(|(id, param, _)| (number(&id), param)).collect();
-        Self { framework: ManuallyDrop::new(framework), instance: born.instance, params }
+        Self {
+            framework: ManuallyDrop::new(framework),
+            instance: born.instance,
+            params,
+            main_thread: OnceLock::new(),
+        }
     }
 }
 
@@ -71,6 +79,18 @@ impl Vst3Instance {
     fn is_set(&self, id: ParamID) {
         if let Some(instance) = self.instance.as_ref().filter(|_| id == SCENE_NUMBER) {
             instance.params.triggers.scene_chosen();
+        }
+    }
+}
+
+impl Vst3Instance {
+    /// The host has called: where it is on its main thread, it is told what the scene's knobs are called now. VST3 has no way to
+    /// be called there.
+    fn tell_names(&self) {
+        let Some(instance) = &self.instance else { return };
+        if self.main_thread.get() == Some(&thread::current().id()) {
+            instance.playbill.glance(instance.params.controls().scene);
+            instance.tell_names();
         }
     }
 }
@@ -131,20 +151,18 @@ impl IComponentTrait for Vst3Instance {
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
         let _loading = self.instance.as_ref().map(|instance| instance.params.triggers.loading());
         // SAFETY: the host's own argument, unchanged.
-        unsafe { IComponentTrait::setState(&*self.framework, state) }
+        let result = unsafe { IComponentTrait::setState(&*self.framework, state) };
+        self.tell_names();
+        result
     }
 }
 
 #[allow(non_snake_case)]
 impl IEditControllerTrait for Vst3Instance {
     pass_on! { IEditControllerTrait:
-        setComponentState(state: *mut IBStream) -> tresult;
         setState(state: *mut IBStream) -> tresult;
         getState(state: *mut IBStream) -> tresult;
         getParameterCount() -> int32;
-        getParameterInfo(index: int32, info: *mut ParameterInfo) -> tresult;
-        getParamStringByValue(id: ParamID, value: ParamValue, text: *mut String128) -> tresult;
-        getParamValueByString(id: ParamID, text: *mut TChar, value: *mut ParamValue) -> tresult;
         normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue;
         plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue;
         getParamNormalized(id: ParamID) -> ParamValue;
@@ -155,21 +173,77 @@ impl IEditControllerTrait for Vst3Instance {
     unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
         self.is_set(id);
         // SAFETY: the host's own arguments, unchanged.
-        unsafe { IEditControllerTrait::setParamNormalized(&*self.framework, id, value) }
+        let result = unsafe { IEditControllerTrait::setParamNormalized(&*self.framework, id, value) };
+        self.tell_names();
+        result
+    }
+
+    // SAFETY: the trait's contract.
+    unsafe fn setComponentState(&self, state: *mut IBStream) -> tresult {
+        // SAFETY: the host's own argument, unchanged.
+        let result = unsafe { IEditControllerTrait::setComponentState(&*self.framework, state) };
+        self.tell_names();
+        result
+    }
+
+    // SAFETY: the trait's contract: `info` is null or may be written to.
+    unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
+        // SAFETY: the host's own arguments, unchanged; the framework has written `info` where it says that all is well.
+        unsafe {
+            let result = IEditControllerTrait::getParameterInfo(&*self.framework, index, info);
+            if let Some((instance, info)) =
+                self.instance.as_ref().zip(info.as_mut()).filter(|_| result == kResultOk)
+            {
+                names::write_titles(instance, info);
+            }
+            result
+        }
+    }
+
+    // SAFETY: the trait's contract: `text` is null or may be written to.
+    unsafe fn getParamStringByValue(&self, id: ParamID, value: ParamValue, text: *mut String128) -> tresult {
+        let ours = self.instance.as_ref().and_then(|instance| names::text(instance, id, value));
+        // SAFETY: the host's own arguments.
+        unsafe {
+            match (ours, text.as_mut()) {
+                (Some(ours), Some(text)) => {
+                    names::write(text, &ours);
+                    kResultOk
+                }
+                _ => IEditControllerTrait::getParamStringByValue(&*self.framework, id, value, text),
+            }
+        }
+    }
+
+    // SAFETY: the trait's contract: `text` is null or ends in a zero, `value` is null or may be written to.
+    unsafe fn getParamValueByString(&self, id: ParamID, text: *mut TChar, value: *mut ParamValue) -> tresult {
+        // SAFETY: the host's own arguments.
+        unsafe {
+            let ours = self.instance.as_ref().zip(names::words(text));
+            match (ours.and_then(|(instance, words)| names::read(instance, id, &words)), value.as_mut()) {
+                (Some(Some(ours)), Some(value)) => {
+                    *value = ours;
+                    kResultOk
+                }
+                (Some(None), Some(_)) => kResultFalse,
+                _ => IEditControllerTrait::getParamValueByString(&*self.framework, id, text, value),
+            }
+        }
     }
 
     // SAFETY: the trait's contract: null, or the host's handler.
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
         if let Some(instance) = &self.instance {
+            let _ = self.main_thread.set(thread::current().id());
+            instance.host.forget();
             // SAFETY: null, or the host's, which counts for itself from here on.
-            let newer =
-                unsafe { ComRef::from_raw(handler) }.and_then(|handler| handler.cast::<IComponentHandler2>());
-            match newer {
-                Some(handler) => instance.host.remember(move || {
+            let handler = unsafe { ComRef::from_raw(handler) };
+            handler.iter().for_each(|handler| names::remember(instance, handler));
+            if let Some(handler) = handler.and_then(|handler| handler.cast::<IComponentHandler2>()) {
+                instance.host.remember(move || {
                     // SAFETY: counted above, and called on the host's main thread only.
                     unsafe { handler.setDirty(1) };
-                }),
-                None => instance.host.forget(),
+                });
             }
         }
         // SAFETY: the host's own argument, unchanged.

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use klangbild_engine::live::Waking;
 use klangbild_engine::render::RenderError;
+use klangbild_engine::scene;
 
 use super::again::Again;
 use super::armed::Armed;
@@ -24,6 +25,7 @@ use super::painter::Parts;
 use super::screen::Acquired;
 use super::{Front, Message, Signals};
 use crate::capture::capture;
+use crate::heads::{self, ListedScene};
 use crate::instance::Instance;
 use crate::outlet::Ticket;
 use crate::panel::{Drawing, Panel};
@@ -39,8 +41,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A look into the inbox while there is nothing to draw.
 const IDLE: Duration = Duration::from_millis(100);
 
-/// Packs: the name and the title of each.
-type Packs = Vec<(String, String)>;
+/// What there is to choose from, as it was found.
+#[derive(Default)]
+struct Found {
+    /// The name and the title of each pack.
+    packs: Vec<(String, String)>,
+    scenes: Vec<ListedScene>,
+}
 
 /// Everything of one window that does not depend on a device.
 pub struct Theatre {
@@ -67,9 +74,11 @@ pub struct Theatre {
     pack_before: Option<String>,
     panel: Panel,
     presets: Library,
-    packs: Packs,
-    /// Brings the packs that there are, while they are being looked for; the other half says that somebody still wants them.
-    packs_found: Option<(Receiver<Packs>, Arc<()>)>,
+    found: Found,
+    /// Brings what there is, while it is being looked for; the other half says that somebody still wants it.
+    looked_for: Option<(Receiver<Found>, Arc<()>)>,
+    /// Where the user's own scenes lie.
+    scenes_folder: Option<PathBuf>,
     /// Where stills and videos go, and the setting that it comes from.
     output_folder: (Option<PathBuf>, PathBuf),
     scope: Vec<f32>,
@@ -110,8 +119,9 @@ impl Theatre {
             pack_before: None,
             panel: Panel::default(),
             presets: Library::default(),
-            packs: Vec::new(),
-            packs_found: None,
+            found: Found { packs: Vec::new(), scenes: heads::listed_built_in() },
+            looked_for: None,
+            scenes_folder: scene::folder(),
             output_folder: (None, settings.output_folder()),
             scope: Vec::new(),
             frames: VecDeque::new(),
@@ -238,7 +248,15 @@ impl Theatre {
             Ok(Ok(true)) => self.show = Some(show),
             // The surface is gone: made anew, with everything that hangs on it.
             Ok(Ok(false)) => self.failed(None),
-            Ok(Err(error)) => self.failed(Some(format!("{error}; it is being made again"))),
+            Ok(Err(error)) => {
+                // A scene that cannot be drawn gives way to one that can.
+                if let RenderError::Stage(fault) = &error
+                    && fault.is_of_scene()
+                {
+                    self.instance.scene_is_undrawable(show.performer.stage().scene(), fault);
+                }
+                self.failed(Some(format!("{error}; it is being made again")));
+            }
             Err(_) => self.failed(Some(
                 "Drawing has failed, as it does when a GPU is lost; it is being made again".to_owned(),
             )),
@@ -278,6 +296,7 @@ impl Theatre {
         let (width_px, height_px) = show.resolution.frame_px(self.drawn_px(px, show.gpu.max_side_px()));
         show.performer.stage_mut().resize(width_px, height_px)?;
         show.performer.step(0)?;
+        self.mind_scene(show);
         show.performer.draw()?;
 
         if let Some(frame) = frame {
@@ -302,6 +321,23 @@ impl Theatre {
         show.painter.note(taken);
         self.drawing.frame_ms += 0.1 * (taken.as_secs_f32() * 1e3 - self.drawing.frame_ms);
         Ok(true)
+    }
+
+    /// Looks which scene plays: the one that was asked for, or another one where that is broken.
+    fn mind_scene(&self, show: &mut Show) {
+        let plays = show.performer.stage().scene();
+        match show.performer.take_trouble() {
+            Some((scene, error)) => self.instance.scene_fails(scene, &error),
+            None => self.instance.scene_plays(plays),
+        }
+        self.instance.try_broken_scene(Instant::now());
+        self.instance.playbill.look(plays);
+        if let Some(missing) = self.instance.params.take_missing_scene() {
+            self.instance.tell_missing(&missing);
+        }
+        if self.instance.ask_to_tell_names() {
+            self.front.tell_names();
+        }
     }
 
     fn write_stills(&self, show: &Show) {

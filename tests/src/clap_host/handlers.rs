@@ -32,8 +32,10 @@ pub struct Asked {
 pub struct MainThread {
     /// Times that it said that the project has changed.
     pub dirty: Cell<u32>,
-    /// Times that it said that parameters have.
+    /// Times that it said that values of parameters have.
     pub rescans: Cell<u32>,
+    /// Times that it said that names and texts of parameters have.
+    pub renames: Cell<u32>,
     /// Why a preset could not be loaded.
     pub trouble: RefCell<Option<String>>,
 }
@@ -92,8 +94,14 @@ impl HostParamsImplShared for Asked {
 impl MainThreadHandler<'_> for MainThread {}
 
 impl HostParamsImplMainThread for MainThread {
-    fn rescan(&self, _: ParamRescanFlags) {
-        self.rescans.set(self.rescans.get() + 1);
+    fn rescan(&self, flags: ParamRescanFlags) {
+        let count = |of: &Cell<u32>| of.set(of.get() + 1);
+        if flags.contains(ParamRescanFlags::VALUES) {
+            count(&self.rescans);
+        }
+        if flags.contains(ParamRescanFlags::INFO | ParamRescanFlags::TEXT) {
+            count(&self.renames);
+        }
     }
 
     fn clear(&self, _: ClapId, _: ParamClearFlags) {}

@@ -137,9 +137,14 @@ impl Plugin {
         self.instance.access_handler(|host| host.dirty.get())
     }
 
-    /// How often it has said that its parameters have.
+    /// How often it has said that values of its parameters have.
     pub fn rescans(&self) -> u32 {
         self.instance.access_handler(|host| host.rescans.get())
+    }
+
+    /// How often it has said that names and texts of its parameters have.
+    pub fn renames(&self) -> u32 {
+        self.instance.access_handler(|host| host.renames.get())
     }
 
     /// Why it could not load a preset.

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use vst3::Steinberg::IBStream_::IStreamSeekMode_;
 use vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IParamValueQueue,
-    IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, ParamID, ParamValue,
+    IParamValueQueueTrait, IParameterChanges, IParameterChangesTrait, ParamID, ParamValue, RestartFlags_,
 };
 use vst3::Steinberg::{
     FIDString, IBStream, IBStreamTrait, TBool, int32, int64, kResultFalse, kResultOk, tresult,
@@ -150,11 +150,16 @@ impl IParameterChangesTrait for Changes {
 #[derive(Default)]
 pub struct Handler {
     dirty: AtomicU32,
+    renames: AtomicU32,
 }
 
 impl Handler {
     pub fn dirty(&self) -> u32 {
         self.dirty.load(Ordering::SeqCst)
+    }
+
+    pub fn renames(&self) -> u32 {
+        self.renames.load(Ordering::SeqCst)
     }
 }
 
@@ -176,7 +181,10 @@ impl IComponentHandlerTrait for Handler {
         kResultOk
     }
 
-    unsafe fn restartComponent(&self, _flags: int32) -> tresult {
+    unsafe fn restartComponent(&self, flags: int32) -> tresult {
+        if flags & RestartFlags_::kParamTitlesChanged as int32 != 0 {
+            self.renames.fetch_add(1, Ordering::SeqCst);
+        }
         kResultOk
     }
 }

@@ -1,26 +1,152 @@
 //! What the panel wishes for when something is clicked, and that everything can be.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui::{Pos2, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use klangbild_engine::knobs::KnobId;
+use klangbild_engine::scene::{Scene, SceneFile};
 
 use super::hand::{line, open, press, take};
 use super::sample::Sample;
+use crate::heads::ListedScene;
 use crate::notice::Notice;
 use crate::panel::{Bounced, Recorded, Wish};
+use crate::playbill::Bill;
 
 #[test]
-fn a_scene_is_chosen_in_one_gesture() {
-    let mut window = open();
-    window.get_by_label("Flow").click();
+fn a_scene_is_chosen_from_the_list_of_all_of_them() {
+    let own = |id: &str, error: Option<&str>| ListedScene {
+        scene: Scene::of(id),
+        name: id.to_owned(),
+        about: "Rings that run outward.".to_owned(),
+        is_own: true,
+        error: error.map(str::to_owned),
+    };
+    let mut sample = Sample::default();
+    sample.scenes.extend([own("Rings", None), own("Broken rings", Some("scene.toml:3:1: what is that?"))]);
+    let mut window = sample.open(960.0, 540.0);
     window.run();
-    let scene = window.state().params.ptr(KnobId::Scene);
-    let wishes = take(&mut window);
-    assert_eq!(wishes, [Wish::Begin(scene), Wish::Set(scene, 0.5), Wish::End(scene)]);
+    let mut choose = |label: &str| {
+        window.get_by_role_and_label(Role::Button, "Scene").click();
+        window.run();
+        window.get_by_label(label).click();
+        window.run();
+        take(&mut window)
+    };
+    assert_eq!(choose("Flow"), [Wish::Scene(Scene::FLOW)]);
+    assert_eq!(choose("Rings"), [Wish::Scene(Scene::of("Rings"))]);
+    assert_eq!(choose("Open the scenes folder"), [Wish::OpenScenesFolder]);
+    assert_eq!(choose("Broken rings"), [], "it cannot be read");
+}
+
+#[test]
+fn a_long_list_of_scenes_scrolls() {
+    let mut sample = Sample::default();
+    sample.scenes.extend((0..2000).map(|at| ListedScene {
+        scene: Scene::FLOW,
+        name: format!("scene {at}"),
+        about: String::new(),
+        is_own: true,
+        error: None,
+    }));
+    let mut window = sample.open(960.0, 540.0);
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Scene").click();
+    window.run();
+    let (first, last) = (window.get_by_label("scene 0").rect(), window.get_by_label("scene 1999").rect());
+    assert!(first.bottom() < 540.0 && last.top() > 540.0, "{first} {last}");
+}
+
+/// A scene that shows every kind of control.
+fn every_kind() -> Bill {
+    let text = r##"/*
+name = "Kinds"
+[[control]]
+id = "depth"
+max = 4.0
+default = 1.0
+tip = "How deep it is."
+[[control]]
+id = "glow"
+kind = "switch"
+default = true
+[[control]]
+id = "mode"
+kind = "choice"
+choices = ["Soft", "Hard"]
+[[control]]
+id = "tint"
+kind = "colour"
+default = "#ff8800"
+[[control]]
+id = "burst"
+kind = "trigger"
+*/
+@fragment fn paint() {}
+"##;
+    let file = SceneFile::from_wgsl("kinds.wgsl", text).unwrap();
+    Bill { scene: file.scene, head: Arc::new(file.head) }
+}
+
+#[test]
+fn a_scenes_own_controls_are_shown_as_what_they_are() {
+    for (width, height) in [(960.0, 540.0), (480.0, 320.0)] {
+        let mut window = Sample { bill: every_kind(), ..Sample::default() }.open(width, height);
+        window.run();
+        if width < 860.0 {
+            window.get_by_role_and_label(Role::Tab, "Scene").click();
+            window.run();
+        }
+        let ptr = |window: &Harness<'_, Sample>, id| window.state().params.ptr(id);
+        window.get_by_role_and_label(Role::Slider, "Depth");
+        window.get_by_label("Depth: 1.00").click();
+        window.run();
+        window.get_by_role_and_label(Role::TextInput, "Depth").type_text("4");
+        window.key_press(egui::Key::Enter);
+        window.run();
+        let depth = ptr(&window, KnobId::Scene1);
+        assert_eq!(take(&mut window), [Wish::Begin(depth), Wish::Set(depth, 1.0), Wish::End(depth)]);
+
+        window.get_by_label("Glow").click();
+        window.run();
+        let glow = ptr(&window, KnobId::Scene2);
+        assert_eq!(take(&mut window)[1], Wish::Set(glow, 0.0), "it was on, as the scene has it");
+
+        window.get_by_label("Mode").click();
+        window.run();
+        window.get_by_label("Hard").click();
+        window.run();
+        let mode = ptr(&window, KnobId::Scene3);
+        let wishes = take(&mut window);
+        assert!(matches!(wishes[1], Wish::Set(param, way) if param == mode && way > 0.5), "{wishes:?}");
+
+        window.get_by_label("Tint: +0°");
+        let (burst, at) = (ptr(&window, KnobId::Scene5), window.get_by_label("Burst").rect().center());
+        window.hover_at(at);
+        press(&window, at, true);
+        window.run();
+        assert_eq!(take(&mut window), [Wish::Begin(burst), Wish::Set(burst, 1.0)]);
+        press(&window, at, false);
+        window.run();
+        assert_eq!(take(&mut window), [Wish::Set(burst, 0.5), Wish::End(burst)]);
+        assert!(window.query_by_label_contains("Scene 6").is_none(), "it has five controls");
+    }
+}
+
+#[test]
+fn controls_that_come_and_go_with_scenes_move_nothing_else() {
+    let mut window = open();
+    let place = |window: &Harness<'_, Sample>| window.get_by_role_and_label(Role::Slider, "Speed").rect();
+    let before = place(&window);
+    window.get_by_role_and_label(Role::Slider, "Gloss");
+    window.state_mut().bill = Bill::default();
+    window.run();
+    assert!(window.query_by_label("Gloss").is_none());
+    assert_eq!(place(&window), before);
 }
 
 #[test]
@@ -169,7 +295,7 @@ fn a_notice_is_known_to_be_under_the_pointer() {
 #[test]
 fn a_hidden_panel_takes_no_input() {
     let mut window = open();
-    let at = [window.get_by_label("Flow").rect().center(), line(&window)];
+    let at = [window.get_by_role_and_label(Role::Button, "Scene").rect().center(), line(&window)];
     window.state_mut().opacity = 0.0;
     window.run();
     for at in at {
@@ -180,7 +306,7 @@ fn a_hidden_panel_takes_no_input() {
     window.run();
     assert_eq!(take(&mut window), []);
     assert!(!window.state().panel.busy);
-    assert!(window.query_by_label("Flow").is_none());
+    assert!(window.query_by_label("Speed: 100 %").is_none());
 }
 
 #[test]
@@ -210,9 +336,13 @@ fn every_size_of_window_has_every_control_within_reach() {
         let mut window = Sample::default().open(width, height);
         window.run();
         let wide = window.query_by_label("Look").is_none();
-        for (tab, inside) in
-            [("Motion", "Freeze"), ("Look", "Bloom"), ("Hearing", "Treble Sensitivity"), ("Output", "Seed")]
-        {
+        for (tab, inside) in [
+            ("Motion", "Freeze"),
+            ("Scene", "Gloss"),
+            ("Look", "Bloom"),
+            ("Hearing", "Treble Sensitivity"),
+            ("Output", "Seed"),
+        ] {
             if !wide {
                 window.get_by_role_and_label(Role::Tab, tab).click();
                 window.run();

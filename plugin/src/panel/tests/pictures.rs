@@ -119,17 +119,17 @@ fn for_the_eye() {
         window.run();
         window
     };
-    for name in ["Preset", "Still size", "Video rate"] {
+    for name in ["Preset", "Scene", "Still size", "Video rate"] {
         let mut window = open(1.0);
         window.get_by_label(name).click();
         window.run();
         window.run();
         save(&mut window, name);
     }
-    for tab in ["Look", "Hearing", "Output"] {
+    for tab in ["Scene", "Look", "Hearing", "Output"] {
         let mut window = Sample { picture: Some(false), ..Sample::default() }.open(480.0, 320.0);
         window.run();
-        window.get_by_label(tab).click();
+        window.get_by_role_and_label(egui::accesskit::Role::Tab, tab).click();
         window.run();
         save(&mut window, tab);
     }

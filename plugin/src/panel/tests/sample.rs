@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use egui_kittest::Harness;
 use klangbild_engine::hearing::{Drum, Heard};
 use klangbild_engine::live::{Models, Status};
+use klangbild_engine::scene::Scene;
 use klangbild_engine::tap::{Meter, Transport};
 
+use crate::heads::{self, ListedScene};
 use crate::notice::Notice;
 use crate::panel::{Bounced, Drawing, Hint, Panel, Recorded, View, Wish, dress};
 use crate::params::KlangbildParams;
+use crate::playbill::Bill;
 use crate::settings::Settings;
 
 /// What a [`View`] borrows, the panel, and what has been wished for.
@@ -23,6 +26,8 @@ pub struct Sample {
     pub recording: Option<Recorded>,
     pub bouncing: Option<Bounced>,
     pub made: Vec<PathBuf>,
+    pub scenes: Vec<ListedScene>,
+    pub bill: Bill,
     pub preset_changed: bool,
     pub notices: Vec<Notice>,
     pub hint: Option<Hint>,
@@ -87,6 +92,8 @@ impl Default for Sample {
             recording: None,
             bouncing: None,
             made: Vec::new(),
+            scenes: heads::listed_built_in(),
+            bill: Bill { scene: Scene::PICTURE, head: heads::known(Scene::PICTURE).unwrap() },
             preset_changed: false,
             notices: Vec::new(),
             hint: None,
@@ -135,6 +142,9 @@ impl Sample {
             scope: &self.scope,
             drawing: &self.drawing,
             packs: &packs,
+            scenes: &self.scenes,
+            scenes_folder: Some(std::path::Path::new("/scenes")),
+            bill: &self.bill,
             factory_presets: &factory,
             own_presets: &own,
             preset_changed: self.preset_changed,

@@ -20,9 +20,10 @@ const ARMED: &str = "Bounce Video waits for the host to render offline. Some hos
 impl Theatre {
     /// One frame of the panel.
     pub(super) fn run_panel(&mut self, show: &Show, px: (u32, u32), heard: &Heard) -> egui::FullOutput {
-        if let Some(packs) = self.packs_found.as_ref().and_then(|(found, _)| found.try_recv().ok()) {
-            (self.packs, self.packs_found) = (packs, None);
+        if let Some(found) = self.looked_for.as_ref().and_then(|(found, _)| found.try_recv().ok()) {
+            (self.found, self.looked_for) = (found, None);
         }
+        let bill = self.instance.playbill.bill();
         let settings = self.instance.settings();
         if settings.folder != self.output_folder.0 {
             self.output_folder = (settings.folder.clone(), settings.output_folder());
@@ -61,7 +62,10 @@ impl Theatre {
             scope: &self.scope,
             drawing: &self.drawing,
             output_folder: &self.output_folder.1,
-            packs: &self.packs,
+            packs: &self.found.packs,
+            scenes: &self.found.scenes,
+            scenes_folder: self.scenes_folder.as_deref(),
+            bill: &bill,
             factory_presets: self.presets.factory_names(),
             own_presets: self.presets.own_names(),
             preset_changed,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use klangbild_engine::live::Watching;
 use klangbild_engine::performance::Performer;
-use klangbild_engine::stage::{Gpu, Stage, StageError};
+use klangbild_engine::stage::{Gpu, StageError};
 
 use crate::instance::Instance;
 use crate::window::Front;
@@ -42,8 +42,7 @@ impl Show {
         let controls = instance.sync();
         let most = gpu.max_side_px();
         let (width_px, height_px) = resolution.frame_px((window_px.0.min(most), window_px.1.min(most)));
-        let stage = Stage::new(Arc::clone(&gpu), width_px, height_px, controls.scene, controls.seed)
-            .map_err(words)?;
+        let stage = instance.open_stage(&gpu, (width_px, height_px), &controls).map_err(words)?;
         let performer = Performer::new(instance.live.watch(), stage);
         let painter = Painter::new(&gpu, screen.format());
         let pace = Pace::new(front.refresh_hz(), screen.waits());

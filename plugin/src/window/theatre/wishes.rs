@@ -3,10 +3,12 @@
 use std::sync::{Arc, PoisonError};
 
 use crossbeam_channel::bounded;
-use klangbild_engine::knobs::KnobId;
+use klangbild_engine::knobs::{Group, KnobId, Value};
 use klangbild_engine::pack::Pack;
+use klangbild_engine::scene::{Scene, slots};
 
-use super::Theatre;
+use super::{Found, Theatre};
+use crate::heads;
 use crate::history::History;
 use crate::panel::Wish;
 use crate::params::{Edit, KlangbildParams, set_all};
@@ -14,32 +16,34 @@ use crate::preset::{Library, Preset};
 use crate::recording::record;
 
 impl Theatre {
-    /// Looks for packs and presets.
+    /// Looks for packs, scenes and presets.
     pub(super) fn rescan(&mut self) {
         self.presets = Library::open();
         for problem in self.presets.problems.drain(..) {
             self.instance.notices.warn(problem);
         }
-        // Every pack's manifest is read for that, which takes longer than a frame, and on a drive that does not answer for ever.
+        // Every pack's manifest and every scene's head is read for that, which takes longer than a frame, and on a drive that does
+        // not answer for ever.
         let (tell, found) = bounded(1);
         let wanted = Arc::new(());
         let still_wanted = Arc::downgrade(&wanted);
         let started = std::thread::Builder::new().name("klangbild-packs".to_owned()).spawn(move || {
             let title = |title: String, name: &str| if title.is_empty() { name.to_owned() } else { title };
-            let packs = Pack::list_while(|| still_wanted.strong_count() > 0).into_iter();
+            let go_on = || still_wanted.strong_count() > 0;
+            let packs = Pack::list_while(go_on).into_iter();
             let packs = packs.map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
             // The window may have been closed meanwhile.
-            let _ = tell.send(packs);
+            let _ = tell.send(Found { packs, scenes: heads::list_while(go_on) });
         });
         match started {
             Ok(thread) => {
                 self.instance.keep(thread);
-                self.packs_found = Some((found, wanted));
+                self.looked_for = Some((found, wanted));
             }
             Err(error) => {
-                self.instance
-                    .notices
-                    .warn(format!("Packs cannot be looked for: the system gives no thread: {error}"));
+                self.instance.notices.warn(format!(
+                    "Packs and scenes cannot be looked for: the system gives no thread: {error}"
+                ));
             }
         }
     }
@@ -53,12 +57,9 @@ impl Theatre {
                     self.history(History::remember);
                     edit(Edit::Begin(param));
                 }
-                Wish::Set(param, value) => {
-                    if param == self.instance.params.ptr(KnobId::Scene) {
-                        self.instance.params.triggers.scene_chosen();
-                    }
-                    edit(Edit::Set(param, value));
-                }
+                Wish::Set(param, value) => edit(Edit::Set(param, value)),
+                Wish::Scene(scene) => self.play_scene(scene),
+                Wish::OpenScenesFolder => self.open_scenes_folder(),
                 Wish::End(param) => edit(Edit::End(param)),
                 Wish::Settings(settings) => {
                     let pack = self.instance.settings().pack;
@@ -117,6 +118,37 @@ impl Theatre {
         }
     }
 
+    /// Plays a scene as it was meant: its knobs stand in the middle.
+    fn play_scene(&self, scene: Scene) {
+        let params = &self.instance.params;
+        // Looks at the disk where it has no place yet.
+        if slots::slot(scene).is_none() {
+            let places = slots::SLOTS / 2 - 1;
+            let why = format!(
+                "The scene {scene} cannot be chosen: it is gone, or {places} others have all places; press Look again"
+            );
+            return self.instance.notices.warn(why);
+        }
+        self.history(History::remember);
+        params.triggers.scene_chosen();
+        let knobs = Group::Scene
+            .knobs()
+            .map(|knob| (params.ptr(knob.id), params.normalized(knob.id, knob.default())));
+        let chosen = (params.ptr(KnobId::Scene), params.normalized(KnobId::Scene, Value::Scene(scene)));
+        let values: Vec<_> = std::iter::once(chosen).chain(knobs).collect();
+        set_all(&values, &|edit| self.front.edit(edit));
+    }
+
+    fn open_scenes_folder(&self) {
+        let Some(folder) = &self.scenes_folder else { return };
+        match std::fs::create_dir_all(folder) {
+            Ok(()) => self.show_in_file_manager(folder),
+            Err(error) => {
+                self.instance.notices.warn(format!("Cannot make the folder {}: {error}", folder.display()));
+            }
+        }
+    }
+
     fn choose(&mut self, name: &str) {
         let preset = match self.presets.find(name) {
             Ok(preset) => preset.clone(),
@@ -125,6 +157,7 @@ impl Theatre {
         self.history(History::remember);
         let (values, problems) = preset.values(&self.instance.params);
         problems.into_iter().for_each(|problem| self.instance.notices.warn(problem));
+        self.instance.params.triggers.scene_chosen();
         set_all(&values, &|edit| self.front.edit(edit));
         self.instance.change_settings(|settings| {
             settings.preset.clone_from(&preset.name);
