@@ -82,7 +82,9 @@ impl Playbill {
 
     /// Reads the head of the scene that plays again, where its files have changed. Looks at the disk.
     pub fn look_again(&self) {
-        if let Some(scene) = lock(&self.plays).looked {
+        // In a statement of its own: the lock is not held while the disk is read.
+        let looked = lock(&self.plays).looked;
+        if let Some(scene) = looked {
             self.read(scene);
         }
     }
