@@ -33,12 +33,50 @@ fn within(at: vec2f) -> vec2f {
     return 1.0 - abs(1.0 - abs(at));
 }
 
+// A place in the picture, 0 to 1, for `q` from its middle, y down, in sides of the square that covers the frame. Pictures that are not
+// square cover the frame too, unstretched.
+fn unstretched(q: vec2f) -> vec2f {
+    let aspect = now.picture_px.x * now.picture_px.w;
+    let heights = max(now.aspect, 1.0) / max(now.aspect / aspect, 1.0);
+    return 0.5 + q * vec2f(heights / aspect, heights);
+}
+
 // The camera's view of the picture: `p` in frame heights from the middle. The picture covers the frame; it sways
 // by smooth polynomials, which cost less than sines.
 fn viewed(p: vec2f) -> vec2f {
     let q = turned(p, now.camera) / max(now.aspect, 1.0);
     let bent = q + now.sway.xy * q.yx * 2.0 + now.sway.zw * (q.yx * q.yx - 0.08) * 4.0;
-    return 0.5 + bent + now.drift;
+    return unstretched(bent + now.drift);
+}
+
+// Where the two pictures are read for a place in the one between them, and the newest's share: at either end of the way the picture is
+// shown as it is. Where the ways do not fit, one picture takes over sooner than the other goes, so that edges are not doubled.
+struct PicturePlaces {
+    previous: vec2f,
+    newest: vec2f,
+    share: f32,
+}
+
+fn picture_places(motion: texture_2d<f32>, at: vec2f) -> PicturePlaces {
+    let place = within(at);
+    let way = textureSampleLevel(motion, clamped, place, 0.0);
+    let share = saturate((now.tween - way.z) / max(1.0 - abs(2.0 * way.z - 1.0), 0.1) + 0.5);
+    return PicturePlaces(within(place - now.tween * way.xy), within(place + (1.0 - now.tween) * way.xy), share);
+}
+
+fn tweened_texture(previous: texture_2d<f32>, newest: texture_2d<f32>, motion: texture_2d<f32>, at: vec2f) -> vec4f {
+    let place = picture_places(motion, at);
+    return mix(textureSampleLevel(previous, clamped, place.previous, 0.0),
+        textureSampleLevel(newest, clamped, place.newest, 0.0), place.share);
+}
+
+// The same for pictures that hold square roots of light: light, and its height in alpha.
+fn tweened_pictures(previous: texture_2d<f32>, newest: texture_2d<f32>, motion: texture_2d<f32>, at: vec2f) -> vec4f {
+    let place = picture_places(motion, at);
+    let from_root = textureSampleLevel(previous, clamped, place.previous, 0.0).rgb;
+    let to_root = textureSampleLevel(newest, clamped, place.newest, 0.0).rgb;
+    let light = mix(from_root * from_root, to_root * to_root, place.share);
+    return vec4f(light, sqrt(luminance(light)));
 }
 
 fn luminance(c: vec3f) -> f32 {

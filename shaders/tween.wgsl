@@ -1,33 +1,30 @@
-// The newest two pictures become one, ready to be magnified. Alpha is its height: brighter is higher.
+// The newest two pictures, and what is derived from them, become one: each is moved along the way between them.
 
 @group(1) @binding(0) var previous: texture_2d<f32>;
 @group(1) @binding(1) var newest: texture_2d<f32>;
-@group(1) @binding(2) var ambience: texture_2d<f32>;
+@group(1) @binding(2) var motion: texture_2d<f32>;
 
-fn mixed(uv: vec2f) -> vec3f {
-    return mix(textureSampleLevel(previous, clamped, uv, 0.0).rgb,
-        textureSampleLevel(newest, clamped, uv, 0.0).rgb, now.tween);
+// Where the frame shows this place of a picture of another shape; usually the place itself.
+fn reshaped(uv: vec2f) -> vec2f {
+    return 0.5 + (uv - 0.5) * now.refit;
 }
 
+// Numbers that mix as they are.
 @fragment fn tween(in: Corner) -> @location(0) vec4f {
-    let step = fwidth(in.uv);
-    let here = mixed(in.uv);
-    let around = mixed(in.uv + vec2f(step.x, 0.0)) + mixed(in.uv - vec2f(step.x, 0.0))
-        + mixed(in.uv + vec2f(0.0, step.y)) + mixed(in.uv - vec2f(0.0, step.y));
-    // The spline that magnifies this smooths it too: sharpen by the first terms of the spline's inverse, so
-    // that it passes through the picture's own values.
-    var light = max(here * (5.0 / 3.0) - around * (1.0 / 6.0), vec3f(0.0));
+    return tweened_texture(previous, newest, motion, reshaped(in.uv));
+}
 
-    // Valleys lie in the shade of their surroundings, and in their light.
-    let height = sqrt(luminance(here));
-    let air = textureSampleLevel(ambience, clamped, in.uv, 0.0);
-    light = light * saturate(1.0 + 0.9 * (height - air.a)) + air.rgb * (0.06 * (1.0 - height));
+@fragment fn tween_field(in: Corner) -> @location(0) vec4f {
+    let land = tweened_texture(previous, newest, motion, reshaped(in.uv));
+    return vec4f(land.x, land.yz * now.refit, land.w);
+}
 
-    let turns = knobs.hue / 360.0;
-    if turns != 0.0 {
-        let lab = oklab(light);
-        let turn = vec2f(cos(TAU * turns), sin(TAU * turns));
-        light = max(linear_from_oklab(vec3f(lab.x, turned(lab.yz, turn))), vec3f(0.0));
-    }
-    return vec4f(light, height);
+// The pictures' light, which is kept as its square root: as it is, with its height in alpha; and kept the same way.
+@fragment fn tween_light(in: Corner) -> @location(0) vec4f {
+    return tweened_pictures(previous, newest, motion, reshaped(in.uv));
+}
+
+@fragment fn tween_root(in: Corner) -> @location(0) vec4f {
+    let light = tweened_pictures(previous, newest, motion, reshaped(in.uv));
+    return vec4f(sqrt(light.rgb), 1.0);
 }

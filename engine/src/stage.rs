@@ -2,8 +2,9 @@
 //!
 //! A frame takes four steps, all in WGSL from `shaders/`:
 //!
-//! 1. The newest two pictures are tweened by audio time into one, and a height field, its slopes and its
-//!    palette are taken from it. This happens at the picture's own size.
+//! 1. The newest two pictures are tweened by audio time into one, each moved along the way between them, with a height field, its slopes
+//!    and its palette. What a picture needs for that is made once, when it comes: magnified along its edges, its field, and the way
+//!    from the picture before.
 //! 2. The passes of the [`Scene`] run: its files say which there are.
 //! 3. Bright light blooms over a chain of ever smaller copies.
 //! 4. The scene's last pass paints the frame, and what it paints is developed: bloom, vignette, tone curve, grain, sRGB, dither.
@@ -35,12 +36,16 @@ mod error;
 mod gpu;
 mod graph;
 mod moment;
+mod optical_flow;
 pub(crate) mod overture;
 mod painter;
+mod palette;
 mod pictures;
 mod pipelines;
+mod reduction;
 mod shader;
 mod sound;
+mod study;
 #[cfg(test)]
 mod tests;
 mod workshop;
@@ -54,7 +59,9 @@ use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
 use graph::{Given, Graph, PostBlock, Program, Quality, Shown, Step};
+use optical_flow::Motion;
 use painter::Painter;
+use palette::Palette;
 use pictures::Pictures;
 use pipelines::Common;
 use sound::Sound;
@@ -88,7 +95,11 @@ pub struct Stage {
     /// Why the scene that is wanted does not play.
     trouble: Option<StageError>,
     pictures: Pictures,
+    motion: Motion,
+    /// After how many pictures the motion was found.
+    moved: Option<u64>,
     studies: Studies,
+    palette: Palette,
     boards: Boards,
     output: Canvas,
     choreography: Choreography,
@@ -137,7 +148,10 @@ impl Stage {
         let graph = Graph::new(&gpu, gpu.shelf.program(&gpu, &painter, scene, format)?, frame_px, quality)?;
         let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
         let pictures = Pictures::new(&gpu, seed)?;
-        let studies = Studies::new(&gpu, pictures.size_px())?;
+        let mut palette = Palette::default();
+        palette.aim_at(&pictures.newest.reduction);
+        let motion = Motion::none(1, 1);
+        let studies = Studies::new(&gpu, pictures.size_px(), &motion)?;
         let boards = Boards::new(&gpu, frame_px)?;
         let output = output(&gpu, frame_px, format)?;
         Ok(Self {
@@ -155,7 +169,10 @@ impl Stage {
             sound: Sound::new(),
             trouble: None,
             pictures,
+            motion,
+            moved: None,
             studies,
+            palette,
             boards,
             output,
             choreography: Choreography::new(seed),
@@ -310,7 +327,10 @@ impl Stage {
             sound: self.sound.fork(),
             trouble: None,
             pictures: self.pictures.clone(),
-            studies: Studies::new(&gpu, self.pictures.size_px())?,
+            motion: self.motion.clone(),
+            moved: None,
+            studies: Studies::new(&gpu, self.pictures.size_px(), &self.motion)?,
+            palette: self.palette.clone(),
             boards: Boards::new(&gpu, frame_px)?,
             output: output(&gpu, frame_px, format)?,
             choreography: self.choreography.clone(),
@@ -358,7 +378,11 @@ impl Stage {
     /// # Errors
     /// As there.
     pub fn show_from(&mut self, picture: &Picture, due_s: f64) -> Result<(), StageError> {
-        self.pictures.show(&self.gpu, picture, due_s)
+        Pictures::check(&self.gpu, picture)?;
+        self.settle(due_s, [picture.width_px, picture.height_px])?;
+        self.pictures.show(&self.gpu, picture, due_s)?;
+        self.palette.aim_at(&self.pictures.newest.reduction);
+        Ok(())
     }
 
     /// Says that the newest picture still stands for `time_s`: the next one will not have been on its way since it came.
@@ -384,6 +408,8 @@ impl Stage {
         moment.frame_px = with_inverse(self.frame_px);
         moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
         moment.tween = self.pictures.weight(time_s);
+        moment.refit = [1.0; 2];
+        moment.picture_px = with_inverse(self.pictures.size_px());
         let controls = self.controls;
         if let Some(change) = &mut self.change {
             let dt_s = self.choreography.before_s().map_or(0.0, |before_s| time_s - before_s);
@@ -394,6 +420,7 @@ impl Stage {
             }
         }
         self.painter.set(&self.gpu, &moment, &self.controls, heard);
+        self.painter.set_palette(&self.gpu, &self.palette.step(time_s, self.controls.hue));
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;
@@ -409,42 +436,22 @@ impl Stage {
         Ok(())
     }
 
-    fn study(&mut self, encoder: &mut wgpu::CommandEncoder, tween: f32) -> Result<(), StageError> {
-        if self.studies.picture_px != self.pictures.size_px() {
-            self.studies = Studies::new(&self.gpu, self.pictures.size_px())?;
-            self.studied = None;
-        }
-        let wanted = Some((self.pictures.shown(), tween, self.controls));
-        if self.studied == wanted {
-            return Ok(());
-        }
-        let Studies { tween, field, ambience, .. } = &self.studies;
-        let [previous, newest] = self.pictures.views();
-        let (gpu, painter, pipelines) = (&self.gpu, &self.painter, &self.common);
-        painter.pass(gpu, encoder, &pipelines.ambience, &[previous, newest], &[&ambience.view], false);
-        let inputs = [previous, newest, &ambience.view];
-        painter.pass(gpu, encoder, &pipelines.tween, &inputs, &[&tween.view], false);
-        painter.pass(gpu, encoder, &pipelines.field, &[&tween.view], &[&field.view], false);
-        self.studied = wanted;
-        Ok(())
+    /// Whether what plays reads this given texture.
+    fn reads(&self, name: &str) -> bool {
+        let leaving = self.change.as_ref().map(|change| change.leaving.program());
+        std::iter::once(self.graph.program()).chain(leaving).any(|program| program.reads(name))
     }
 
     /// Runs the scene, and develops what it has painted.
     fn paint(&mut self, encoder: &mut wgpu::CommandEncoder, step: &Step<'_>) -> Result<(), StageError> {
-        let Self {
-            gpu, painter, common, graph, shown, change, sound, studies, boards, pictures, output, ..
-        } = self;
-        let [previous, newest] = pictures.views();
-        let given = Given::default()
-            .with("picture", &studies.tween.view)
-            .with("field", &studies.field.view)
-            .with("ambience", &studies.ambience.view)
-            .with("previous", previous)
-            .with("newest", newest);
-        let leaving = change.as_ref().map(|change| change.leaving.program());
-        let reads =
-            |name: &str| graph.program().reads(name) || leaving.is_some_and(|program| program.reads(name));
-        let given = if ["spectrum", "waveform", "history", "noise"].into_iter().any(reads) {
+        if self.reads("picture") {
+            self.tween(encoder)?;
+        }
+        let seen = self.seen();
+        let given = seen.iter().fold(Given::default(), |given, (name, view)| given.with(name, view));
+        let hears = ["spectrum", "waveform", "history", "noise"].into_iter().any(|name| self.reads(name));
+        let Self { gpu, painter, common, graph, shown, change, sound, boards, output, .. } = self;
+        let given = if hears {
             let [spectrum, waveform, history, noise] = sound.draw(gpu, step.time_s)?;
             given
                 .with("spectrum", spectrum)

@@ -1,10 +1,17 @@
 //! The textures that passes write and later passes read.
 
+use half::f16;
+
+use super::optical_flow::Motion;
 use super::{Gpu, StageError};
 
 /// All light is kept in half floats: linear, and brighter than white where it is.
 pub(super) const LIGHT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
-/// A texture that is drawn into, with its view.
+/// Square roots of light that is no brighter than white.
+pub(super) const SHOWN: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+
+/// A texture that is drawn into, with its view. A clone is the same texture.
+#[derive(Clone)]
 pub(super) struct Canvas {
     pub texture: wgpu::Texture,
     pub view: wgpu::TextureView,
@@ -68,30 +75,110 @@ impl Turns {
     }
 }
 
-/// What is derived from the pictures alone, at about their own size.
-pub(super) struct Studies {
-    /// The two pictures turned into one; alpha is its height.
-    pub tween: Canvas,
-    /// Smoothed height, its slope (x, y), and its bend.
+/// A picture, and what is derived from it alone, once.
+#[derive(Clone)]
+pub(super) struct Study {
+    /// The picture as it came: linear light.
+    pub source: Canvas,
+    /// The picture in the light and shade of its surroundings, as square roots of linear light, and its height; each stage twice
+    /// as large as the one before.
+    pub lights: Vec<Canvas>,
+    /// Smoothed height, its slope (x, y) in the picture's widths and heights, and its bend.
     pub field: Canvas,
     /// The picture blurred almost to its palette.
     pub ambience: Canvas,
+}
+
+impl Study {
+    /// A picture is taken at no more than this, which a frame of 4K cannot tell from more.
+    const LARGEST_PX: u32 = 1024;
+    /// As large as a picture is magnified beforehand; on a processor, where each pixel counts and frames are smaller, as large and
+    /// only once.
+    const MAGNIFIED_PX: u32 = 1024;
+    const MAGNIFIED_BY_PROCESSOR_PX: u32 = 512;
+
+    pub fn new(gpu: &Gpu, picture_px: [u32; 2]) -> Result<Self, StageError> {
+        let read = wgpu::TextureUsages::TEXTURE_BINDING;
+        let mut px = picture_px.map(|side| side.min(Self::LARGEST_PX));
+        let readable_twice = read | wgpu::TextureUsages::COPY_SRC;
+        let field_px = Self::field_px(gpu, picture_px);
+        let field = Canvas::new(gpu, "a picture's field", field_px, LIGHT, readable_twice)?;
+        let largest = match gpu.is_software() {
+            true => Self::MAGNIFIED_BY_PROCESSOR_PX.min(2 * px[0].max(px[1])),
+            false => Self::MAGNIFIED_PX,
+        };
+        let mut lights = Vec::new();
+        loop {
+            let usage = read | wgpu::TextureUsages::STORAGE_BINDING;
+            lights.push(Canvas::new(gpu, "a picture's light", px, SHOWN, usage)?);
+            px = px.map(|side| 2 * side);
+            if px[0].max(px[1]) > largest {
+                break;
+            }
+        }
+        Ok(Self {
+            source: Canvas::new(gpu, "a picture", picture_px, LIGHT, read | wgpu::TextureUsages::COPY_DST)?,
+            lights,
+            field,
+            ambience: Canvas::readable(gpu, "a picture's ambience", [16, 16], LIGHT)?,
+        })
+    }
+
+    /// Size of a picture's field. It is smoothed over five pixels of the picture, so that half the size holds all of it; but magnified without
+    /// a spline, as is affordable on a GPU, it shows its own pixels less if it is whole.
+    fn field_px(gpu: &Gpu, picture_px: [u32; 2]) -> [u32; 2] {
+        let part = if gpu.is_software() { 2 } else { 1 };
+        picture_px.map(|side| side.min(Self::LARGEST_PX).div_ceil(part))
+    }
+
+    /// The picture's light as large as there is.
+    pub fn light(&self) -> &Canvas {
+        self.lights.last().unwrap_or(&self.source)
+    }
+}
+
+/// What is made of the newest two pictures for a frame.
+pub(super) struct Studies {
+    /// The tweened picture's smoothed height, its slope (x, y) in the picture's widths and heights, and its bend.
+    pub field: Canvas,
+    /// The tweened picture blurred almost to its palette.
+    pub ambience: Canvas,
+    /// The way from the one to the other: see [`Motion`].
+    pub motion: Canvas,
+    /// The tweened picture, where a scene wants it as a texture: linear light, and its height in alpha.
+    pub tween: Option<Canvas>,
     /// The picture size that these were made for.
     pub picture_px: [u32; 2],
 }
 
 impl Studies {
-    /// A picture is taken at no more than this, which a frame of 4K cannot tell from more.
-    const LARGEST_PX: u32 = 1024;
-
-    pub fn new(gpu: &Gpu, picture_px: [u32; 2]) -> Result<Self, StageError> {
-        let tween_px = picture_px.map(|side| side.min(Self::LARGEST_PX));
+    pub fn new(gpu: &Gpu, picture_px: [u32; 2], motion: &Motion) -> Result<Self, StageError> {
+        let motion_px = [motion.width_px as u32, motion.height_px as u32];
+        let field_px = Study::field_px(gpu, picture_px);
+        let read = wgpu::TextureUsages::TEXTURE_BINDING;
+        let usage = read | wgpu::TextureUsages::COPY_DST;
         Ok(Self {
-            tween: Canvas::readable(gpu, "the tween", tween_px, LIGHT)?,
-            field: Canvas::readable(gpu, "the field", tween_px, LIGHT)?,
+            field: Canvas::new(gpu, "the field", field_px, LIGHT, read | wgpu::TextureUsages::COPY_SRC)?,
             ambience: Canvas::readable(gpu, "the ambience", [16, 16], LIGHT)?,
+            motion: Canvas::new(gpu, "the motion", motion_px, LIGHT, usage)?,
+            tween: None,
             picture_px,
         })
+    }
+
+    /// Hands the motion to the shaders.
+    pub fn move_by(&self, gpu: &Gpu, motion: &Motion) {
+        let cells: Vec<[f16; 4]> = motion.cells.iter().map(|cell| cell.map(f16::from_f32)).collect();
+        gpu.queue.write_texture(
+            self.motion.texture.as_image_copy(),
+            bytemuck::cast_slice(&cells),
+            wgpu::TexelCopyBufferLayout {
+                offset: 0,
+                bytes_per_row: Some((motion.width_px * size_of::<[f16; 4]>()) as u32),
+                rows_per_image: None,
+            },
+            self.motion.texture.size(),
+        );
     }
 }
 

@@ -3,6 +3,7 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use super::palette::PaletteBlock;
 use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::knobs::KnobId;
@@ -92,6 +93,12 @@ moment! {
     progress: f32,
     /// Nothing: the next one stands at a multiple of 16 bytes.
     spare: f32,
+    /// Size of the pictures in pixels, then one over it.
+    picture_px: [f32; 4],
+    /// Widths and heights of a picture of another shape for one of this, both covering the frame; 1 in frames that are shown.
+    refit: [f32; 2],
+    /// Nothing.
+    spares: [f32; 2],
     /// Four numbers from 0 to 1 that the stage's seed stands for.
     seed: [f32; 4],
 }
@@ -109,7 +116,10 @@ pub(super) fn declarations() -> String {
         "struct Moment {{\n{now}}}\nstruct Knobs {{\n{knobs}}}\nstruct Heard {{\n{heard}}}\n\
          @group(0) @binding(0) var<uniform> now: Moment;\n\
          @group(0) @binding(2) var<uniform> knobs: Knobs;\n\
-         @group(0) @binding(3) var<uniform> heard: Heard;\n"
+         @group(0) @binding(3) var<uniform> heard: Heard;\n\
+         // The picture's colours, the most important first: linear light, with their weights in w; and the same in OKLab.\n\
+         {}@group(0) @binding(4) var<uniform> palette: Palette;\n",
+        PaletteBlock::WGSL
     )
 }
 
@@ -150,6 +160,14 @@ mod tests {
             let (_, offset) = block.iter().find(|(found, _)| found == name).unwrap();
             assert_eq!(sounds[offset / size_of::<f32>()], number, "{name}");
         }
+
+        assert_eq!(
+            offsets("Palette"),
+            [
+                ("colours".to_owned(), std::mem::offset_of!(PaletteBlock, colours)),
+                ("oklab".to_owned(), std::mem::offset_of!(PaletteBlock, oklab))
+            ]
+        );
 
         let knobs = offsets("Knobs");
         assert_eq!(knobs.len(), numbers.len());

@@ -41,7 +41,7 @@ pub(crate) fn picture(seed: u64, travel: f32) -> Picture {
 }
 
 /// OKLab to linear Rec. 709 (Björn Ottosson, 2020), clipped to 0 to 1.
-fn linear_from_oklab([lightness, a, b]: [f32; 3]) -> [f32; 3] {
+pub(super) fn linear_from_oklab([lightness, a, b]: [f32; 3]) -> [f32; 3] {
     let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);
     let m = (lightness - 0.105_561_346 * a - 0.063_854_17 * b).powi(3);
     let s = (lightness - 0.089_484_18 * a - 1.291_485_5 * b).powi(3);

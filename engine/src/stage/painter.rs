@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::palette::PaletteBlock;
 use super::{Gpu, StageError, moment, moment::Moment, shader};
 use crate::controls::Controls;
 use crate::hearing::Heard;
@@ -9,12 +10,13 @@ use crate::hearing::Heard;
 /// Most textures that one pass reads.
 const INPUTS: usize = 4;
 
-/// Bind group 0 is the same for all passes: `now`, the sampler, `knobs` and `heard`. Bind group 1 is a pass's textures,
+/// Bind group 0 is the same for all passes: `now`, the samplers, `knobs`, `heard` and `palette`. Bind group 1 is a pass's textures,
 /// in the order in which its shader numbers them; places that it does not use hold a black texel.
 pub(super) struct Painter {
     moment: wgpu::Buffer,
     knobs: wgpu::Buffer,
     heard: wgpu::Buffer,
+    palette: wgpu::Buffer,
     common: wgpu::BindGroup,
     layouts: Arc<Layouts>,
 }
@@ -87,6 +89,7 @@ impl Layouts {
                 entry(1, filtering),
                 entry(2, uniform),
                 entry(3, uniform),
+                entry(4, uniform),
                 entry(5, filtering),
                 entry(6, filtering),
             ],
@@ -127,6 +130,7 @@ impl Painter {
             let moment = uniforms("now", size_of::<Moment>());
             let knobs = uniforms("knobs", size_of_val(moment::knobs(&Controls::default()).as_slice()));
             let heard = uniforms("heard", size_of_val(moment::heard(&Heard::default()).as_slice()));
+            let palette = uniforms("palette", size_of::<PaletteBlock>());
             let sampler = wgpu::BindingResource::Sampler;
             let common = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                 label: Some("common"),
@@ -136,11 +140,12 @@ impl Painter {
                     wgpu::BindGroupEntry { binding: 1, resource: sampler(&layouts.clamped) },
                     wgpu::BindGroupEntry { binding: 2, resource: knobs.as_entire_binding() },
                     wgpu::BindGroupEntry { binding: 3, resource: heard.as_entire_binding() },
+                    wgpu::BindGroupEntry { binding: 4, resource: palette.as_entire_binding() },
                     wgpu::BindGroupEntry { binding: 5, resource: sampler(&layouts.repeating) },
                     wgpu::BindGroupEntry { binding: 6, resource: sampler(&layouts.nearest) },
                 ],
             });
-            Self { moment, knobs, heard, common, layouts }
+            Self { moment, knobs, heard, palette, common, layouts }
         })
     }
 
@@ -164,6 +169,11 @@ impl Painter {
         gpu.queue.write_buffer(&self.moment, 0, bytemuck::bytes_of(moment));
         gpu.queue.write_buffer(&self.knobs, 0, bytemuck::cast_slice(&moment::knobs(controls)));
         gpu.queue.write_buffer(&self.heard, 0, bytemuck::cast_slice(&moment::heard(heard)));
+    }
+
+    /// Hands the picture's colours to the shaders.
+    pub fn set_palette(&self, gpu: &Gpu, palette: &PaletteBlock) {
+        gpu.queue.write_buffer(&self.palette, 0, bytemuck::bytes_of(palette));
     }
 
     /// Builds a pass's pipeline.

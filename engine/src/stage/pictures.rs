@@ -2,24 +2,33 @@
 
 use half::f16;
 
+use super::canvas::Study;
+use super::reduction::Reduction;
 use super::{Gpu, StageError, overture};
 use crate::picture::Picture;
 
-const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
+/// A weight that is this near to an end is there: a picture as it is costs less than two, and rounding makes no difference of it.
+const AT_AN_END: f32 = 1.0 / 256.0;
 
-/// Two slots; showing a picture overwrites the older one. A clone shares the textures: it shows the same until the next
+/// Two slots that are shown, and one that takes the next picture. A clone shares the textures: it shows the same until the next
 /// picture comes.
 #[derive(Clone)]
 pub(super) struct Pictures {
-    previous: Slot,
-    newest: Slot,
+    pub previous: Slot,
+    pub newest: Slot,
+    spare: Slot,
     shown: u64,
 }
 
+/// A picture, and what is derived from it alone.
 #[derive(Clone)]
-struct Slot {
-    texture: wgpu::Texture,
-    view: wgpu::TextureView,
+pub(super) struct Slot {
+    pub study: Study,
+    pub reduction: Reduction,
+    /// The turn of hue that the study was made with, in degrees; `None` before it is made.
+    pub studied: Option<f32>,
+    /// What was seen when a picture came before the one before it was reached: it is no picture of its own.
+    settled: bool,
     time_s: f64,
     /// Until when it was the right one; no sooner than it came.
     until_s: f64,
@@ -30,15 +39,18 @@ impl Pictures {
     pub fn new(gpu: &Gpu, seed: u64) -> Result<Self, StageError> {
         let first = overture::picture(seed, 0.0);
         let slot = || -> Result<Slot, StageError> {
-            let mut slot = Slot::new(gpu, first.width_px, first.height_px)?;
+            let mut slot = Slot::new(gpu, [first.width_px, first.height_px])?;
             slot.fill(gpu, &first);
             Ok(slot)
         };
-        Ok(Self { previous: slot()?, newest: slot()?, shown: 0 })
+        Ok(Self { previous: slot()?, newest: slot()?, spare: slot()?, shown: 0 })
     }
 
-    /// Takes a copy of `picture` as the newest, due at `due_s`.
-    pub fn show(&mut self, gpu: &Gpu, picture: &Picture, due_s: f64) -> Result<(), StageError> {
+    /// Whether a stage can show it.
+    ///
+    /// # Errors
+    /// A size that the device cannot hold, or pixels that do not fit the size.
+    pub fn check(gpu: &Gpu, picture: &Picture) -> Result<(), StageError> {
         let (width_px, height_px) = (picture.width_px, picture.height_px);
         gpu.check_size("a picture", width_px, height_px)?;
         let expected = width_px as usize * height_px as usize;
@@ -46,15 +58,32 @@ impl Pictures {
         if found != expected {
             return Err(StageError::PixelCount { width_px, height_px, expected, found });
         }
+        Ok(())
+    }
+
+    /// Takes a copy of `picture` as the newest, due at `due_s`.
+    pub fn show(&mut self, gpu: &Gpu, picture: &Picture, due_s: f64) -> Result<(), StageError> {
+        self.spare.fit(gpu, [picture.width_px, picture.height_px])?;
+        self.spare.fill(gpu, picture);
+        (self.spare.time_s, self.spare.until_s) = (due_s, due_s);
         std::mem::swap(&mut self.previous, &mut self.newest);
-        let size = self.newest.texture.size();
-        if (size.width, size.height) != (width_px, height_px) {
-            self.newest = Slot::new(gpu, width_px, height_px)?;
-        }
-        self.newest.fill(gpu, picture);
-        (self.newest.time_s, self.newest.until_s) = (due_s, due_s);
+        std::mem::swap(&mut self.newest, &mut self.spare);
         self.shown += 1;
         Ok(())
+    }
+
+    /// Makes room, of the size `px`, for what is seen now: to be painted into what this returns, and to be taken as the newest
+    /// picture by [`settle`](Self::settle).
+    pub fn room(&mut self, gpu: &Gpu, px: [u32; 2]) -> Result<[&Slot; 3], StageError> {
+        self.spare.fit(gpu, px)?;
+        Ok([&self.previous, &self.newest, &self.spare])
+    }
+
+    /// What was painted into the [`room`](Self::room) stands for the newest picture from now on.
+    pub fn settle(&mut self, reduction: Reduction) {
+        let Slot { studied, time_s, until_s, .. } = self.newest;
+        self.spare = Slot { reduction, studied, settled: true, time_s, until_s, ..self.spare.clone() };
+        std::mem::swap(&mut self.newest, &mut self.spare);
     }
 
     /// The newest picture is still the right one at `time_s`.
@@ -67,14 +96,9 @@ impl Pictures {
         self.shown
     }
 
-    pub fn views(&self) -> [&wgpu::TextureView; 2] {
-        [&self.previous.view, &self.newest.view]
-    }
-
     /// Size of the newest picture in pixels.
     pub fn size_px(&self) -> [u32; 2] {
-        let size = self.newest.texture.size();
-        [size.width, size.height]
+        self.newest.size_px()
     }
 
     /// Weight of the newest picture at `time_s`. The tween takes as long as the two pictures lie apart and
@@ -84,39 +108,56 @@ impl Pictures {
         if self.shown < 2 || apart_s <= 0.0 || !apart_s.is_finite() {
             return 1.0;
         }
-        ((time_s - self.newest.time_s) / apart_s).clamp(0.0, 1.0) as f32
+        match ((time_s - self.newest.time_s) / apart_s) as f32 {
+            ..=AT_AN_END => 0.0,
+            weight if weight >= 1.0 - AT_AN_END => 1.0,
+            weight => weight,
+        }
     }
 }
 
 impl Slot {
-    fn new(gpu: &Gpu, width_px: u32, height_px: u32) -> Result<Self, StageError> {
-        let texture = gpu.guarded("the texture for a picture", || {
-            gpu.device.create_texture(&wgpu::TextureDescriptor {
-                label: Some("picture"),
-                size: wgpu::Extent3d { width: width_px, height: height_px, depth_or_array_layers: 1 },
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: wgpu::TextureDimension::D2,
-                format: FORMAT,
-                usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-                view_formats: &[],
-            })
-        })?;
-        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Ok(Self { texture, view, time_s: 0.0, until_s: 0.0 })
+    fn new(gpu: &Gpu, px: [u32; 2]) -> Result<Self, StageError> {
+        Ok(Self {
+            study: Study::new(gpu, px)?,
+            reduction: Reduction { width_px: 1, height_px: 1, pixels: vec![[0.0; 4]] },
+            studied: None,
+            settled: false,
+            time_s: 0.0,
+            until_s: 0.0,
+        })
+    }
+
+    /// Size of the picture in pixels.
+    pub fn size_px(&self) -> [u32; 2] {
+        let size = self.study.source.texture.size();
+        [size.width, size.height]
+    }
+
+    /// Whether the study has to be made, or made again for another turn of hue.
+    pub fn is_stale(&self, hue_degrees: f32) -> bool {
+        self.studied.is_none_or(|studied| studied != hue_degrees && !self.settled)
+    }
+
+    fn fit(&mut self, gpu: &Gpu, px: [u32; 2]) -> Result<(), StageError> {
+        if self.size_px() != px {
+            *self = Self::new(gpu, px)?;
+        }
+        Ok(())
     }
 
     fn fill(&mut self, gpu: &Gpu, picture: &Picture) {
+        let texture = &self.study.source.texture;
         let upload = |pixels: &[[f16; 4]]| {
             gpu.queue.write_texture(
-                self.texture.as_image_copy(),
+                texture.as_image_copy(),
                 bytemuck::cast_slice(pixels),
                 wgpu::TexelCopyBufferLayout {
                     offset: 0,
                     bytes_per_row: Some(picture.width_px * size_of::<[f16; 4]>() as u32),
                     rows_per_image: None,
                 },
-                self.texture.size(),
+                texture.size(),
             );
         };
         // One value that is no number would stay in the feedback of a scene for ever.
@@ -130,5 +171,7 @@ impl Slot {
             let mended = |value: f16| if value.is_finite() { value } else { f16::ZERO };
             upload(&picture.pixels.iter().map(|pixel| pixel.map(mended)).collect::<Vec<_>>());
         }
+        self.reduction = Reduction::of(picture);
+        (self.studied, self.settled) = (None, false);
     }
 }

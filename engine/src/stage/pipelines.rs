@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::canvas::LIGHT;
 use super::graph::Program;
 use super::painter::{Layouts, Painter, Recipe};
+use super::study::StudyPasses;
 use super::{Gpu, StageError};
 use crate::scene::head::{Head, Pass};
 use crate::scene::{self, Part, Scene, SceneFile, Stamp};
@@ -17,9 +18,7 @@ const KEPT: usize = 24;
 /// The passes that are there whatever scene is played.
 #[derive(Clone)]
 pub(super) struct Common {
-    pub tween: wgpu::RenderPipeline,
-    pub field: wgpu::RenderPipeline,
-    pub ambience: wgpu::RenderPipeline,
+    pub study: StudyPasses,
     pub bloom_down: wgpu::RenderPipeline,
     pub bloom_up: wgpu::RenderPipeline,
 }
@@ -155,9 +154,7 @@ impl Common {
             painter.pipeline(gpu, &Recipe { file, entry, target: LIGHT, adds })
         };
         Ok(Self {
-            tween: make("tween.wgsl", "tween", false)?,
-            field: make("field.wgsl", "field", false)?,
-            ambience: make("ambience.wgsl", "ambience", false)?,
+            study: StudyPasses::compile(gpu, painter)?,
             bloom_down: make("bloom.wgsl", "down", false)?,
             bloom_up: make("bloom.wgsl", "up", true)?,
         })

@@ -6,8 +6,16 @@ macro_rules! built_in {
     ($($name:literal),*) => { [$(($name, include_str!(concat!("../../../shaders/", $name)))),*] };
 }
 
-const BUILT_IN: [(&str, &str); 6] =
-    built_in!["prelude.wgsl", "tween.wgsl", "field.wgsl", "ambience.wgsl", "bloom.wgsl", "carry.wgsl"];
+const BUILT_IN: [(&str, &str); 8] = built_in![
+    "prelude.wgsl",
+    "shade.wgsl",
+    "magnify.wgsl",
+    "field.wgsl",
+    "ambience.wgsl",
+    "tween.wgsl",
+    "bloom.wgsl",
+    "carry.wgsl"
+];
 
 /// Compiles one of them, behind the declarations and the prelude.
 ///

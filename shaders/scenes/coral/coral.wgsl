@@ -66,7 +66,7 @@ fn height_at(uv: vec2f) -> f32 {
     let shine = pow(saturate(dot(reflect(-key, normal), vec3f(0.0, 0.0, 1.0))), 24.0);
     let rim = saturate(length(slope) * 1.8);
 
-    let own = textureSampleLevel(picture, clamped, at, 0.0).rgb;
+    let own = magnified(at).rgb;
     let around = textureSampleLevel(ambience, clamped, at, 0.0).rgb;
     // The body takes the picture's colour, the ground the opposite one, darkly.
     let opposite = max(vec3f(luminance(around)) * 1.4 - around * 0.7, vec3f(0.0));

@@ -17,7 +17,7 @@ fn place(p: vec2f) -> vec2f {
     let carried = textureSampleLevel(painted, clamped, from_uv, 0.0);
 
     // The picture feeds the flow through its strokes: much where one lies, little between them.
-    let fresh = textureSampleLevel(picture, clamped, within(at), 0.0).rgb;
+    let fresh = magnified(at).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     let ink = saturate(strand * 4.0);
     let rate = (0.45 + 3.0 * ink * ink) * mix(1.8, 0.3, knobs.feedback);

@@ -15,14 +15,14 @@ fn place(p: vec2f) -> vec2f {
     // Two more mirrors inside the wedge make petals.
     q = mirrored_in(q - vec2f(0.40, 0.0), vec2f(0.940, 0.342)) + vec2f(0.40, 0.0);
     q = mirrored_in(q - vec2f(0.17, 0.0), vec2f(-0.766, 0.643)) + vec2f(0.17, 0.0);
-    return 0.5 + turned((q - vec2f(0.24, 0.06)) * 1.5, now.camera) + 2.0 * now.drift;
+    return unstretched(turned((q - vec2f(0.24, 0.06)) * 1.5, now.camera) + 2.0 * now.drift);
 }
 
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
     let at = place(p);
     let land = textureSampleLevel(field, clamped, within(at), 0.0);
-    let light = spline(picture, within(at)).rgb;
+    let light = magnified(at).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
     return painted_as(light, land.x, seen(land.yz, at), land.w, strand);
 }

@@ -11,7 +11,7 @@ fn place(p: vec2f) -> vec2f {
     // High ground stands nearer: it moves more when the bass swells.
     let near = land.x * (0.05 + 0.09 * now.swell + 0.05 * now.kick);
     let at = flat_place - (flat_place - 0.5) * near;
-    let light = spline(picture, within(at)).rgb;
+    let light = magnified(at).rgb;
     let strand = textureSampleLevel(strands, clamped, within(flat_place), 0.0).x;
     return painted_as(light, land.x, seen(land.yz, flat_place), land.w, strand);
 }

@@ -73,7 +73,7 @@ fn born(index: u32, again: u32) -> Spark {
 fn spark(index: u32) -> Point {
     let it = sparks[index];
     let at = within(viewed(it.place));
-    let light = textureSampleLevel(picture, clamped, at, 0.0).rgb;
+    let light = magnified(at).rgb;
     let around = textureSampleLevel(ambience, clamped, at, 0.0).rgb;
     let fast = length(it.speed);
     // Colour from the picture, purer than it is there; some in the colour of the surroundings turned around.
@@ -93,7 +93,7 @@ fn spark(index: u32) -> Point {
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
     let sparks_light = textureSampleLevel(trail, clamped, in.uv, 0.0).rgb;
-    let behind = textureSampleLevel(picture, clamped, within(viewed(p)), 0.0).rgb;
+    let behind = magnified(viewed(p)).rgb;
     let dark = behind * behind * (0.5 * scene.veil) * (0.4 + 0.6 * now.swell);
     return vec4f(dark + sparks_light, 1.0);
 }

@@ -8,9 +8,23 @@ use crate::scene::head::{Format, Head, PassKind};
 use crate::scene::{Part, SceneFile};
 
 /// Textures that every scene can read, by their names in WGSL. Their bindings are their places.
-pub const GIVEN: [&str; 13] = [
-    "picture", "field", "previous", "newest", "ambience", "spectrum", "waveform", "history", "noise",
-    "before", "bloom", "leaving", "arriving",
+pub const GIVEN: [&str; 16] = [
+    "picture",
+    "field",
+    "previous",
+    "newest",
+    "ambience",
+    "spectrum",
+    "waveform",
+    "history",
+    "noise",
+    "before",
+    "bloom",
+    "leaving",
+    "arriving",
+    "previous_light",
+    "newest_light",
+    "motion",
 ];
 
 const PRELUDE: &str = include_str!("../../../../shaders/prelude.wgsl");
@@ -79,7 +93,7 @@ impl Source {
 }
 
 /// Where the scene's own resources begin among the bindings of group 1.
-pub const OWN: u32 = 16;
+pub const OWN: u32 = 24;
 
 /// A resource of the scene's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
