@@ -12,7 +12,7 @@
 //!
 //! A [`performance`] puts them together, frame by frame. [`live`] runs it on the live clock; [`render`] on the audio's own, for
 //! a song or, through [`bounce`], for a host that renders offline. [`knobs`] is the table of what a user can turn meanwhile,
-//! [`controls`] what it is turned to.
+//! [`controls`] what it is turned to. [`score`] measures what came out.
 
 pub mod bounce;
 pub mod controls;
@@ -31,6 +31,7 @@ pub mod rehearsal;
 pub mod render;
 pub mod resample;
 pub mod scene;
+pub mod score;
 mod scramble;
 pub mod song;
 pub mod stage;

@@ -64,6 +64,7 @@ use painter::Painter;
 use palette::Palette;
 use pictures::Pictures;
 use pipelines::Common;
+pub(crate) use reduction::oklab;
 use sound::Sound;
 use workshop::Workshop;
 

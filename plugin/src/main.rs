@@ -7,6 +7,7 @@ mod hear;
 mod pack;
 mod render;
 mod scene;
+mod score;
 mod standalone;
 mod terminal;
 
@@ -29,6 +30,8 @@ enum Command {
     Live(standalone::LiveArgs),
     /// Turn a song into a video, or into numbered pictures.
     Render(render::RenderArgs),
+    /// Measure how a video looks, or a render of a song: sharpness, doubled edges, flicker, motion, colour.
+    Score(score::ScoreArgs),
     /// Print what the engine hears, hop by hop.
     Hear(hear::HearArgs),
     /// List packs of models, check one, or make one from two ONNX files.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Live(args) => standalone::run(&args),
         Command::Render(args) => render::run(&args),
+        Command::Score(args) => score::run(&args),
         Command::Hear(args) => hear::run(&args),
         Command::Pack(command) => pack::run(command),
         Command::Scene(command) => scene::run(command),
