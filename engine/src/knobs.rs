@@ -120,7 +120,7 @@ impl Group {
             Self::Look => "Look",
             Self::Hearing => "Hearing",
             Self::Output => "Output",
-            Self::Scene => "Scene",
+            Self::Scene => "Scene Controls",
         }
     }
 

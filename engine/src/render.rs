@@ -31,7 +31,7 @@ use crate::pack::Pack;
 use crate::performance::{Film, Listener, Performer, Reading, Voice};
 use crate::recorder::{self, Finished};
 use crate::song::{Song, SongWarning};
-use crate::stage::{Gpu, Stage};
+use crate::stage::{Gpu, News, Stage};
 use crate::tap::{Block, Mode};
 pub use error::RenderError;
 pub use settings::RenderSettings;
@@ -78,26 +78,51 @@ pub fn render(
     settings: &RenderSettings,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Rendered, RenderError> {
-    settings.check()?;
-    settings.check_output()?;
-    let song = Song::open(&settings.song)?;
-    settings.end_within(song.duration_s())?;
-    let source: Box<dyn AudioSource> = match settings.tempo_bpm {
-        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm, settings.first_beat_s)),
-        None => Box::new(song),
-    };
+    let source = opened(settings)?;
     let means = Means::open(settings, None, Models::load)?;
     render_source(source, settings, &means, progress)
 }
 
-/// What a render works with.
-pub(crate) struct Means {
+/// The settings' song, when all of the settings can be done.
+fn opened(settings: &RenderSettings) -> Result<Box<dyn AudioSource>, RenderError> {
+    settings.check()?;
+    settings.check_output()?;
+    let song = Song::open(&settings.song)?;
+    settings.end_within(song.duration_s())?;
+    Ok(match settings.tempo_bpm {
+        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm, settings.first_beat_s)),
+        None => Box::new(song),
+    })
+}
+
+/// What a render works with: device, pack and models. Kept from one render to the next, the second begins at once.
+pub struct Means {
     gpu: Arc<Gpu>,
     pack: Pack,
     models: Arc<Models>,
 }
 
 impl Means {
+    /// Opens what these settings need.
+    ///
+    /// # Errors
+    /// As [`render`].
+    pub fn of(settings: &RenderSettings) -> Result<Self, RenderError> {
+        Self::open(settings, None, Models::load)
+    }
+
+    /// As [`render`], for settings with the pack that was opened.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn render(
+        &self,
+        settings: &RenderSettings,
+        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Rendered, RenderError> {
+        render_source(opened(settings)?, settings, self, progress)
+    }
+
     /// Opens the settings' pack, on `gpu` if there is one already, with models from `load`.
     pub(crate) fn open(
         settings: &RenderSettings,
@@ -139,7 +164,7 @@ pub(crate) fn render_source(
         && total_frames.is_none_or(|total| film.filmed().frames < total)
         && film.frame(&mut performer, most)?
     {
-        if let Some((scene, error)) = performer.take_trouble() {
+        if let Some(News { scene, outcome: Err(error) }) = performer.take_news() {
             tracing::warn!("the scene {scene} cannot be played, and the one before plays on: {error}");
         }
         stopped = progress(Progress { frames: film.filmed().frames, total_frames }).is_break();

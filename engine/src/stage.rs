@@ -76,10 +76,22 @@ const SOFTWARE_SHARE: f32 = 0.75;
 /// And its points.
 const SOFTWARE_COUNT: f32 = 0.12;
 
+/// What came of a scene that was compiled aside.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// Which one.
+    pub scene: Scene,
+    /// It plays as its files say now; or why it does not, and what has played before plays on.
+    pub outcome: Result<(), StageError>,
+}
+
 /// One stage: a scene, a size, and everything that it remembers from frame to frame.
 pub struct Stage {
     gpu: Arc<Gpu>,
+    /// The scene that is wanted.
     scene: Scene,
+    /// The scene that plays: another one until the wanted one is compiled, or while it is broken.
+    plays: Scene,
     controls: Controls,
     frame_px: [u32; 2],
     format: wgpu::TextureFormat,
@@ -93,8 +105,8 @@ pub struct Stage {
     /// Where scenes are compiled while this one plays.
     workshop: Option<Workshop>,
     sound: Sound,
-    /// Why the scene that is wanted does not play.
-    trouble: Option<StageError>,
+    /// What came of a scene that was compiled aside.
+    news: Option<News>,
     pictures: Pictures,
     motion: Motion,
     /// After how many pictures the motion was found.
@@ -158,6 +170,7 @@ impl Stage {
         Ok(Self {
             gpu,
             scene,
+            plays: scene,
             controls: Controls::default(),
             frame_px,
             format,
@@ -168,7 +181,7 @@ impl Stage {
             change: None,
             workshop: None,
             sound: Sound::new(),
-            trouble: None,
+            news: None,
             pictures,
             motion,
             moved: None,
@@ -191,9 +204,9 @@ impl Stage {
         Ok(())
     }
 
-    /// Why the scene that is wanted does not play, if it does not: the last good one plays on.
-    pub fn trouble(&self) -> Option<&StageError> {
-        self.trouble.as_ref()
+    /// What came of a scene that was compiled aside, since the last call.
+    pub fn take_news(&mut self) -> Option<News> {
+        self.news.take()
     }
 
     /// Plays a scene as these files say it, from the next frame on; when it does not compile, the one before stays and plays on.
@@ -203,7 +216,7 @@ impl Stage {
     pub fn play(&mut self, file: &SceneFile) -> Result<(), StageError> {
         let program = Program::tried(&self.gpu, &self.painter, file, self.format)?;
         self.graph = Graph::new(&self.gpu, program, self.frame_px, self.graph.quality())?;
-        (self.scene, self.change) = (file.scene, None);
+        (self.scene, self.plays, self.change) = (file.scene, file.scene, None);
         Ok(())
     }
 
@@ -223,23 +236,20 @@ impl Stage {
                 return Ok(());
             }
         }
-        let begun = self
-            .gpu
-            .shelf
-            .program(&self.gpu, &self.painter, scene, self.format)
-            .and_then(|program| self.begin(program));
-        self.trouble = begun.as_ref().err().cloned();
-        begun
+        let program = self.gpu.shelf.program(&self.gpu, &self.painter, scene, self.format)?;
+        self.begin(program)
     }
 
     /// Lets a scene come, by the transition that is chosen.
     fn begin(&mut self, program: Arc<Program>) -> Result<(), StageError> {
         if Arc::ptr_eq(&program, self.graph.program()) {
+            self.plays = self.scene;
             return Ok(());
         }
         let quality = self.graph.quality();
         let arriving = Graph::new(&self.gpu, program, self.frame_px, quality)?;
         let leaving = std::mem::replace(&mut self.graph, arriving);
+        self.plays = self.scene;
         let before_any_frame = self.choreography.is_new();
         self.change = match change::file(self.controls.transition).filter(|_| !before_any_frame) {
             None => None,
@@ -258,15 +268,15 @@ impl Stage {
         else {
             return;
         };
-        let begun = match made.program {
+        let outcome = match made.program {
             // Its files have changed while it plays: it goes on as they say now, at once.
-            Ok(program) if program.head.name == self.graph.program().head.name => {
+            Ok(program) if self.plays == made.scene => {
                 self.graph.change_to(&self.gpu, &self.painter, program)
             }
             Ok(program) => self.begin(program),
             Err(error) => Err(error),
         };
-        self.trouble = begun.err();
+        self.news = Some(News { scene: made.scene, outcome });
     }
 
     /// Takes another seed from the next frame on, and goes on from where things are.
@@ -309,13 +319,14 @@ impl Stage {
         let program = if format == self.format {
             Arc::clone(self.graph.program())
         } else {
-            gpu.shelf.program(&gpu, &painter, self.scene, format)?
+            gpu.shelf.program(&gpu, &painter, self.plays, format)?
         };
         let quality = quality(&gpu);
         let graph = self.graph.enlarged(&gpu, &painter, program, frame_px, quality)?;
         let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
         Ok(Self {
-            scene: self.scene,
+            scene: self.plays,
+            plays: self.plays,
             controls: self.controls,
             frame_px,
             format,
@@ -326,7 +337,7 @@ impl Stage {
             change: None,
             workshop: None,
             sound: self.sound.fork(),
-            trouble: None,
+            news: None,
             pictures: self.pictures.clone(),
             motion: self.motion.clone(),
             moved: None,
@@ -351,9 +362,33 @@ impl Stage {
         self.set_scene(controls.scene)
     }
 
+    /// Paints in a cheaper way from the next frame on, as the scene knows some: 0 is the whole of it, 1 its first tier. It stays so
+    /// for the scenes after it; one that has fewer takes its last.
+    ///
+    /// # Errors
+    /// The device has no memory for it; nothing changes.
+    pub fn set_tier(&mut self, tier: usize) -> Result<(), StageError> {
+        let quality = Quality { tier, ..self.graph.quality() };
+        if quality == self.graph.quality() {
+            return Ok(());
+        }
+        self.graph.resize(&self.gpu, &self.painter, self.frame_px, quality)
+    }
+
+    /// What the scene calls its cheaper ways, the least cheap first.
+    pub fn tiers(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.graph.program().head.tiers.iter().map(|tier| tier.name.as_str())
+    }
+
+    /// What it calls the one that is painted, if that is not the whole.
+    pub fn tier(&self) -> Option<&str> {
+        let at = self.graph.quality().tier.checked_sub(1)?;
+        self.tiers().nth(at).or(self.tiers().last())
+    }
+
     /// The scene that is played.
     pub fn scene(&self) -> Scene {
-        self.scene
+        self.plays
     }
 
     /// Width and height of a frame in pixels.

@@ -9,7 +9,7 @@ use klangbild_engine::live::Following;
 use klangbild_engine::performance::{Film, Performer, Score};
 use klangbild_engine::recorder::{self, Finished, IfTaken, RecordSettings};
 use klangbild_engine::render::RenderError;
-use klangbild_engine::stage::{Gpu, Stage, StageError};
+use klangbild_engine::stage::{Gpu, News, Stage, StageError};
 
 use crate::instance::Instance;
 use crate::outlet::{Outlet, Ticket};
@@ -142,10 +142,10 @@ impl Take {
 
     /// Says which scene plays where no window does.
     fn mind_scene(instance: &Instance, performer: &mut Performer<Following>) {
-        match performer.take_trouble() {
-            Some((scene, error)) => instance.scene_fails(scene, &error),
-            None if !instance.is_drawn() => instance.scene_plays(performer.stage().scene()),
-            None => {}
+        match performer.take_news() {
+            Some(News { scene, outcome: Err(error) }) => instance.scene_fails(scene, &error),
+            _ if !instance.is_drawn() => instance.scene_plays(performer.stage().scene()),
+            _ => {}
         }
     }
 

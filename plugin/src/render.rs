@@ -1,6 +1,7 @@
 //! `klangbild render`: a song becomes a video.
 
 mod progress;
+mod watch;
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use clap::Args;
 use klangbild::preset::Look;
 use klangbild_engine::pack;
 use klangbild_engine::recorder::{Fps, IfTaken};
-use klangbild_engine::render::{RenderSettings, render};
+use klangbild_engine::render::{RenderSettings, Rendered, render};
 use progress::Reporter;
 
 use crate::flags::KnobArgs;
@@ -61,6 +62,9 @@ pub struct RenderArgs {
     /// Replace an existing output.
     #[arg(long)]
     force: bool,
+    /// Render again each time that the scene's files change, until Ctrl-C: for who writes a scene.
+    #[arg(long)]
+    watch: bool,
     #[command(flatten)]
     knobs: KnobArgs,
 }
@@ -98,14 +102,25 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
     ctrlc::set_handler(move || stopping.store(true, Ordering::Relaxed))
         .context("cannot listen for Ctrl-C")?;
 
+    let settings = args.settings()?;
+    if args.watch {
+        return watch::watch(settings, &stop);
+    }
     let mut reporter = Reporter::new(args.fps.per_s());
-    let rendered = render(&args.settings()?, &mut |progress| {
+    let rendered = render(&settings, &mut |progress| {
         reporter.report(progress);
         if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     reporter.finish();
     let rendered = rendered?;
+    tell_of(&rendered)?;
+    if rendered.stopped {
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    Ok(ExitCode::SUCCESS)
+}
 
+fn tell_of(rendered: &Rendered) -> anyhow::Result<()> {
     for warning in &rendered.warnings {
         tell(format_args!("warning: {warning}"));
     }
@@ -117,11 +132,7 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
         tell("stopped before the song's end; what is there plays");
     }
     let path = finished.path.display();
-    print_line(format_args!("{path}: {} frames, {:.2} s", finished.frames, finished.duration_s))?;
-    if rendered.stopped {
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    Ok(ExitCode::SUCCESS)
+    print_line(format_args!("{path}: {} frames, {:.2} s", finished.frames, finished.duration_s))
 }
 
 /// Reads `1280x720`.

@@ -12,7 +12,7 @@ use klangbild_engine::stage::{Gpu, Stage, StageError};
 use crate::instance::Instance;
 
 /// Between two looks whether the files of a broken scene have changed.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+const LOOK_EVERY: Duration = Duration::from_millis(60);
 /// By this the line about a broken scene is known among the others.
 const TOPIC: &str = "scene";
 

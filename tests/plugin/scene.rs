@@ -124,11 +124,30 @@ fn a_scene_of_the_users_own_comes_back_with_the_project_and_is_missed_where_it_i
         assert_eq!((second.value(scene), shown(&mut second, 0)), (place, "4.00".to_owned()));
 
         // On a machine that does not have it, the project keeps it.
-        let elsewhere = String::from_utf8_lossy(&saved).replace("plain", "plane").into_bytes();
+        let elsewhere = state::of_bytes(state::read(&saved).to_string().replace("plain", "plane").as_bytes());
         let mut third = plugin();
         assert!(third.load(&elsewhere));
         assert_eq!(third.value(scene), 0.0);
         assert_eq!(state::read(&third.save())["fields"]["scene"], "plane");
+    });
+}
+
+/// Hosts and validators try all of a parameter's values, also where no scene stands.
+#[test]
+fn every_place_comes_back_with_the_project() {
+    Alone::new().run(|| {
+        let mut plugin = plugin();
+        let scene = plugin.param("Scene").id;
+        let mut sound = plugin.activate(48_000.0, 512);
+        for (place, other) in [(105.0, 64.0), (50.0, 128.0), (64.0, 105.0), (128.0, 1.0), (1.0, 50.0)] {
+            let turn = |place| With { changes: vec![(scene, place)], ..With::default() };
+            sound.passes(&[0.1; 64], &turn(place));
+            let saved = plugin.save();
+            sound.passes(&[0.1; 64], &turn(other));
+            assert!(plugin.load(&saved));
+            assert_eq!(plugin.value(scene), place, "after {other}");
+        }
+        plugin.deactivate(sound);
     });
 }
 

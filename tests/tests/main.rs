@@ -17,6 +17,9 @@ mod hearing;
 #[cfg(target_os = "linux")]
 mod live;
 mod reaction;
+mod scenes;
+#[cfg(unix)]
+mod watch;
 
 use std::path::{Path, PathBuf};
 

@@ -95,7 +95,8 @@ impl Unit {
             Self::Factor => " x",
             Self::Degrees => " °",
             Self::Stops => " EV",
-            Self::Beats => " beats",
+            // What lasts so many says so in its name.
+            Self::Beats => "",
         }
     }
 }

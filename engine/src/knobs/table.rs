@@ -38,9 +38,9 @@ knobs! {
         Scene6,            scene_6: f32,              "scene6",    "Scene 6",            Scene,   percent(0.0, 1.0, 0.5),                 "The sixth of the scene's own knobs; in the middle it is as the scene was meant.";
         Scene7,            scene_7: f32,              "scene7",    "Scene 7",            Scene,   percent(0.0, 1.0, 0.5),                 "The seventh of the scene's own knobs; in the middle it is as the scene was meant.";
         Scene8,            scene_8: f32,              "scene8",    "Scene 8",            Scene,   percent(0.0, 1.0, 0.5),                 "The eighth of the scene's own knobs; in the middle it is as the scene was meant.";
-        Transition,        transition: Transition,     "trans",     "Transition",         Look,    choice::<Transition>(1),                "How one scene becomes the next.";
-        TransitionBeats,   transition_beats: f32,      "transbeats", "Transition Beats",  Look,    beats(0.25, 32.0, 4.0),                 "How long that takes.";
-        TransitionOn,      transition_on: TransitionOn, "transon",  "Transition Start",   Look,    choice::<TransitionOn>(0),              "When a change of scene begins.";
+        Transition,        transition: Transition,     "trans",     "Transition",         Motion,  choice::<Transition>(1),                "How one scene becomes the next.";
+        TransitionBeats,   transition_beats: f32,      "transbeats", "Transition Beats",  Motion,  beats(0.25, 32.0, 4.0),                 "How long that takes.";
+        TransitionOn,      transition_on: TransitionOn, "transon",  "Transition Start",   Motion,  choice::<TransitionOn>(0),              "When a change of scene begins.";
         Halation,          halation: f32,              "halation",  "Halation",           Look,    percent(0.0, 2.0, 0.0),                 "A red glow around what is brightest, as on film.";
         Aberration,        aberration: f32,            "aberration", "Aberration",        Look,    percent(0.0, 2.0, 0.0),                 "Colours that part towards the corners, as behind a lens.";
         Contrast,          contrast: f32,              "contrast",  "Contrast",           Look,    percent(-1.0, 1.0, 0.0),                "Harder or softer light and shade.";

@@ -4,7 +4,7 @@ use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::picture::Picture;
 use crate::render::RenderError;
-use crate::stage::{Scene, Stage, StageError};
+use crate::stage::{News, Stage, StageError};
 
 /// Where a performer's sound, hearing and pictures come from, in the order of the sound.
 pub trait Score {
@@ -53,7 +53,7 @@ pub struct Performer<S> {
     stage: Stage,
     heard: Heard,
     controls: Option<Controls>,
-    trouble: Option<(Scene, StageError)>,
+    trouble: Option<News>,
 }
 
 impl<S: Score> Performer<S> {
@@ -63,7 +63,7 @@ impl<S: Score> Performer<S> {
     }
 
     /// Goes on by `frames` frames of sound, and returns it: see [`Score::go_on`]. Nothing is drawn. Where a scene is broken that
-    /// was turned to, the one before plays on: see [`take_trouble`](Self::take_trouble).
+    /// was turned to, the one before plays on: see [`take_news`](Self::take_news).
     ///
     /// # Errors
     /// The score fails, or a picture that the stage cannot show.
@@ -74,7 +74,9 @@ impl<S: Score> Performer<S> {
                 Event::Turn(turned) if *controls != Some(*turned) => {
                     *controls = Some(*turned);
                     match stage.set_controls(turned) {
-                        Err(error) if error.is_of_scene() => *trouble = Some((turned.scene, error)),
+                        Err(error) if error.is_of_scene() => {
+                            *trouble = Some(News { scene: turned.scene, outcome: Err(error) });
+                        }
                         turned => turned?,
                     }
                 }
@@ -96,9 +98,9 @@ impl<S: Score> Performer<S> {
         self.stage.draw(self.score.time_s(), &self.heard)
     }
 
-    /// The scene that could not be played since the last call, and why.
-    pub fn take_trouble(&mut self) -> Option<(Scene, StageError)> {
-        self.trouble.take()
+    /// What came of a scene since the last call: one that could not be played, or one that was compiled aside.
+    pub fn take_news(&mut self) -> Option<News> {
+        self.trouble.take().or_else(|| self.stage.take_news())
     }
 
     /// What was heard last.

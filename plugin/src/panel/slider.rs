@@ -1,6 +1,8 @@
 //! A parameter on a line: dragged, clicked, turned by the wheel, or typed.
 
-use egui::{Align2, CursorIcon, Event, Id, MouseWheelUnit, Rect, Response, Sense, TextStyle, Ui, pos2, vec2};
+use egui::{
+    CursorIcon, Event, Id, MouseWheelUnit, Rect, Response, Sense, TextStyle, TextWrapMode, Ui, pos2, vec2,
+};
 
 use super::param::Knob;
 use super::pass::Pass;
@@ -33,12 +35,14 @@ pub fn slider(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>) {
     let over = response.hovered() || response.dragged();
     paint(ui, line, value, knob, over, scale);
 
-    let font = TextStyle::Body.resolve(ui.style());
+    let right = pos2(rect.right(), rect.top() + 9.0 * scale);
+    let left = number(ui, pass, knob, label, &text, right);
+    // A scene's author may call a knob anything.
+    let (cut, room) = (Some(TextWrapMode::Truncate), left - rect.left() - 4.0 * scale);
+    let galley = egui::WidgetText::from(label).into_galley(ui, cut, room.max(0.0), TextStyle::Body);
     let colour = if over { style::INK } else { style::DIM };
-    let at = pos2(rect.left(), rect.top() + 9.0 * scale);
-    ui.painter().text(at, Align2::LEFT_CENTER, label, font, colour);
-    let right = pos2(rect.right(), at.y);
-    number(ui, pass, knob, label, &text, right);
+    let at = pos2(rect.left(), right.y - galley.size().y / 2.0);
+    ui.painter().galley_with_override_text_color(at, galley, colour);
     let hint =
         || format!("Double click: {}. Shift: fine. Click the number to type.", knob.text(knob.default()));
     response
@@ -94,8 +98,15 @@ fn wheel(ui: &Ui, pass: &mut Pass<'_>, response: &Response) -> f32 {
     whole
 }
 
-/// The value in words; a click turns it into a text field.
-fn number(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, text: &str, right: egui::Pos2) {
+/// The value in words; a click turns it into a text field. Returns where it begins.
+fn number(
+    ui: &mut Ui,
+    pass: &mut Pass<'_>,
+    knob: Knob<'_>,
+    label: &str,
+    text: &str,
+    right: egui::Pos2,
+) -> f32 {
     let scale = style::scale(ui);
     let font = TextStyle::Body.resolve(ui.style());
     let id = Id::unique(("klangbild number", knob.key()));
@@ -112,7 +123,7 @@ fn number(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, text: &
         {
             pass.change(knob, value);
         }
-        return;
+        return rect.left();
     }
     let response = ui.interact(rect, id, Sense::CLICK);
     response.widget_info(|| {
@@ -122,16 +133,19 @@ fn number(ui: &mut Ui, pass: &mut Pass<'_>, knob: Knob<'_>, label: &str, text: &
         let ground = rect.expand2(vec2(4.0 * scale, 0.0));
         ui.painter().rect_filled(ground, style::radius(scale * 0.6), style::light(0.10));
     }
-    let at = pos2(right.x - galley.size().x, right.y - galley.size().y / 2.0);
+    let mut left = right.x - galley.size().x;
+    let at = pos2(left, right.y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, style::INK);
     if let Some(colour) = knob.colour(knob.value()) {
         let size = vec2(16.0, 10.0) * scale;
         let swatch = Rect::from_center_size(pos2(rect.left() - 6.0 * scale - size.x / 2.0, right.y), size);
         ui.painter().rect_filled(swatch, style::radius(scale * 0.5), colour);
+        left = swatch.left();
     }
     if response.on_hover_cursor(CursorIcon::Text).clicked() {
         field::begin(pass, id, text);
     }
+    left
 }
 
 fn paint(ui: &Ui, area: Rect, value: f32, knob: Knob<'_>, over: bool, scale: f32) {

@@ -86,5 +86,6 @@ fn drawing(view: &View<'_>) -> String {
     } else {
         format!("{} in {}", digits(drawing.frame_px), digits(drawing.window_px))
     };
-    format!("{}, {:.0} fps, {:.1} ms, {size}", drawing.adapter, drawing.fps, drawing.frame_ms)
+    let tier = if drawing.tier.is_empty() { String::new() } else { format!(", scene: {}", drawing.tier) };
+    format!("{}, {:.0} fps, {:.1} ms, {size}{tier}", drawing.adapter, drawing.fps, drawing.frame_ms)
 }

@@ -81,6 +81,8 @@ pub struct Drawing {
     pub window_px: (u32, u32),
     /// Width and height of the frame that is drawn; smaller than the window where the adapter is slow.
     pub frame_px: (u32, u32),
+    /// The scene's cheaper way in which it is painted, for the same reason; empty for the whole.
+    pub tier: String,
 }
 
 /// How a recording is doing.

@@ -1,4 +1,7 @@
 //! How finely a frame is drawn: as finely as the adapter can in time. Smooth motion at half the size beats sharp stutter.
+//!
+//! First the frame becomes smaller; then the scene is painted in one of the cheaper ways that it knows, its tiers; then the frame
+//! becomes smaller still. On the way back the scene is whole again last.
 
 use std::time::Duration;
 
@@ -14,19 +17,36 @@ const AIM: f32 = 0.70;
 const LEAST: f32 = 0.45;
 /// A size that has just turned out too fine is not tried again for so many looks.
 const PATIENCE: u32 = 40;
+/// A tier that has turned out too costly again is not tried for longer and longer, up to so many looks.
+const LONGEST_PATIENCE: u32 = 16 * PATIENCE;
+/// A frame this small is better painted in a cheaper way than made smaller.
+const TIER_BELOW: f32 = 0.5;
 
-/// Chooses the size of the frame by how long frames have taken.
+/// Chooses size and tier of the frame by how long frames have taken.
 #[derive(Debug)]
 pub struct Resolution {
     share: f32,
+    tier: usize,
     frames: u32,
     longest: [f32; FRAMES as usize],
     waiting: u32,
+    /// How long a costlier tier is left alone, in looks.
+    patience: u32,
+    /// A costlier tier is being tried.
+    tries: bool,
 }
 
 impl Default for Resolution {
     fn default() -> Self {
-        Self { share: FINEST, frames: 0, longest: [0.0; FRAMES as usize], waiting: 0 }
+        Self {
+            share: FINEST,
+            tier: 0,
+            frames: 0,
+            longest: [0.0; FRAMES as usize],
+            waiting: 0,
+            patience: PATIENCE,
+            tries: false,
+        }
     }
 }
 
@@ -36,8 +56,8 @@ impl Resolution {
         Self { share: 0.5, ..Self::default() }
     }
 
-    /// Notes what a frame has taken, of the `period` that it may take.
-    pub fn note(&mut self, taken: Duration, period: Duration) {
+    /// Notes what a frame has taken, of the `period` that it may take; the scene has so many cheaper `tiers`.
+    pub fn note(&mut self, taken: Duration, period: Duration, tiers: usize) {
         self.longest[self.frames as usize] = taken.as_secs_f32() / period.as_secs_f32();
         self.frames += 1;
         if self.frames < FRAMES {
@@ -49,11 +69,30 @@ impl Resolution {
         self.longest.sort_by(f32::total_cmp);
         let load = self.longest[FRAMES as usize / 2];
         if load > MOST {
-            self.share = (self.share * (AIM / load).sqrt().max(0.6)).max(COARSEST);
+            if self.share <= TIER_BELOW && self.tier < tiers {
+                self.tier += 1;
+                if std::mem::take(&mut self.tries) {
+                    self.patience = (2 * self.patience).min(LONGEST_PATIENCE);
+                }
+            } else {
+                self.share = (self.share * (AIM / load).sqrt().max(0.6)).max(COARSEST);
+            }
             self.waiting = PATIENCE;
         } else if load < LEAST && self.waiting == 0 {
-            self.share = (self.share * (AIM / load.max(0.05)).sqrt().min(1.2)).min(FINEST);
+            if self.share >= FINEST && self.tier > 0 {
+                (self.tier, self.tries, self.waiting) = (self.tier - 1, true, self.patience);
+            } else {
+                self.share = (self.share * (AIM / load.max(0.05)).sqrt().min(1.2)).min(FINEST);
+            }
+            if self.share >= FINEST {
+                self.waiting = self.waiting.max(self.patience);
+            }
         }
+    }
+
+    /// The scene's tier to paint: 0 is the whole of it.
+    pub fn tier(&self) -> usize {
+        self.tier
     }
 
     /// The size to draw at, for a window of this size.
@@ -71,15 +110,21 @@ mod tests {
 
     const PERIOD: Duration = Duration::from_millis(16);
 
-    /// Runs against an adapter that draws so many pixels a period.
-    fn settled(pixels_a_period: f32) -> (u32, u32) {
-        let mut resolution = Resolution::default();
-        for _ in 0..3000 {
+    /// Runs against an adapter that draws so many pixels a period; each tier halves what a pixel costs.
+    fn run(pixels_a_period: f32, tiers: usize, frames: usize) -> (Resolution, usize) {
+        let (mut resolution, mut changes) = (Resolution::default(), 0);
+        for _ in 0..frames {
             let (width, height) = resolution.frame_px((1280, 720));
-            let load = (width * height) as f32 / pixels_a_period;
-            resolution.note(PERIOD.mul_f32(load), PERIOD);
+            let cost = (width * height) as f32 / (1 << resolution.tier()) as f32;
+            let before = resolution.tier();
+            resolution.note(PERIOD.mul_f32(cost / pixels_a_period), PERIOD, tiers);
+            changes += usize::from(resolution.tier() != before);
         }
-        resolution.frame_px((1280, 720))
+        (resolution, changes)
+    }
+
+    fn settled(pixels_a_period: f32) -> (u32, u32) {
+        run(pixels_a_period, 0, 3000).0.frame_px((1280, 720))
     }
 
     #[test]
@@ -91,12 +136,24 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_adapter_paints_the_scene_in_a_cheaper_way_and_seldom_tries_the_whole() {
+        let (fast, changes) = run(4_000_000.0, 2, 3000);
+        assert_eq!((fast.tier(), changes), (0, 0));
+        let (slow, _) = run(100_000.0, 2, 3000);
+        assert_eq!(slow.tier(), 2);
+        assert!(slow.frame_px((1280, 720)).0 > 320, "the tiers are worth pixels");
+        // Ten minutes at 60 frames a second, where half of the scene fits well and the whole does not fit.
+        let (_, changes) = run(430_000.0, 1, 36_000);
+        assert!(changes <= 12, "{changes} changes in ten minutes");
+    }
+
+    #[test]
     fn a_hiccup_changes_nothing() {
         let mut resolution = Resolution::default();
         for frame in 0..1000 {
             let taken = if frame % 50 == 0 { 5.0 } else { 0.6 };
-            resolution.note(PERIOD.mul_f32(taken), PERIOD);
+            resolution.note(PERIOD.mul_f32(taken), PERIOD, 2);
         }
-        assert_eq!(resolution.frame_px((800, 600)), (800, 600));
+        assert_eq!((resolution.frame_px((800, 600)), resolution.tier()), ((800, 600), 0));
     }
 }

@@ -18,6 +18,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use klangbild_engine::live::Waking;
 use klangbild_engine::render::RenderError;
 use klangbild_engine::scene;
+use klangbild_engine::stage::News;
 
 use super::again::Again;
 use super::armed::Armed;
@@ -295,6 +296,7 @@ impl Theatre {
         show.performer.score_mut().rest(self.instance.params.bypass.value());
         let (width_px, height_px) = show.resolution.frame_px(self.drawn_px(px, show.gpu.max_side_px()));
         show.performer.stage_mut().resize(width_px, height_px)?;
+        show.performer.stage_mut().set_tier(show.resolution.tier())?;
         show.performer.step(0)?;
         self.mind_scene(show);
         show.performer.draw()?;
@@ -317,7 +319,7 @@ impl Theatre {
         // What the GPU takes shows when the next frame waits for it.
         show.settle()?;
         let taken = began.elapsed().saturating_sub(acquired - began);
-        show.resolution.note(taken, show.pace.budget());
+        show.resolution.note(taken, show.pace.budget(), show.performer.stage().tiers().len());
         show.painter.note(taken);
         self.drawing.frame_ms += 0.1 * (taken.as_secs_f32() * 1e3 - self.drawing.frame_ms);
         Ok(true)
@@ -326,8 +328,12 @@ impl Theatre {
     /// Looks which scene plays: the one that was asked for, or another one where that is broken.
     fn mind_scene(&self, show: &mut Show) {
         let plays = show.performer.stage().scene();
-        match show.performer.take_trouble() {
-            Some((scene, error)) => self.instance.scene_fails(scene, &error),
+        match show.performer.take_news() {
+            Some(News { scene, outcome: Err(error) }) => self.instance.scene_fails(scene, &error),
+            Some(News { scene, outcome: Ok(()) }) => {
+                self.instance.scene_is_mended(scene);
+                self.instance.playbill.look_again();
+            }
             None => self.instance.scene_plays(plays),
         }
         self.instance.try_broken_scene(Instant::now());
@@ -358,6 +364,7 @@ impl Theatre {
         self.drawing.fps = self.frames.len() as f32;
         self.signals.fps_times_100.store(self.frames.len() as u32 * 100, Ordering::Relaxed);
         self.drawing.window_px = px;
+        self.drawing.tier = show.performer.stage().tier().unwrap_or_default().to_owned();
         self.drawing.frame_px = show.performer.stage().size_px();
     }
 }

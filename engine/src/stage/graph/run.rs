@@ -58,7 +58,8 @@ impl Quality {
     }
 
     fn tier(self, head: &Head) -> Option<&crate::scene::head::Tier> {
-        self.tier.checked_sub(1).and_then(|at| head.tiers.get(at))
+        // The last one for those that have fewer.
+        self.tier.checked_sub(1).and_then(|at| head.tiers.get(at).or(head.tiers.last()))
     }
 }
 
@@ -210,6 +211,9 @@ impl Graph {
         painter: &Painter,
         program: Arc<Program>,
     ) -> Result<(), StageError> {
+        if Arc::ptr_eq(&program, &self.program) {
+            return Ok(());
+        }
         let same = program.head.targets() == self.program.head.targets()
             && program.buffer_bytes == self.program.buffer_bytes;
         let mut next = Self::new(gpu, program, self.frame_px, self.quality)?;

@@ -153,29 +153,75 @@ fn a_scene_that_is_being_written_plays_each_change() {
     stage.set_controls(&Controls { scene, ..plain() }).unwrap();
     let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
     let mut at = 0;
-    let mut until = |stage: &mut Stage, is: &dyn Fn([u8; 3], &Stage) -> bool| {
+    let mut trouble: Option<String> = None;
+    let mut until = |is: &dyn Fn([u8; 3], Option<&str>) -> bool| {
         for _ in 0..600 {
             at += 1;
-            let shown = frame(stage, &mut belt, f64::from(at) * FRAME_S, &music());
-            if is(pixel(&shown, 5, 5), stage) {
+            let shown = frame(&mut stage, &mut belt, f64::from(at) * FRAME_S, &music());
+            if let Some(news) = stage.take_news() {
+                trouble = news.outcome.err().map(|error| error.to_string());
+            }
+            if is(pixel(&shown, 5, 5), trouble.as_deref()) {
                 return;
             }
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
         panic!("it was never played");
     };
-    let red = |p: [u8; 3], stage: &Stage| p[0] > 150 && p[1] < 90 && stage.trouble().is_none();
-    until(&mut stage, &red);
+    let is_red = |p: [u8; 3]| p[0] > 150 && p[1] < 90;
+    until(&|p, trouble| is_red(p) && trouble.is_none());
     write("vec4f(0.0, 1.0, 0.0, nothing)");
-    until(&mut stage, &|p, stage| {
-        let told = stage.trouble().is_some_and(|error| error.to_string().contains("mine.wgsl:6:"));
-        assert!(!told || p[0] > 150, "the last good one plays on");
+    until(&|p, trouble| {
+        let told = trouble.is_some_and(|error| error.contains("mine.wgsl:6:"));
+        assert!(!told || is_red(p), "the last good one plays on");
         told
     });
     write("vec4f(0.0, 1.0, 0.0, 1.0)");
-    until(&mut stage, &|p, stage| p[1] > 150 && p[0] < 90 && stage.trouble().is_none());
+    until(&|p, trouble| p[1] > 150 && p[0] < 90 && trouble.is_none());
     std::fs::remove_file(&path).unwrap();
-    until(&mut stage, &|p, stage| stage.trouble().is_some() && p[1] > 150);
+    until(&|p, trouble| trouble.is_some() && p[1] > 150);
+}
+
+/// Every example of the guide in `docs/scenes.md` is a scene that a newcomer can trust.
+#[test]
+fn the_guides_examples_pass_their_rehearsal() {
+    let gpu = gpu();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/scenes");
+    let guide = std::fs::read_to_string(format!("{folder}.md")).unwrap();
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let file = SceneFile::open(&path).unwrap();
+        let report = crate::rehearsal::rehearse(&gpu, &file).unwrap();
+        assert!(report.faults.is_empty(), "{}: {:?}", path.display(), report.faults);
+        let name = path.file_name().unwrap().to_string_lossy();
+        assert!(guide.contains(&format!("(scenes/{name})")), "the guide does not lead to {name}");
+        count += 1;
+    }
+    assert!(count >= 3);
+    let first = std::fs::read_to_string(format!("{folder}/first.wgsl")).unwrap();
+    assert!(guide.contains(first.trim()), "the guide shows another first scene than the file");
+}
+
+#[test]
+fn a_cheaper_tier_paints_less_and_stills_are_painted_whole() {
+    let gpu = gpu();
+    let mut stage = stage(&gpu, Scene::of("swarm"));
+    let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    assert_eq!(stage.tiers().collect::<Vec<_>>(), ["half", "quarter"]);
+    let mut play = |stage: &mut Stage, from: u32| {
+        (from..from + 20).map(|at| frame(stage, &mut belt, f64::from(at) * FRAME_S, &music())).last().unwrap()
+    };
+    let whole = play(&mut stage, 0);
+    stage.set_tier(9).unwrap();
+    assert_eq!(stage.tier(), Some("quarter"));
+    let quarter = play(&mut stage, 20);
+    assert!(difference(&whole, &quarter) > 1.0, "it looks the same");
+    let still = stage.enlarged(WIDTH_PX, HEIGHT_PX).unwrap();
+    assert_eq!(still.tier(), None);
+    // A scene that knows no cheaper way is whole, and what comes after it is painted as cheaply as before.
+    stage.set_scene(Scene::PICTURE).unwrap();
+    assert_eq!(stage.tier(), None);
 }
 
 #[test]

@@ -18,11 +18,13 @@ pub fn flow(ui: &mut Ui, pass: &mut Pass<'_>) {
 /// When, and whether at all: two in a row.
 pub fn steps(ui: &mut Ui, pass: &mut Pass<'_>) {
     let params = pass.view.params;
-    let steps: Vec<KnobId> = Group::Motion
+    let mut steps: Vec<KnobId> = Group::Motion
         .knobs()
         .filter(|knob| !matches!(knob.kind, Kind::Number(_) | Kind::Whole(_)))
         .map(|knob| knob.id)
         .collect();
+    // Those of a picture first, then those of a change of scene.
+    steps.sort_by_key(|id| matches!(id, KnobId::Transition | KnobId::TransitionOn));
     for pair in steps.chunks(2) {
         split(ui, &[Part::Share(1.15), Part::Share(1.0)][..pair.len()], 4.0, |index, ui| {
             let Some(knob) = pair.get(index).map(|id| Knob::of(params, *id)) else { return };

@@ -88,6 +88,7 @@ impl Default for Sample {
                 frame_ms: 4.2,
                 window_px: (960, 540),
                 frame_px: (960, 540),
+                tier: String::new(),
             },
             recording: None,
             bouncing: None,

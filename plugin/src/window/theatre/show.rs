@@ -42,7 +42,10 @@ impl Show {
         let controls = instance.sync();
         let most = gpu.max_side_px();
         let (width_px, height_px) = resolution.frame_px((window_px.0.min(most), window_px.1.min(most)));
-        let stage = instance.open_stage(&gpu, (width_px, height_px), &controls).map_err(words)?;
+        let mut stage = instance.open_stage(&gpu, (width_px, height_px), &controls).map_err(words)?;
+        if let Err(error) = stage.compile_aside() {
+            tracing::warn!("scenes will not be followed while they are written: {error}");
+        }
         let performer = Performer::new(instance.live.watch(), stage);
         let painter = Painter::new(&gpu, screen.format());
         let pace = Pace::new(front.refresh_hz(), screen.waits());
