@@ -90,7 +90,8 @@ fn place(listed: &scene::Listed) -> String {
 }
 
 fn check(name: &str, json: bool, picture: Option<PathBuf>) -> Result<ExitCode> {
-    let report = scene::find(Scene::of(name)).map_err(anyhow::Error::from).and_then(|file| {
+    let asked = name.parse().unwrap_or_else(|_| Scene::of(name));
+    let report = scene::find(asked).map_err(anyhow::Error::from).and_then(|file| {
         let report = rehearse(&Gpu::headless()?, &file)?;
         Ok((file.head.name.clone(), report))
     });

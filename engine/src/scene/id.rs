@@ -79,7 +79,11 @@ impl fmt::Debug for Scene {
 impl FromStr for Scene {
     type Err = UnknownScene;
 
+    /// By its id, or by the path of its files.
     fn from_str(text: &str) -> Result<Self, UnknownScene> {
+        if let Some(path) = library::as_path(text) {
+            return Ok(Self::of(&path));
+        }
         let there = library::ids();
         if there.iter().any(|id| id == text) {
             return Ok(Self::of(text));

@@ -162,6 +162,17 @@ fn place(scene: Scene) -> Option<PathBuf> {
     [folder.join(name), folder.join(format!("{name}.wgsl"))].into_iter().find(|path| id_at(path).is_some())
 }
 
+/// What somebody has written who means a file or folder, in the way that [`place`] knows: with a separator in it.
+pub(super) fn as_path(text: &str) -> Option<String> {
+    let path = Path::new(text);
+    if text.contains(['/', '\\']) {
+        return path.exists().then(|| text.to_owned());
+    }
+    // `mine.wgsl` where one stands: no scene has such a name.
+    let is_file = path.is_file() && path.extension().is_some_and(|end| end == "wgsl");
+    is_file.then(|| format!("./{text}"))
+}
+
 /// The id of what lies there, if it is a scene.
 fn id_at(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;

@@ -1,5 +1,7 @@
 //! The groups of the deck.
 
+use klangbild_engine::knobs::{Group, KnobId};
+
 /// A group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
@@ -25,11 +27,11 @@ impl Tab {
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Motion => "Motion",
-            Self::Scene => "Scene",
-            Self::Look => "Look",
-            Self::Hearing => "Hearing",
-            Self::Output => "Output",
+            Self::Motion => Group::Motion.name(),
+            Self::Scene => KnobId::Scene.knob().label,
+            Self::Look => Group::Look.name(),
+            Self::Hearing => Group::Hearing.name(),
+            Self::Output => Group::Output.name(),
         }
     }
 }

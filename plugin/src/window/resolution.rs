@@ -68,14 +68,16 @@ impl Resolution {
         // The median: one hiccup of the machine says nothing about the size.
         self.longest.sort_by(f32::total_cmp);
         let load = self.longest[FRAMES as usize / 2];
+        let tries = std::mem::take(&mut self.tries);
         if load > MOST {
-            if self.share <= TIER_BELOW && self.tier < tiers {
+            let smaller = (self.share * (AIM / load).sqrt().max(0.6)).max(COARSEST);
+            if tries {
                 self.tier += 1;
-                if std::mem::take(&mut self.tries) {
-                    self.patience = (2 * self.patience).min(LONGEST_PATIENCE);
-                }
+                self.patience = (2 * self.patience).min(LONGEST_PATIENCE);
+            } else if smaller < TIER_BELOW && self.tier < tiers {
+                (self.tier, self.share) = (self.tier + 1, self.share.min(TIER_BELOW));
             } else {
-                self.share = (self.share * (AIM / load).sqrt().max(0.6)).max(COARSEST);
+                self.share = smaller;
             }
             self.waiting = PATIENCE;
         } else if load < LEAST && self.waiting == 0 {
@@ -110,12 +112,12 @@ mod tests {
 
     const PERIOD: Duration = Duration::from_millis(16);
 
-    /// Runs against an adapter that draws so many pixels a period; each tier halves what a pixel costs.
-    fn run(pixels_a_period: f32, tiers: usize, frames: usize) -> (Resolution, usize) {
+    /// Runs against an adapter that draws so many pixels a period; in each tier a pixel costs `cheaper` times less.
+    fn run(pixels_a_period: f32, (tiers, cheaper): (usize, i32), frames: usize) -> (Resolution, usize) {
         let (mut resolution, mut changes) = (Resolution::default(), 0);
         for _ in 0..frames {
             let (width, height) = resolution.frame_px((1280, 720));
-            let cost = (width * height) as f32 / (1 << resolution.tier()) as f32;
+            let cost = (width * height) as f32 / cheaper.pow(resolution.tier() as u32) as f32;
             let before = resolution.tier();
             resolution.note(PERIOD.mul_f32(cost / pixels_a_period), PERIOD, tiers);
             changes += usize::from(resolution.tier() != before);
@@ -124,7 +126,7 @@ mod tests {
     }
 
     fn settled(pixels_a_period: f32) -> (u32, u32) {
-        run(pixels_a_period, 0, 3000).0.frame_px((1280, 720))
+        run(pixels_a_period, (0, 1), 3000).0.frame_px((1280, 720))
     }
 
     #[test]
@@ -137,14 +139,16 @@ mod tests {
 
     #[test]
     fn a_slow_adapter_paints_the_scene_in_a_cheaper_way_and_seldom_tries_the_whole() {
-        let (fast, changes) = run(4_000_000.0, 2, 3000);
+        let (fast, changes) = run(4_000_000.0, (2, 2), 3000);
         assert_eq!((fast.tier(), changes), (0, 0));
-        let (slow, _) = run(100_000.0, 2, 3000);
+        let (slow, _) = run(30_000.0, (2, 3), 3000);
         assert_eq!(slow.tier(), 2);
-        assert!(slow.frame_px((1280, 720)).0 > 320, "the tiers are worth pixels");
-        // Ten minutes at 60 frames a second, where half of the scene fits well and the whole does not fit.
-        let (_, changes) = run(430_000.0, 1, 36_000);
-        assert!(changes <= 12, "{changes} changes in ten minutes");
+        let pixels = |(width, height): (u32, u32)| width * height;
+        assert!(pixels(slow.frame_px((1280, 720))) > 2 * pixels(settled(30_000.0)), "tiers are worth pixels");
+        // Ten minutes at 60 frames a second where the tier has room to spare and the whole does not fit.
+        let (spare, changes) = run(200_000.0, (1, 16), 36_000);
+        assert_eq!((spare.tier(), spare.frame_px((1280, 720))), (1, (1280, 720)));
+        assert!(changes <= 16, "{changes} changes in ten minutes");
     }
 
     #[test]
