@@ -71,15 +71,15 @@ impl Resolution {
         let tries = std::mem::take(&mut self.tries);
         if load > MOST {
             let smaller = (self.share * (AIM / load).sqrt().max(0.6)).max(COARSEST);
+            self.waiting = PATIENCE;
             if tries {
-                self.tier += 1;
                 self.patience = (2 * self.patience).min(LONGEST_PATIENCE);
+                (self.tier, self.waiting) = (self.tier + 1, self.patience);
             } else if smaller < TIER_BELOW && self.tier < tiers {
                 (self.tier, self.share) = (self.tier + 1, self.share.min(TIER_BELOW));
             } else {
                 self.share = smaller;
             }
-            self.waiting = PATIENCE;
         } else if load < LEAST && self.waiting == 0 {
             if self.share >= FINEST && self.tier > 0 {
                 (self.tier, self.tries, self.waiting) = (self.tier - 1, true, self.patience);
