@@ -19,6 +19,7 @@ pub mod controls;
 pub mod dreamer;
 pub mod hearing;
 pub mod inference;
+pub mod isf;
 pub mod knobs;
 mod latest;
 pub mod live;
