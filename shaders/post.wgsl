@@ -16,7 +16,9 @@ struct Post {
     punch: f32,
     // Levels of the bloom's chain.
     levels: f32,
-    spare: vec2f,
+    // How much of the tone curve there is: 0 shows light as it is.
+    tone: f32,
+    spare: f32,
 }
 
 @group(2) @binding(2) var<uniform> post: Post;
@@ -54,8 +56,11 @@ fn develop(painted: vec4f, in: Corner) -> vec4f {
     if post.contrast != 0.0 {
         light = 0.18 * pow(light / 0.18, vec3f(exp2(post.contrast)));
     }
-    light = max(mix(vec3f(luminance(light)), light, 1.12 * post.saturation), vec3f(0.0));
+    light = max(mix(vec3f(luminance(light)), light, select(1.0, 1.12, post.tone > 0.0) * post.saturation), vec3f(0.0));
     var shown = srgb(developed(light));
+    if post.tone < 1.0 {
+        shown = mix(srgb(saturate(light)), shown, post.tone);
+    }
     let dice = random2(vec2u(in.position.xy) ^ vec2u(now.grain_seed, now.grain_seed * 747796405u));
     let grain = (dice.x + dice.y - 1.0) * (0.018 - 0.012 * shown.g);
     shown += grain * post.grain + (dice.x - 0.5) / 255.0;

@@ -103,6 +103,11 @@ impl Isf {
         })
     }
 
+    /// The text of the `.fs` file.
+    pub fn text(&self) -> &str {
+        &self.fragment
+    }
+
     /// Makes modules of the shader that wgpu takes, with `vertex` as the text of the `.vs` file beside it, if there is one.
     /// Takes some hundredths of a second, on a thread of its own.
     ///

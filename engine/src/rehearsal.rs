@@ -16,7 +16,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::hearing::{BANDS, Drum, Heard};
-use crate::scene::SceneFile;
+use crate::scene::{IsfFile, SceneFile};
 use crate::stage::{Belt, Frame, Gpu, Scene, Stage, StageError, overture};
 
 const WIDTH_PX: u32 = 320;
@@ -85,7 +85,7 @@ pub fn rehearse(gpu: &Arc<Gpu>, file: &SceneFile) -> Result<Rehearsal, StageErro
         }
     }
     let frame_ms = began.elapsed().as_secs_f64() * 1000.0 / f64::from(count - FPS);
-    Ok(judge(frames, frame_ms))
+    Ok(judge(&frames, frame_ms, file))
 }
 
 const SAMPLE_RATE_HZ: u32 = 48_000;
@@ -137,7 +137,7 @@ fn heard(time_s: f64) -> Heard {
     }
 }
 
-fn judge(frames: Vec<Frame>, frame_ms: f64) -> Rehearsal {
+fn judge(frames: &[Frame], frame_ms: f64, file: &SceneFile) -> Rehearsal {
     let silent = (SILENCE_S * f64::from(FPS)) as usize;
     let change = |a: &Frame, b: &Frame| {
         let sum: f64 = a.rgba.iter().zip(&b.rgba).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
@@ -169,6 +169,10 @@ fn judge(frames: Vec<Frame>, frame_ms: f64) -> Rehearsal {
         last: frames.last().cloned().unwrap_or_default(),
         ..Rehearsal::default()
     };
+    if let Some(isf) = &file.isf {
+        report.remarks = remarks_on(isf, &report);
+        return report;
+    }
     let mut fault = |is: bool, words: &str| is.then(|| report.faults.push(words.to_owned()));
     fault(report.black > 0.995, "every frame is black: does the last pass return light, and is it finite?");
     fault(report.white > 0.98, "every frame is white: is the light far over 1?");
@@ -182,4 +186,21 @@ fn judge(frames: Vec<Frame>, frame_ms: f64) -> Rehearsal {
     remark(report.black < 0.002 && report.luminance > 0.25, "there is no black in it to glow in".to_owned());
     remark(frame_ms > 33.0, format!("a frame of 320x180 takes {frame_ms:.0} ms here: offer cheaper tiers"));
     report
+}
+
+/// What is worth knowing of a file that was written for other programs, and may well stand still or wait for a knob.
+fn remarks_on(isf: &IsfFile, report: &Rehearsal) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let mut remark = |is: bool, words: String| is.then(|| remarks.push(words));
+    remark(report.black > 0.995, "as its knobs stand every frame is black".to_owned());
+    remark(report.white > 0.98, "as its knobs stand every frame is white".to_owned());
+    remark(report.moves < 0.02, "as its knobs stand nothing moves".to_owned());
+    let still = isf.without_knob();
+    remark(
+        !still.is_empty(),
+        format!("there are eight knobs; without one, and as the file says: {}", still.join(", ")),
+    );
+    let frame_ms = report.frame_ms;
+    remark(frame_ms > 33.0, format!("a frame of 320x180 takes {frame_ms:.0} ms here"));
+    remarks
 }

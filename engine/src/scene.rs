@@ -30,6 +30,7 @@ mod files;
 pub mod head;
 mod id;
 pub(crate) mod image;
+mod isf;
 mod library;
 pub(crate) mod limits;
 pub mod slots;
@@ -39,4 +40,7 @@ mod tests;
 pub use error::SceneError;
 pub use files::{Part, SceneFile};
 pub use id::{Scene, UnknownScene};
-pub use library::{Listed, Stamp, built_in, find, folder, is_there, list, stamp, transition};
+pub use isf::{IsfFile, TurnedBy};
+pub use library::{
+    Listed, Stamp, built_in, find, folder, is_there, list, stamp, transition, transition_stamp,
+};

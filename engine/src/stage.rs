@@ -231,8 +231,11 @@ impl Stage {
         // Told once, however often it is asked for.
         self.scene = scene;
         if let Some(workshop) = &self.workshop {
-            workshop.order(scene);
-            if !self.gpu.shelf.has(scene, self.format) {
+            let transition = change::file(self.controls.transition);
+            workshop.order(scene, transition);
+            let shelf = &self.gpu.shelf;
+            let is_ready = transition.is_none_or(|name| shelf.has_transition(name, self.format));
+            if !is_ready || !shelf.has(scene, self.format) {
                 return Ok(());
             }
         }
@@ -251,6 +254,8 @@ impl Stage {
         let leaving = std::mem::replace(&mut self.graph, arriving);
         self.plays = self.scene;
         let before_any_frame = self.choreography.is_new();
+        // Where the transition is broken, the scene comes at once.
+        self.change = None;
         self.change = match change::file(self.controls.transition).filter(|_| !before_any_frame) {
             None => None,
             Some(name) => {
@@ -460,12 +465,20 @@ impl Stage {
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;
-        let suits = &self.graph.program().head.post;
+        let suits = |graph: &Graph| {
+            let levels = self.boards.bloom.len();
+            PostBlock::of(&graph.program().head.post, &controls, &moment, levels)
+        };
+        let post = match &self.change {
+            Some(change) => suits(&change.leaving).towards(suits(&self.graph), change.progress()),
+            None => suits(&self.graph),
+        };
         let step = Step {
             time_s,
             before_s: self.choreography.before_s(),
             controls: &controls,
-            post: PostBlock::of(suits, &controls, &moment, self.boards.bloom.len()),
+            post,
+            progress: moment.progress,
         };
         self.paint(&mut encoder, &step)?;
         self.gpu.submit([encoder.finish()]);
@@ -474,8 +487,9 @@ impl Stage {
 
     /// Whether what plays reads this given texture.
     fn reads(&self, name: &str) -> bool {
-        let leaving = self.change.as_ref().map(|change| change.leaving.program());
-        std::iter::once(self.graph.program()).chain(leaving).any(|program| program.reads(name))
+        let change =
+            self.change.iter().flat_map(|change| [change.leaving.program(), change.transition.program()]);
+        std::iter::once(self.graph.program()).chain(change).any(|program| program.reads(name))
     }
 
     /// Runs the scene, and develops what it has painted.

@@ -25,7 +25,7 @@ pub enum SceneCommand {
     },
     /// Compile a scene, play it to made-up music, and say what is wrong.
     Check {
-        /// Name of a scene, a folder, or a NAME.wgsl.
+        /// Name of a scene, a folder, a NAME.wgsl, or a NAME.fs (ISF).
         scene: String,
         /// Print JSON.
         #[arg(long)]
@@ -80,7 +80,10 @@ fn list(json: bool) -> Result<ExitCode> {
                 Err(error) => writeln!(out, "{name:<20} BROKEN {}\n    {error}", place(listed))?,
             }
         }
-        writeln!(out, "\nMore scenes go into {folder} (a folder or a NAME.wgsl each): see docs/scenes.md.")
+        writeln!(
+            out,
+            "\nMore scenes go into {folder} (a folder, a NAME.wgsl or a NAME.fs each): see docs/scenes.md."
+        )
     })?;
     Ok(ExitCode::SUCCESS)
 }

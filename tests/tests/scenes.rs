@@ -58,6 +58,23 @@ fn a_broken_scene_is_told_with_its_place_and_hides_no_other() {
 }
 
 #[test]
+fn a_file_of_the_interactive_shader_format_plays_and_is_told_what_is_wrong_with_it() {
+    let scratch = Scratch::new();
+    let write = |name: &str, text: &str| fs::write(scratch.path(name), text).unwrap();
+    let inputs: Vec<_> = (1..=9).map(|at| format!(r#"{{"NAME": "in{at}", "TYPE": "float"}}"#)).collect();
+    let head = format!(r#"/*{{"DESCRIPTION": "Grey.", "INPUTS": [{}]}}*/"#, inputs.join(", "));
+    write("grey.fs", &format!("{head}\nvoid main() {{ gl_FragColor = vec4(vec3(in9), 1); }}\n"));
+    write("typo.fs", "/*{}*/\nvoid main() {\n    gl_FragColor = vec5(1.0);\n}\n");
+    write("json.fs", "/*{\n\"INPUTS\": [}\n}*/\nvoid main() {}\n");
+    let folder = scratch.folder();
+    assert!(["grey", "typo", "json"].iter().all(|name| names(folder).contains(&(*name).to_owned())));
+    let check = scene(folder).args("check grey").run().succeeds();
+    assert!(check.stdout.starts_with("grey: plays") && check.stdout.contains("in9"), "{}", check.stdout);
+    scene(folder).args("check typo").run().fails(1, &["typo.fs:3:20", "vec5"]);
+    scene(folder).args("check json").run().fails(1, &["json.fs:2:"]);
+}
+
+#[test]
 fn two_thousand_files_hold_up_nobody() {
     let scratch = Scratch::new();
     for at in 0..2000 {

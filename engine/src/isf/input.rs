@@ -51,7 +51,8 @@ pub enum InputKind {
     },
     /// A point.
     Point2D {
-        /// Lower left and upper right corner. Without them the point is one of the frame, in its pixels, from the lower left.
+        /// Lower left and upper right corner. Without them the point is one of the frame, in its pixels, from the lower left; its
+        /// default is a share of the frame all the same, if it can be one.
         range: Option<[[f32; 2]; 2]>,
         /// At first.
         default: [f32; 2],
@@ -76,6 +77,11 @@ pub enum InputKind {
 }
 
 impl InputKind {
+    /// Whether it is a point in the frame's pixels whose value here is a share of the frame.
+    pub fn is_share(&self) -> bool {
+        matches!(self, Self::Point2D { range: None, default } if default.iter().all(|axis| (0.0..=1.0).contains(axis)))
+    }
+
     /// Whether it reaches the shader as a texture.
     pub fn is_texture(&self) -> bool {
         matches!(self, Self::Image | Self::Audio { .. } | Self::AudioFft { .. })

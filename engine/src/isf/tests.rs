@@ -3,7 +3,6 @@
 
 mod hostile;
 mod language;
-mod library;
 mod pictures;
 mod player;
 mod reading;

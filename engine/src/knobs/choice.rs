@@ -78,12 +78,34 @@ pub enum Transition {
     Dive,
     /// The new one runs down over the old one like paint.
     Pour,
+    /// One of the user's own, counted from 1 by the names of their files.
+    Own(u8),
 }
 
 impl Choice for Transition {
-    const ALL: &'static [Self] = &[Self::Cut, Self::Dissolve, Self::Burn, Self::Dive, Self::Pour];
-    const KEYS: &'static [&'static str] = &["cut", "dissolve", "burn", "dive", "pour"];
-    const NAMES: &'static [&'static str] = &["Cut", "Dissolve", "Burn", "Dive", "Pour"];
+    const ALL: &'static [Self] = &[
+        Self::Cut,
+        Self::Dissolve,
+        Self::Burn,
+        Self::Dive,
+        Self::Pour,
+        Self::Own(1),
+        Self::Own(2),
+        Self::Own(3),
+        Self::Own(4),
+        Self::Own(5),
+        Self::Own(6),
+        Self::Own(7),
+        Self::Own(8),
+    ];
+    const KEYS: &'static [&'static str] = &[
+        "cut", "dissolve", "burn", "dive", "pour", "own-1", "own-2", "own-3", "own-4", "own-5", "own-6",
+        "own-7", "own-8",
+    ];
+    const NAMES: &'static [&'static str] = &[
+        "Cut", "Dissolve", "Burn", "Dive", "Pour", "Own 1", "Own 2", "Own 3", "Own 4", "Own 5", "Own 6",
+        "Own 7", "Own 8",
+    ];
 }
 
 /// When a change of scene begins.

@@ -107,6 +107,12 @@ impl Control {
                 "the control {id:?} needs an id of letters, digits and _ that begins with a letter"
             ));
         }
+        self.fault_of_value()
+    }
+
+    /// The same, whatever its name is.
+    pub(super) fn fault_of_value(&self) -> Option<String> {
+        let id = &self.id;
         let number = matches!(self.kind, Kind::Number);
         if number && !(self.min.is_finite() && self.max.is_finite() && self.min < self.max) {
             return Some(format!("control {id}: min {} must be below max {}", self.min, self.max));
@@ -239,7 +245,7 @@ fn linear(byte: u8) -> f32 {
 }
 
 /// Turned around the grey axis by so many turns (Rodrigues' rotation).
-fn hue_turned([r, g, b]: [f32; 3], turns: f32) -> [f32; 4] {
+pub(super) fn hue_turned([r, g, b]: [f32; 3], turns: f32) -> [f32; 4] {
     let (sine, cosine) = (turns * std::f32::consts::TAU).sin_cos();
     let (grey, cross) = ((r + g + b) * (1.0 - cosine) / 3.0, sine / 3.0_f32.sqrt());
     let turned = [

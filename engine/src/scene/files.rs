@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::{Scene, SceneError, head::Head, limits};
+use super::{IsfFile, Scene, SceneError, head::Head, limits};
 
 /// A scene as it was read. Nothing of it has been compiled yet.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct SceneFile {
     pub parts: Vec<Part>,
     /// Its textures: bytes of a PNG each, in the head's order.
     pub images: Vec<Cow<'static, [u8]>>,
+    /// What it plays if it is in the Interactive Shader Format; then all above is what stands around that.
+    pub isf: Option<Arc<IsfFile>>,
 }
 
 /// One file of WGSL.
@@ -32,12 +35,15 @@ pub struct Part {
 pub(super) type Found = (String, Cow<'static, [u8]>);
 
 impl SceneFile {
-    /// Reads a folder with a `scene.toml`, or a `NAME.wgsl`.
+    /// Reads a folder with a `scene.toml`, a `NAME.wgsl`, or a `NAME.fs` in the Interactive Shader Format.
     ///
     /// # Errors
     /// What is missing, too large or wrong, and where.
     pub fn open(path: &Path) -> Result<Self, SceneError> {
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        if is_isf(path) {
+            return Self::open_isf(path, false);
+        }
         if !path.is_dir() {
             let text = text(name_of(path), Cow::Owned(read(path)?))?;
             return Self::from_wgsl(&name_of(path), &text);
@@ -80,7 +86,7 @@ impl SceneFile {
             return Err(SceneError::Head { file: file.to_owned(), message });
         }
         let parts = vec![Part { file: file.to_owned(), text: Cow::Owned(text.to_owned()) }];
-        Ok(Self { scene: Scene::of(name), head, parts, images: Vec::new() })
+        Ok(Self { scene: Scene::of(name), head, parts, images: Vec::new(), isf: None })
     }
 
     /// A scene of these files.
@@ -105,7 +111,7 @@ impl SceneFile {
         let shaders = found.into_iter().filter(|(file, _)| file.ends_with(".wgsl"));
         let parts = shaders.map(|(file, bytes)| Ok(Part { text: text(file.clone(), bytes)?, file }));
         let parts = parts.collect::<Result<_, SceneError>>()?;
-        Ok(Self { scene: Scene::of(name), head, parts, images })
+        Ok(Self { scene: Scene::of(name), head, parts, images, isf: None })
     }
 }
 
@@ -116,7 +122,12 @@ fn wanted(path: &Path) -> bool {
     !hidden && matches!(end, "toml" | "wgsl" | "png")
 }
 
-fn name_of(path: &Path) -> String {
+/// Whether a file is in the Interactive Shader Format, by its name.
+pub(super) fn is_isf(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("fs")) && !path.is_dir()
+}
+
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -124,7 +135,7 @@ fn unreadable(path: &Path, reason: &str) -> SceneError {
     SceneError::File { file: path.display().to_string(), reason: reason.to_owned() }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
     // Pictures may be larger than text.
     let limit = if path.extension().is_some_and(|end| end == "png") { 64 << 20 } else { limits::FILE_BYTES };
     let found = fs::metadata(path).map_err(|error| unreadable(path, &error.to_string()))?.len();
@@ -133,6 +144,11 @@ fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
         return Err(SceneError::Limit { file, what, found, limit });
     }
     fs::read(path).map_err(|error| unreadable(path, &error.to_string()))
+}
+
+/// Text in UTF-8; in Latin-1 what is none, as old files are.
+pub(super) fn lenient(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
 }
 
 fn text(file: String, bytes: Cow<'static, [u8]>) -> Result<Cow<'static, str>, SceneError> {

@@ -258,6 +258,8 @@ pub struct Post {
     pub saturation: f32,
     /// Whether the scene breathes with the music's loudness: dim in silence.
     pub breathes: bool,
+    /// Whether its light goes through the tone curve; without it, what is painted is what is shown.
+    pub tone: bool,
 }
 
 impl Default for Post {
@@ -272,6 +274,7 @@ impl Default for Post {
             contrast: 0.0,
             saturation: 1.0,
             breathes: true,
+            tone: true,
         }
     }
 }

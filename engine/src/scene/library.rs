@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use include_dir::{Dir, include_dir};
 
-use super::{Scene, SceneError, SceneFile, files::Found, limits};
+use super::{Scene, SceneError, SceneFile, files, files::Found, limits};
 
 static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../shaders/scenes");
 
@@ -55,16 +55,58 @@ pub fn built_in() -> &'static [SceneFile] {
     &BUILT_IN
 }
 
-/// A transition that is built in.
+/// A transition: one that is built in, or `own-N`, the N-th of the user's own by the names of their files.
 ///
 /// # Errors
-/// There is none of that name.
-pub fn transition(name: &str) -> Result<&'static SceneFile, SceneError> {
-    let found = TRANSITIONS.iter().find(|file| file.scene.name() == name);
-    found.ok_or_else(|| SceneError::File {
-        file: name.to_owned(),
-        reason: "there is no such transition".to_owned(),
-    })
+/// There is none of that name, or it is broken.
+pub fn transition(name: &str) -> Result<Cow<'static, SceneFile>, SceneError> {
+    if let Some(found) = TRANSITIONS.iter().find(|file| file.scene.name() == name) {
+        return Ok(Cow::Borrowed(found));
+    }
+    let wrong = |reason: String| SceneError::File { file: name.to_owned(), reason };
+    let path = own_transition(name).ok_or_else(|| match transitions() {
+        Some(folder) => wrong(format!("there is no such transition; yours lie in {}", folder.display())),
+        None => wrong("there is no such transition".to_owned()),
+    })?;
+    open_transition(&path).map(Cow::Owned)
+}
+
+pub(super) fn open_transition(path: &Path) -> Result<SceneFile, SceneError> {
+    if !files::is_isf(path) {
+        return SceneFile::open(path);
+    }
+    let file = SceneFile::open_isf(path, true)?;
+    if file.isf.as_ref().is_none_or(|isf| isf.isf.kind != crate::isf::Kind::Transition) {
+        let message =
+            "a transition has the images startImage and endImage, and the number progress".to_owned();
+        return Err(SceneError::Head { file: path.display().to_string(), message });
+    }
+    Ok(file)
+}
+
+/// The stamp of a transition of the user's; `None` for one that is built in.
+pub fn transition_stamp(name: &str) -> Option<Stamp> {
+    let is_built_in = TRANSITIONS.iter().any(|file| file.scene.name() == name);
+    (!is_built_in).then(|| stamp_of(own_transition(name).as_deref()))
+}
+
+/// Where the user's own transitions lie.
+fn transitions() -> Option<PathBuf> {
+    folder().map(|folder| folder.join("transitions"))
+}
+
+fn own_transition(name: &str) -> Option<PathBuf> {
+    transition_in(&transitions()?, name)
+}
+
+pub(super) fn transition_in(folder: &Path, name: &str) -> Option<PathBuf> {
+    let place: usize = name.strip_prefix("own-")?.parse().ok()?;
+    let entries = fs::read_dir(folder).ok()?;
+    let mut paths: Vec<_> =
+        entries.take(limits::SCENES).filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.retain(|path| id_at(path).is_some());
+    paths.sort();
+    paths.into_iter().nth(place.checked_sub(1)?)
 }
 
 /// The folder in which the user's own scenes lie; `None` where the user has no home. `KLANGBILD_SCENES` names another.
@@ -132,15 +174,22 @@ pub fn stamp(scene: Scene) -> Option<Stamp> {
     if built_in().iter().any(|built_in| built_in.scene == scene) {
         return None;
     }
+    Some(stamp_of(place(scene).as_deref()))
+}
+
+fn stamp_of(path: Option<&Path>) -> Stamp {
     let mut hasher = DefaultHasher::new();
-    if let Some(path) = place(scene) {
-        note(&path, &mut hasher);
-        let inside = fs::read_dir(&path).into_iter().flatten().take(10 * limits::FILES);
+    if let Some(path) = path {
+        note(path, &mut hasher);
+        if files::is_isf(path) {
+            note(&path.with_extension("vs"), &mut hasher);
+        }
+        let inside = fs::read_dir(path).into_iter().flatten().take(10 * limits::FILES);
         let mut inside: Vec<_> = inside.filter_map(Result::ok).map(|entry| entry.path()).collect();
         inside.sort();
         inside.iter().for_each(|path| note(path, &mut hasher));
     }
-    Some(Stamp(hasher.finish()))
+    Stamp(hasher.finish())
 }
 
 fn note(path: &Path, hasher: &mut DefaultHasher) {
@@ -159,7 +208,8 @@ fn place(scene: Scene) -> Option<PathBuf> {
         return Some(PathBuf::from(name)).filter(|path| path.exists());
     }
     let folder = folder()?;
-    [folder.join(name), folder.join(format!("{name}.wgsl"))].into_iter().find(|path| id_at(path).is_some())
+    let ends = [".wgsl", ".fs"].map(|end| folder.join(format!("{name}{end}")));
+    std::iter::once(folder.join(name)).chain(ends).find(|path| id_at(path).is_some())
 }
 
 /// What somebody has written who means a file or folder, in the way that [`place`] knows: with a separator in it.
@@ -168,8 +218,8 @@ pub(super) fn as_path(text: &str) -> Option<String> {
     if text.contains(['/', '\\']) {
         return path.exists().then(|| text.to_owned());
     }
-    // `mine.wgsl` where one stands: no scene has such a name.
-    let is_file = path.is_file() && path.extension().is_some_and(|end| end == "wgsl");
+    // `mine.wgsl` or `mine.fs` where one stands: no scene has such a name.
+    let is_file = path.is_file() && id_at(path).is_some();
     is_file.then(|| format!("./{text}"))
 }
 
@@ -182,5 +232,6 @@ fn id_at(path: &Path) -> Option<String> {
     if path.is_dir() {
         return path.join("scene.toml").is_file().then(|| name.to_owned());
     }
-    name.strip_suffix(".wgsl").filter(|_| path.is_file()).map(str::to_owned)
+    let id = name.strip_suffix(".wgsl").or_else(|| name.strip_suffix(".fs"));
+    id.filter(|id| !id.is_empty() && path.is_file()).map(str::to_owned)
 }

@@ -18,7 +18,8 @@ const BAR: u32 = 4;
 pub(super) struct Change {
     /// What goes.
     pub leaving: Graph,
-    transition: Graph,
+    /// What mixes them.
+    pub transition: Graph,
     /// Light of the one that goes, and of the one that comes.
     lights: [Canvas; 2],
     /// How much of it is over, 0 to 1; `None` while it waits for its beat.

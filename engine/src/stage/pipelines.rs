@@ -102,16 +102,16 @@ impl Shelf {
         let text = Cow::Borrowed(include_str!("../../../shaders/shown.wgsl"));
         let head = Head { name: "Shown".to_owned(), passes: vec![Pass::fragment("show")], ..Head::default() };
         let parts = vec![Part { file: "shown.wgsl".to_owned(), text }];
-        let file = SceneFile { scene, head, parts, images: Vec::new() };
+        let file = SceneFile { scene, head, parts, images: Vec::new(), isf: None };
         let program = Arc::new(Program::compile(gpu, painter, &file, format)?);
         self.keep(Kept { scene, stamp: None, format, program: Arc::clone(&program) });
         Ok(program)
     }
 
-    /// A transition that is built in.
+    /// A transition.
     ///
     /// # Errors
-    /// A driver that refuses it.
+    /// One of the user's own is missing or broken, or a driver refuses it.
     pub fn transition(
         &self,
         gpu: &Gpu,
@@ -120,12 +120,24 @@ impl Shelf {
         format: wgpu::TextureFormat,
     ) -> Result<Arc<Program>, StageError> {
         let scene = Scene::of(&format!("\u{1}{name}"));
-        if let Some(kept) = self.kept().iter().find(|kept| kept.scene == scene && kept.format == format) {
+        let stamp = scene::transition_stamp(name);
+        let same = |kept: &&Kept| kept.scene == scene && kept.format == format && kept.stamp == stamp;
+        if let Some(kept) = self.kept().iter().find(same) {
             return Ok(Arc::clone(&kept.program));
         }
-        let program = Arc::new(Program::compile(gpu, painter, &*scene::transition(name)?, format)?);
-        self.keep(Kept { scene, stamp: None, format, program: Arc::clone(&program) });
+        let file = scene::transition(name)?;
+        let program = match stamp {
+            None => Arc::new(Program::compile(gpu, painter, &file, format)?),
+            Some(_) => Program::tried(gpu, painter, &file, format)?,
+        };
+        self.keep(Kept { scene, stamp, format, program: Arc::clone(&program) });
         Ok(program)
+    }
+
+    /// Whether a transition lies there, as its files are.
+    pub fn has_transition(&self, name: &str, format: wgpu::TextureFormat) -> bool {
+        let (scene, stamp) = (Scene::of(&format!("\u{1}{name}")), scene::transition_stamp(name));
+        self.kept().iter().any(|kept| kept.scene == scene && kept.format == format && kept.stamp == stamp)
     }
 
     /// Whether a scene lies there, as its files are.

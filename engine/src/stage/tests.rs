@@ -347,4 +347,5 @@ fn an_adapter_that_is_not_there_is_an_error_that_names_what_is() {
 }
 
 mod hostile;
+mod isf;
 mod scenes;

@@ -24,9 +24,16 @@ pub(super) struct Made {
     pub program: Result<Arc<Program>, StageError>,
 }
 
+/// A scene that is to come, and the transition by which.
+#[derive(Clone, Copy)]
+struct Order {
+    scene: Scene,
+    transition: Option<&'static str>,
+}
+
 /// A thread of a stage's own. What was ordered last is what it looks after.
 pub(super) struct Workshop {
-    orders: Option<Sender<Scene>>,
+    orders: Option<Sender<Order>>,
     made: Receiver<Made>,
     thread: Option<JoinHandle<()>>,
 }
@@ -50,11 +57,11 @@ impl Workshop {
         Ok(Self { orders: Some(orders), made, thread: Some(thread) })
     }
 
-    /// Orders a scene: what was ordered before is forgotten.
-    pub fn order(&self, scene: Scene) {
+    /// Orders a scene, and the transition by which it is to come: what was ordered before is forgotten.
+    pub fn order(&self, scene: Scene, transition: Option<&'static str>) {
         if let Some(orders) = &self.orders {
             // The thread ends only when nobody can order any more.
-            let _ = orders.send(scene);
+            let _ = orders.send(Order { scene, transition });
         }
     }
 
@@ -78,7 +85,7 @@ fn work(
     painter: &Painter,
     format: wgpu::TextureFormat,
     mut scene: Scene,
-    orders: &Receiver<Scene>,
+    orders: &Receiver<Order>,
     tell: &Sender<Made>,
 ) {
     let mut stamp = scene::stamp(scene);
@@ -90,7 +97,11 @@ fn work(
         };
         let changed = ordered.is_none() && scene::stamp(scene) != stamp;
         if let Some(wanted) = ordered {
-            scene = wanted;
+            scene = wanted.scene;
+            if let Some(transition) = wanted.transition {
+                // What is wrong with it is told when it is due.
+                let _ = gpu.shelf.transition(gpu, painter, transition, format);
+            }
         } else if !changed {
             continue;
         }

@@ -143,7 +143,7 @@ pub(super) fn translate(
     text: Text,
     bound: &HashSet<String>,
 ) -> Result<Translated, Fault> {
-    let words = words(tokens, text);
+    let words = words(&tokens, text);
     let mut translator =
         Translator { rest: &words, text, bound, moving: bound.clone(), out: Translated::default() };
     for name in ["isf_FragNormCoord", "kb_FragCoord"] {
@@ -162,7 +162,7 @@ pub(super) fn translate(
 }
 
 /// `tokens` with every word in its place changed, and the words for precision taken out.
-fn words(tokens: Vec<Token>, text: Text) -> Vec<Token> {
+fn words(tokens: &[Token], text: Text) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut skips = false;
     for at in 0..tokens.len() {

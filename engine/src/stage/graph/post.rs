@@ -23,7 +23,9 @@ pub(in crate::stage) struct PostBlock {
     punch: f32,
     /// Levels of the bloom's chain.
     levels: f32,
-    spare: [f32; 2],
+    /// How much of the tone curve there is: 0 shows light as it is.
+    tone: f32,
+    spare: f32,
 }
 
 /// How much light a level of the bloom sheds, for the light that it is made of.
@@ -36,7 +38,7 @@ impl PostBlock {
         let breath = if suits.breathes { moment.exposure } else { controls.exposure.exp2() };
         Self {
             // As bright as it is where the bloom stands at 1, however it stands.
-            exposure: breath * (1.0 + SHED * levels),
+            exposure: breath * (1.0 + SHED * levels * f32::from(u8::from(suits.tone))),
             bloom: shed / (1.0 + shed),
             grain: controls.grain * suits.grain,
             vignette: controls.vignette * suits.vignette,
@@ -46,8 +48,19 @@ impl PostBlock {
             saturation: suits.saturation * controls.saturation,
             punch: if suits.breathes { 0.5 * moment.kick } else { 0.0 },
             levels,
-            spare: [0.0; 2],
+            tone: f32::from(u8::from(suits.tone)),
+            spare: 0.0,
         }
+    }
+
+    /// What suits two scenes while one becomes the other.
+    pub fn towards(self, other: Self, share: f32) -> Self {
+        let mut mixed = self;
+        let numbers: &mut [f32] = bytemuck::cast_slice_mut(std::slice::from_mut(&mut mixed));
+        for (number, other) in numbers.iter_mut().zip(bytemuck::cast_slice::<_, f32>(&[other])) {
+            *number += (other - *number) * share;
+        }
+        mixed
     }
 
     /// Whether light around bright places is wanted.

@@ -9,6 +9,7 @@ use super::super::canvas::LIGHT;
 use super::super::painter::Painter;
 use super::super::{Gpu, StageError};
 use super::binding::{layout_of, texture_format};
+use super::isf;
 use super::module::Checked;
 use super::source::{OWN, Own, Source, own};
 use super::trial::Cost;
@@ -26,6 +27,8 @@ pub(in crate::stage) struct Program {
     pub passes: Vec<Prepared>,
     /// The last pass, developed to what is shown, if it can be; and in which format that is.
     pub fused: Option<(wgpu::TextureFormat, Prepared)>,
+    /// What it plays if it is in the Interactive Shader Format.
+    pub isf: Option<isf::Program>,
     /// How long it takes, where that was tried.
     pub cost: OnceLock<Cost>,
     /// Group 2: the pass's canvas, controls, what comes after.
@@ -66,6 +69,8 @@ impl Program {
         file: &SceneFile,
         format: wgpu::TextureFormat,
     ) -> Result<Self, StageError> {
+        // What can be wrong in a stranger's file comes first.
+        let isf = isf::Program::compile(gpu, file)?;
         let source = Source::of(file)?;
         let checked = Checked::parse(&source)?;
         let (head, scene) = (file.head.clone(), file.scene);
@@ -91,7 +96,7 @@ impl Program {
         let fused = fused.map(|prepared| (format, prepared));
         let images = images(gpu, file)?;
         let buffer_bytes = head.buffers.iter().map(|buffer| checked.bytes(&buffer.name)).collect();
-        Ok(Self { cost: OnceLock::new(), images, own, buffer_bytes, passes, fused, block_layout, head })
+        Ok(Self { cost: OnceLock::new(), images, own, buffer_bytes, passes, fused, isf, block_layout, head })
     }
 
     /// As [`compile`](Self::compile), and tries it in small: for what strangers have written.

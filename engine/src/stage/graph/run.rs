@@ -8,6 +8,7 @@ use super::super::painter::Painter;
 use super::super::{Gpu, StageError, with_inverse};
 use super::PostBlock;
 use super::binding::{Given, texture_format};
+use super::isf;
 use super::program::{Pipeline, Prepared, Program};
 use super::source::{OWN, controls_in_order};
 use super::store::{Store, size_px};
@@ -71,6 +72,8 @@ pub(in crate::stage) struct Step<'a> {
     pub before_s: Option<f64>,
     pub controls: &'a Controls,
     pub post: PostBlock,
+    /// How far the transition is, if one goes on.
+    pub progress: f32,
 }
 
 /// Where the last pass goes.
@@ -100,6 +103,8 @@ struct CanvasBlock {
 pub(in crate::stage) struct Graph {
     program: Arc<Program>,
     store: Store,
+    /// What plays the passes of an ISF.
+    player: Option<isf::Player>,
     frame_px: [u32; 2],
     quality: Quality,
     controls: wgpu::Buffer,
@@ -127,8 +132,9 @@ impl Graph {
         quality: Quality,
     ) -> Result<Self, StageError> {
         let store = Store::new(gpu, &program, frame_px, quality)?;
+        let player = player(gpu, &program, frame_px, quality)?;
         if let Some(cost) = program.cost.get() {
-            cost.check(gpu, &program.head.name, units(&program.head, frame_px, quality))?;
+            cost.check(gpu, &program.head.name, units(&program, frame_px, quality))?;
         }
         let uniforms = |label, size| {
             gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -148,6 +154,7 @@ impl Graph {
         })?;
         Ok(Self {
             store,
+            player,
             frame_px,
             quality,
             controls,
@@ -179,7 +186,9 @@ impl Graph {
     ) -> Result<(), StageError> {
         let mut store = Store::new(gpu, &self.program, frame_px, quality)?;
         store.take_over(gpu, painter, &self.store);
-        self.store = store;
+        let mut next = player(gpu, &self.program, frame_px, quality)?;
+        remember(gpu, painter, (&mut next, &self.program), (&self.player, &self.program));
+        (self.store, self.player) = (store, next);
         (self.frame_px, self.quality) = (frame_px, quality);
         Ok(())
     }
@@ -198,6 +207,8 @@ impl Graph {
     ) -> Result<Self, StageError> {
         let mut enlarged = Self::new(gpu, program, frame_px, quality)?;
         enlarged.store.take_over(gpu, painter, &self.store);
+        let program = Arc::clone(&enlarged.program);
+        remember(gpu, painter, (&mut enlarged.player, &program), (&self.player, &self.program));
         Ok(enlarged)
     }
 
@@ -220,13 +231,15 @@ impl Graph {
         if same {
             next.store.take_over(gpu, painter, &self.store);
         }
+        let program = Arc::clone(&next.program);
+        remember(gpu, painter, (&mut next.player, &program), (&self.player, &self.program));
         *self = next;
         Ok(())
     }
 
     /// Pixels, points and things that a frame paints.
     pub fn units(&self) -> f64 {
-        units(&self.program.head, self.frame_px, self.quality)
+        units(&self.program, self.frame_px, self.quality)
     }
 
     /// The target whose light blooms, if the scene has said which one.
@@ -284,6 +297,14 @@ impl Graph {
             self.turn(gpu, painter, encoder, &program, turn, given, &blocks, offset);
         }
         self.store.fresh = false;
+        if let (Some(player), Some(isf)) = (&mut self.player, &program.isf) {
+            let store = &self.store;
+            let drawn = |name: &str| {
+                let at = program.head.targets().iter().position(|target| target.name == name)?;
+                store.targets.get(at).map(|target| target.read().clone())
+            };
+            player.run(gpu, painter, encoder, isf, &program.head, step, &drawn)?;
+        }
         Ok(())
     }
 
@@ -302,6 +323,9 @@ impl Graph {
             (Shown::Frame(view) | Shown::Light(view), _) => (view, &self.program.passes[at]),
         };
         let Pipeline::Render(pipeline) = &prepared.pipeline else { return };
+        let drawn = self.player.as_ref().zip(self.program.isf.as_ref());
+        let drawn = drawn.and_then(|(player, isf)| player.drawn(isf));
+        let given = drawn.map_or(given, |drawn| given.with("isf_drawn", drawn));
         let bound = self.bind(gpu, painter, prepared, given);
         let blocks = self.blocks(gpu);
         let mut pass = begin(encoder, &[view], wgpu::LoadOp::Clear(wgpu::Color::BLACK));
@@ -543,7 +567,36 @@ impl Graph {
     }
 }
 
-fn units(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
+/// What plays the passes of an ISF, if the program is one.
+fn player(
+    gpu: &Gpu,
+    program: &Program,
+    frame_px: [u32; 2],
+    quality: Quality,
+) -> Result<Option<isf::Player>, StageError> {
+    let new = |isf| isf::Player::new(gpu, isf, &program.head, frame_px, quality);
+    program.isf.as_ref().map(new).transpose()
+}
+
+/// Lets one go on from what another one remembers.
+fn remember(
+    gpu: &Gpu,
+    painter: &Painter,
+    (player, program): (&mut Option<isf::Player>, &Program),
+    (before, was): (&Option<isf::Player>, &Program),
+) {
+    let both = player.as_mut().zip(program.isf.as_ref()).zip(before.as_ref().zip(was.isf.as_ref()));
+    if let Some(((player, isf), (before, was))) = both {
+        player.take_over(gpu, painter, isf, before, was);
+    }
+}
+
+fn units(program: &Program, frame_px: [u32; 2], quality: Quality) -> f64 {
+    let own = program.isf.as_ref().map_or(0.0, |isf| isf::units(isf, &program.head, frame_px, quality));
+    own + units_of(&program.head, frame_px, quality)
+}
+
+fn units_of(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
     let targets = head.targets();
     let of = |pass: &Pass| {
         let name = pass.over.as_deref().or(pass.targets().first().map(|(name, _)| *name));
@@ -560,7 +613,7 @@ fn units(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
     head.passes.iter().map(of).sum()
 }
 
-fn begin<'e>(
+pub(super) fn begin<'e>(
     encoder: &'e mut wgpu::CommandEncoder,
     views: &[&wgpu::TextureView],
     load: wgpu::LoadOp<wgpu::Color>,

@@ -8,7 +8,7 @@ use crate::scene::head::{Format, Head, PassKind};
 use crate::scene::{Part, SceneFile};
 
 /// Textures that every scene can read, by their names in WGSL. Their bindings are their places.
-pub const GIVEN: [&str; 16] = [
+pub const GIVEN: [&str; 17] = [
     "picture",
     "field",
     "previous",
@@ -25,6 +25,7 @@ pub const GIVEN: [&str; 16] = [
     "previous_light",
     "newest_light",
     "motion",
+    "isf_drawn",
 ];
 
 const PRELUDE: &str = include_str!("../../../../shaders/prelude.wgsl");
@@ -49,9 +50,14 @@ impl Source {
     /// The head asks for a library that there is not.
     pub fn of(file: &SceneFile) -> Result<Self, StageError> {
         let part = |name: &str, text: Cow<'static, str>| Part { file: name.to_owned(), text };
+        // The names of an ISF's controls are words of GLSL, which need be none of WGSL.
+        let declared = match &file.isf {
+            Some(_) => declarations(&Head { controls: Vec::new(), ..file.head.clone() }),
+            None => declarations(&file.head),
+        };
         let mut parts = vec![
             part("what the tables declare", moment::declarations().into()),
-            part("what the head declares", declarations(&file.head).into()),
+            part("what the head declares", declared.into()),
             part("prelude.wgsl", PRELUDE.into()),
             part("scene.wgsl", SCENE.into()),
             part("post.wgsl", POST.into()),

@@ -28,7 +28,7 @@ struct Leaf {
 }
 
 impl Target {
-    fn new(
+    pub fn new(
         gpu: &Gpu,
         name: &str,
         px: [u32; 2],
@@ -91,7 +91,13 @@ impl Target {
     }
 
     /// Takes over what `before` holds: light is drawn at the new size, anything else begins anew where the size differs.
-    fn take_over(&mut self, gpu: &Gpu, painter: &Painter, encoder: &mut wgpu::CommandEncoder, before: &Self) {
+    pub fn take_over(
+        &mut self,
+        gpu: &Gpu,
+        painter: &Painter,
+        encoder: &mut wgpu::CommandEncoder,
+        before: &Self,
+    ) {
         if self.format != before.format || before.fresh || self.textures.len() != before.textures.len() {
             return;
         }
@@ -216,7 +222,7 @@ pub(super) fn size_px(size: Size, frame_px: [u32; 2], share: f32) -> [u32; 2] {
     }
 }
 
-fn bytes(format: Format) -> u64 {
+pub(super) fn bytes(format: Format) -> u64 {
     match format {
         Format::Rgba16f => 8,
         Format::Rgba8 | Format::Rg16f | Format::R32f => 4,

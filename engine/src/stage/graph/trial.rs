@@ -15,6 +15,8 @@ const SIDE_PX: u32 = 64;
 const MOST: u32 = 1024;
 /// A trial that is not over by then is not waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// The same where the processor draws: it compiles in the first frame, and slowly.
+const PATIENCE_SOFTWARE: Duration = Duration::from_secs(40);
 /// The longest frame, in seconds: some drivers reset the device after two.
 const LONGEST_S: f64 = 1.0;
 /// The same where the processor draws: nobody resets it.
@@ -39,20 +41,22 @@ impl Cost {
         let mut graph = Graph::new(gpu, Arc::clone(program), frame_px, quality)?;
         let light = Canvas::new(gpu, "the trial", frame_px, LIGHT, wgpu::TextureUsages::TEXTURE_BINDING)?;
         let controls = Controls::default();
+        let patience = if gpu.is_software() { PATIENCE_SOFTWARE } else { PATIENCE };
         let mut seconds = 0.0;
         // The first frame fills what is remembered, the second one compiles what the driver has put off.
         for (frame, before_s) in [None, Some(0.0), Some(0.02)].into_iter().enumerate() {
             let time_s = frame as f64 * 0.02;
-            let step = Step { time_s, before_s, controls: &controls, post: PostBlock::default() };
+            let step =
+                Step { time_s, before_s, controls: &controls, post: PostBlock::default(), progress: 0.0 };
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             graph.run(gpu, painter, &mut encoder, &step, Given::default())?;
             graph.show(gpu, painter, &mut encoder, Given::default(), Shown::Light(&light.view));
             let began = Instant::now();
             let submission = gpu.submit([encoder.finish()]);
-            let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: Some(PATIENCE) };
+            let wait = wgpu::PollType::Wait { submission_index: Some(submission), timeout: Some(patience) };
             if gpu.device.poll(wait).is_err() {
                 let (width, height) = (frame_px[0], frame_px[1]);
-                let message = format!("a frame of {width}x{height} takes more than {} s", PATIENCE.as_secs());
+                let message = format!("a frame of {width}x{height} takes more than {} s", patience.as_secs());
                 return Err(StageError::Scene { scene: program.head.name.clone(), message });
             }
             gpu.healthy()?;
