@@ -8,7 +8,7 @@
 //! 4. [`motion`]: the path through latent space; [`dreamer`] puts encoder, motion and generator together
 //!    and dreams pictures.
 //! 5. [`stage`]: draws every display frame from the newest two pictures and the newest hearing.
-//! 6. [`recorder`]: frames and sound into files.
+//! 6. [`recorder`]: frames and sound into files. [`flash`] says of frames whether their light can cause seizures.
 //!
 //! A [`performance`] puts them together, frame by frame. [`live`] runs it on the live clock; [`render`] on the audio's own, for
 //! a song or, through [`bounce`], for a host that renders offline. [`knobs`] is the table of what a user can turn meanwhile,
@@ -17,6 +17,7 @@
 pub mod bounce;
 pub mod controls;
 pub mod dreamer;
+pub mod flash;
 pub mod hearing;
 pub mod inference;
 pub mod isf;

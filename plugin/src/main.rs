@@ -1,6 +1,7 @@
 //! Klangbild: turns music into art while it plays.
 
 mod bench;
+mod check_flashes;
 mod doctor;
 mod flags;
 mod hear;
@@ -46,6 +47,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look for light in a video that can cause seizures: flashes and stripes, by WCAG 2.3.1 and ITU-R BT.1702.
+    CheckFlashes(check_flashes::CheckFlashesArgs),
     /// Measure this machine: models, stage, hearing, and how fast a song renders.
     Bench(bench::BenchArgs),
 }
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Command::Pack(command) => pack::run(command),
         Command::Scene(command) => scene::run(command),
         Command::Doctor { json } => doctor::run(json),
+        Command::CheckFlashes(args) => check_flashes::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     result.unwrap_or_else(|error| {

@@ -11,6 +11,7 @@ mod bad_machine;
 mod bad_packs;
 mod demo_song;
 mod determinism;
+mod flashes;
 mod formats;
 mod golden;
 mod hearing;

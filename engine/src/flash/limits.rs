@@ -1,0 +1,94 @@
+//! What a flash is: numbers that the judge and the stage's limiter share, each with where it stands.
+//!
+//! Relative luminance and chromaticity are WCAG's; luminance in cd/m2 is that of a display after ITU-R BT.1886 (gamma 2.4) with a
+//! white of 200 cd/m2, as ITU-R BT.1702-3 takes it for standard dynamic range. Since 20 of 200 cd/m2 are 10 %, and 160 are 80 %,
+//! both rules share their thresholds, and differ in the display's curve.
+
+/// A change of luminance by this share of the maximum or more is a transition: WCAG 2.2, "general flash and red flash
+/// thresholds", and 20 cd/m2 in ITU-R BT.1702-3, Annex 1, guideline 1.
+pub const LUMINANCE_CHANGE: f32 = 0.1;
+
+/// If the darker of the two is below this share of the maximum: as above, and 160 cd/m2.
+pub const DARKER_BELOW: f32 = 0.8;
+
+/// White on the display that ITU-R BT.1702-3 supposes, in cd/m2.
+pub const WHITE_CD_M2: f32 = 200.0;
+
+/// Exponent of that display: ITU-R BT.1886.
+pub const DISPLAY_GAMMA: f32 = 2.4;
+
+/// Red is saturated from this share of red in linear red, green and blue on: WCAG 2.2, after ISO 9241-391.
+pub const RED_SHARE: f32 = 0.8;
+
+/// A change to or from saturated red by more than this in the CIE 1976 UCS diagram (u', v') is a transition: as above.
+pub const RED_CHANGE: f32 = 0.2;
+
+/// Black has no chromaticity, and dark colours have none that is seen. The light of the room on the screen, about 1 cd/m2 of
+/// white, is added to every colour, so that black lies at white, and red out of black is a change.
+pub const ROOM_LIGHT: f32 = 0.005;
+
+/// The longest time in which flashes are counted, in seconds.
+pub const WINDOW_S: f64 = 1.0;
+
+/// More transitions than this in one second are more than three flashes.
+pub const MOST_TRANSITIONS: usize = 6;
+
+/// Concurrent flashes may cover this share of a field: a quarter of any 10 degrees (WCAG 2.2) or of the picture
+/// (ITU-R BT.1702-3).
+pub const AREA: f64 = 0.25;
+
+/// Ten degrees of the visual field, in pixels of a screen of [`SCREEN_PX`]: WCAG 2.2, note 1. A frame of another size is taken to
+/// fill that screen as far as its shape allows, so that 10 degrees are a third of the width of a wide frame.
+pub const TEN_DEGREES_PX: [f64; 2] = [341.0, 256.0];
+
+/// See [`TEN_DEGREES_PX`].
+pub const SCREEN_PX: [f64; 2] = [1024.0, 768.0];
+
+/// Transitions that lie less than this apart, in seconds, come at once. Longer, and a texture that merely moves would count, as
+/// each of its places changes at a time of its own.
+pub const AT_ONCE_S: f64 = 1.0 / 30.0;
+
+/// From so many transitions in one second on, a sequence is at the limit: two flashes a second, as EA's IRIS and other tools for
+/// broadcasters have it.
+pub const MANY_TRANSITIONS: usize = 4;
+
+/// A sequence that is at the limit for this long, in seconds...
+pub const EXTENDED_S: f64 = 4.0;
+
+/// ... of this long is an extended failure.
+pub const EXTENDED_WINDOW_S: f64 = 5.0;
+
+/// More light and dark pairs of stripes than this can do harm: ITU-R BT.1702-3, Annex 1, guideline 2.
+pub const STRIPE_PAIRS: f64 = 5.0;
+
+/// If the light stripes are brighter than this share of white, 50 cd/m2 (Wilkins, Emmett and Harding, "Characterizing the
+/// patterned images that precipitate seizures", Epilepsia 46, 2005) ...
+pub const STRIPE_LIGHT: f32 = 0.25;
+
+/// ... and they are seen for longer than this, in seconds.
+pub const STRIPE_S: f64 = 0.5;
+
+/// Stripes that stand still, or drift in one direction, may cover this share of the picture; those that change their direction,
+/// reverse or flash only [`AREA`]: ITU-R BT.1702-3, Annex 1, attachment 1, and the annex of Ofcom's guidance to section two.
+/// (A smooth drift in one direction is not limited there at all.)
+pub const STEADY_STRIPE_AREA: f64 = 0.4;
+
+/// Times are counted in these, so that a frame rate's rounding moves no transition over the end of a second.
+pub(super) const TICKS_PER_S: f64 = 10_000.0;
+/// Rounding of two times.
+const SLACK_TICKS: u32 = 2;
+
+/// Seconds from the first frame, in ticks.
+pub(super) fn ticks(time_s: f64) -> u32 {
+    (time_s * TICKS_PER_S).round() as u32
+}
+
+/// Seconds.
+pub(super) fn seconds(ticks: u32) -> f64 {
+    f64::from(ticks) / TICKS_PER_S
+}
+
+/// Whether `then` lies less than `span_s` before `now`.
+pub(super) fn within(now: u32, then: u32, span_s: f64) -> bool {
+    now.saturating_sub(then) + SLACK_TICKS < (span_s * TICKS_PER_S) as u32
+}
