@@ -18,7 +18,10 @@ struct Post {
     levels: f32,
     // How much of the tone curve there is: 0 shows light as it is.
     tone: f32,
-    spare: f32,
+    // Whether `vision` changes anything.
+    recolours: f32,
+    // What becomes of colours so that the viewer's eyes tell them apart.
+    vision: mat3x3f,
 }
 
 @group(2) @binding(2) var<uniform> post: Post;
@@ -57,10 +60,14 @@ fn develop(painted: vec4f, in: Corner) -> vec4f {
         light = 0.18 * pow(light / 0.18, vec3f(exp2(post.contrast)));
     }
     light = max(mix(vec3f(luminance(light)), light, select(1.0, 1.12, post.tone > 0.0) * post.saturation), vec3f(0.0));
-    var shown = srgb(developed(light));
+    var film = developed(light);
     if post.tone < 1.0 {
-        shown = mix(srgb(saturate(light)), shown, post.tone);
+        film = mix(saturate(light), film, post.tone);
     }
+    if post.recolours > 0.0 {
+        film = saturate(post.vision * film);
+    }
+    var shown = srgb(film);
     let dice = random2(vec2u(in.position.xy) ^ vec2u(now.grain_seed, now.grain_seed * 747796405u));
     let grain = (dice.x + dice.y - 1.0) * (0.018 - 0.012 * shown.g);
     shown += grain * post.grain + (dice.x - 0.5) / 255.0;

@@ -79,6 +79,11 @@ fn tweened_pictures(previous: texture_2d<f32>, newest: texture_2d<f32>, motion: 
     return vec4f(light, sqrt(luminance(light)));
 }
 
+// What is left of motion: less where it is reduced. Whatever pushes, zooms or turns by the sound is multiplied by it.
+fn moving() -> f32 {
+    return 1.0 - 0.8 * knobs.reduced_motion;
+}
+
 fn luminance(c: vec3f) -> f32 {
     return dot(c, vec3f(0.2126, 0.7152, 0.0722));
 }

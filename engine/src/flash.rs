@@ -62,6 +62,9 @@ use swing::{Hue, Level};
 use track::Track;
 pub use video::{Check, VideoError, check_video};
 
+/// What a file says of itself that was made without the stage's limiter: key and value of a tag.
+pub const UNLIMITED_TAG: [&str; 2] = ["flashes", "not limited: may cause seizures"];
+
 /// Which rule a sequence breaks, the worst for the eyes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -24,7 +24,7 @@ mod value;
 
 use std::sync::LazyLock;
 
-pub use choice::{BeatDivision, Choice, Transition, TransitionOn};
+pub use choice::{BeatDivision, Choice, ColourVision, Transition, TransitionOn};
 pub use kind::{Choices, Curve, Kind, Number, Unit, Whole};
 pub use table::KnobId;
 pub use value::{Turned, Value, Visitor};
@@ -91,6 +91,16 @@ impl KnobId {
     pub fn turned() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|id| !id.knob().is_act())
     }
+
+    /// All that are parameters of the plugin, in the table's order.
+    pub fn parameters() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|id| !id.is_viewers())
+    }
+
+    /// Whether it is one of [`VIEWER`](Self::VIEWER).
+    pub fn is_viewers(self) -> bool {
+        Self::VIEWER.contains(&self)
+    }
 }
 
 /// What belongs together: a unit or module in hosts, a group in the panel, pages on controllers.
@@ -107,11 +117,14 @@ pub enum Group {
     Output,
     /// What the scene lets people turn.
     Scene,
+    /// What suits whoever watches.
+    Viewer,
 }
 
 impl Group {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [Self::Motion, Self::Look, Self::Scene, Self::Hearing, Self::Output];
+    pub const ALL: [Self; 6] =
+        [Self::Motion, Self::Look, Self::Scene, Self::Hearing, Self::Output, Self::Viewer];
 
     /// What hosts and the panel call it.
     pub fn name(self) -> &'static str {
@@ -121,6 +134,7 @@ impl Group {
             Self::Hearing => "Hearing",
             Self::Output => "Output",
             Self::Scene => "Scene Controls",
+            Self::Viewer => "Viewer",
         }
     }
 

@@ -35,6 +35,7 @@ mod choreography;
 mod error;
 mod gpu;
 mod graph;
+mod limiter;
 mod moment;
 mod optical_flow;
 pub(crate) mod overture;
@@ -59,6 +60,7 @@ use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
 use graph::{Given, Graph, PostBlock, Program, Quality, Shown, Step};
+use limiter::Limiter;
 use optical_flow::Motion;
 use painter::Painter;
 use palette::Palette;
@@ -115,6 +117,7 @@ pub struct Stage {
     palette: Palette,
     boards: Boards,
     output: Canvas,
+    limiter: Option<Limiter>,
     choreography: Choreography,
     /// What the studies were last made from: pictures shown, tween weight, knobs.
     studied: Option<(u64, f32, Controls)>,
@@ -167,6 +170,7 @@ impl Stage {
         let studies = Studies::new(&gpu, pictures.size_px(), &motion)?;
         let boards = Boards::new(&gpu, frame_px)?;
         let output = output(&gpu, frame_px, format)?;
+        let limiter = Limiter::new(&gpu, frame_px, format)?;
         Ok(Self {
             gpu,
             scene,
@@ -189,6 +193,7 @@ impl Stage {
             palette,
             boards,
             output,
+            limiter,
             choreography: Choreography::new(seed),
             studied: None,
         })
@@ -301,10 +306,11 @@ impl Stage {
         self.gpu.check_size("a frame", width_px, height_px)?;
         let boards = Boards::new(&self.gpu, frame_px)?;
         let output = output(&self.gpu, frame_px, self.format)?;
+        let limiter = Limiter::resized(self.limiter.as_ref(), &self.gpu, frame_px, self.format)?;
         self.graph.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
         self.shown.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
         self.change = None;
-        (self.boards, self.output, self.frame_px) = (boards, output, frame_px);
+        (self.boards, self.output, self.limiter, self.frame_px) = (boards, output, limiter, frame_px);
         Ok(())
     }
 
@@ -350,6 +356,7 @@ impl Stage {
             palette: self.palette.clone(),
             boards: Boards::new(&gpu, frame_px)?,
             output: output(&gpu, frame_px, format)?,
+            limiter: Limiter::new(&gpu, frame_px, format)?,
             choreography: self.choreography.clone(),
             studied: None,
             gpu,
@@ -480,7 +487,18 @@ impl Stage {
             post,
             progress: moment.progress,
         };
+        let limiter = self.limiter.as_mut().filter(|_| self.controls.limit_flashes);
+        if let Some(limiter) = limiter {
+            limiter.turn(&mut self.output);
+        }
         self.paint(&mut encoder, &step)?;
+        match &mut self.limiter {
+            Some(limiter) if controls.limit_flashes => {
+                limiter.limit(&self.gpu, &mut encoder, &self.output, time_s);
+            }
+            Some(limiter) => limiter.rest(),
+            None => {}
+        }
         self.gpu.submit([encoder.finish()]);
         Ok(())
     }

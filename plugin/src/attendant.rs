@@ -192,6 +192,7 @@ impl Charge {
             self.looked = Some(now);
             instance.playbill.look_again();
         }
+        instance.tell_flashes();
         if let Some(missing) = instance.params.take_missing_scene() {
             instance.tell_missing(&missing);
         }

@@ -11,7 +11,10 @@ pub fn pages(params: &KlangbildParams, context: &mut impl RemoteControlsContext)
     context.add_section("Klangbild", |section| {
         section.add_page("Play", |page| table::PLAYED.into_iter().for_each(|id| add(page, params, id)));
         for group in Group::ALL {
-            section.add_page(group.name(), |page| group.knobs().for_each(|knob| add(page, params, knob.id)));
+            let mut rows = group.knobs().map(|knob| knob.id).filter(|id| !id.is_viewers()).peekable();
+            if rows.peek().is_some() {
+                section.add_page(group.name(), |page| rows.for_each(|id| add(page, params, id)));
+            }
         }
     });
 }

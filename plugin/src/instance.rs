@@ -32,6 +32,9 @@ const DRAWN_WITHIN_MS: u64 = 1000;
 const LONGEST_END: Duration = Duration::from_secs(30);
 /// Manifests are read by then, or a drive does not answer: nobody waits for a list that nobody will see.
 const LOOKED_WITHIN: Duration = Duration::from_millis(300);
+/// What is said of a project that lets light flash.
+const FLASHES: &str =
+    "This project does not limit flashes: its light may cause seizures. Output has the choice, at Viewer";
 
 /// Shared by reference count; goes with the last of plugin, window and recorders.
 pub struct Instance {
@@ -184,6 +187,13 @@ impl Instance {
         let folder = klangbild_engine::scene::folder().unwrap_or_default();
         let where_to = folder.display();
         self.notices.warn(format!("The project's scene {id:?} is not installed: put it into {where_to}"));
+    }
+
+    /// Says that a project has been opened that lets light flash: whoever opens it may not be who chose that.
+    pub(crate) fn tell_flashes(&self) {
+        if self.params.viewer.take_untold() {
+            self.notices.warn(FLASHES.to_owned());
+        }
     }
 
     /// Tells the host what the knobs of the scene that plays are called, if it goes by other names. On its main thread only.

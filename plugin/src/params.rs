@@ -6,6 +6,7 @@ mod scene_kept;
 pub mod scene_slot;
 mod triggers;
 mod turned;
+mod viewer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
@@ -23,6 +24,7 @@ use crate::settings::Settings;
 use crate::understudy::StandIn;
 use scene_kept::KeptScene;
 use turned::Turned;
+use viewer::Viewer;
 
 /// The number by which hosts know the parameter of this id, as the framework makes it.
 pub const fn number(id: &str) -> u32 {
@@ -42,6 +44,8 @@ const SETTINGS: &str = "settings";
 /// By which name it holds the scene's id. What the framework holds of it is its place, where the scene was not there yet when
 /// the framework asked for names.
 const SCENE: &str = "scene";
+/// By which name it holds what suits whoever watches.
+const VIEWER: &str = "viewer";
 
 /// Every parameter, and what else the project remembers.
 pub struct KlangbildParams {
@@ -59,6 +63,8 @@ pub struct KlangbildParams {
     pub bounce: BoolParam,
     /// The picture rests. The sound is the same either way.
     pub bypass: BoolParam,
+    /// What suits whoever watches, and is no parameter.
+    pub viewer: Viewer,
     /// What triggers have counted.
     pub triggers: Arc<Triggers>,
     /// Who plays where a scene is broken.
@@ -78,7 +84,7 @@ impl Default for KlangbildParams {
             let triggers = Arc::clone(&triggers);
             Arc::new(move || triggers.scene_chosen())
         };
-        let turned = KnobId::ALL.iter().filter_map(|&id| {
+        let turned = KnobId::parameters().filter_map(|id| {
             let moved = scene_moved.clone();
             Turned::of(id, (id == KnobId::Scene).then_some(moved as Arc<dyn Fn() + Send + Sync>))
         });
@@ -94,6 +100,7 @@ impl Default for KlangbildParams {
                 .with_value_to_string(formatters::v2s_bool_bypass())
                 .with_string_to_value(formatters::s2v_bool_bypass())
                 .make_bypass(),
+            viewer: Viewer::default(),
             triggers,
             stand_in: StandIn::default(),
             kept_scene: KeptScene::default(),
@@ -104,17 +111,19 @@ impl Default for KlangbildParams {
 // SAFETY: the pointers are of parameters in `self`, which neither move nor go while the host holds it by its `Arc`.
 unsafe impl Params for KlangbildParams {
     fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
-        let row = |id: &KnobId| {
+        let row = |id: KnobId| {
             let knob = id.knob();
-            (knob.key.to_owned(), self.ptr(*id), knob.group.name().to_owned())
+            (knob.key.to_owned(), self.ptr(id), knob.group.name().to_owned())
         };
-        KnobId::ALL.iter().map(row).collect()
+        KnobId::parameters().map(row).collect()
     }
 
     fn serialize_fields(&self) -> BTreeMap<String, String> {
         let written = PersistentField::map(&self.settings, serialize_field);
         let settings = written.into_iter().map(|settings| (SETTINGS.to_owned(), settings));
-        settings.chain([(SCENE.to_owned(), self.kept_scene.id(self.own_scene()))]).collect()
+        let viewer = serialize_field(&self.viewer.written()).ok();
+        let viewer = viewer.map(|viewer| (VIEWER.to_owned(), viewer));
+        settings.chain(viewer).chain([(SCENE.to_owned(), self.kept_scene.id(self.own_scene()))]).collect()
     }
 
     fn deserialize_fields(&self, serialized: &BTreeMap<String, String>) {
@@ -123,6 +132,9 @@ unsafe impl Params for KlangbildParams {
             Some(Err(error)) => tracing::warn!("the project's settings cannot be read: {error}"),
             None => {}
         }
+        // Older projects say nothing of it, and are shown with care.
+        let viewer = serialized.get(VIEWER).and_then(|text| deserialize_field(text).ok());
+        self.viewer.read(&viewer.unwrap_or_default());
         // Older projects have it in the parameter alone.
         if let Some(scene) = serialized.get(SCENE) {
             self.bring_back(scene);
@@ -134,8 +146,13 @@ impl KlangbildParams {
     /// What the engine goes by, now.
     pub fn controls(&self) -> Controls {
         let mut controls = Controls { picture: self.triggers.pictures(), ..Controls::default() };
-        for (id, turned) in KnobId::turned().zip(&self.turned) {
+        for (id, turned) in Self::own_rows().zip(&self.turned) {
             controls.set(id, turned.value());
+        }
+        for id in KnobId::VIEWER {
+            if let Some(value) = self.viewer.get(*id) {
+                controls.set(*id, value);
+            }
         }
         controls.scene = self.stand_in.of(self.triggers.scene_of_note().unwrap_or(controls.scene));
         controls
@@ -189,21 +206,27 @@ impl KlangbildParams {
     /// Turns a knob at once, as no host does: for programs that have none, and before a window opens. Out of its range it
     /// stops at the end.
     pub fn turn(&self, id: KnobId, value: Value) {
+        self.viewer.set(id, value);
         if let Some(turned) = self.turned.get(id as usize) {
             // SAFETY: the pointer is of `self`, which is borrowed for as long.
             unsafe { turned.as_ptr()._internal_set_normalized_value(turned.normalized(value)) };
         }
     }
 
+    /// The rows that are turned and have a parameter.
+    fn own_rows() -> impl Iterator<Item = KnobId> {
+        KnobId::parameters().filter(|id| !id.knob().is_act())
+    }
+
     /// The parameters that make up a look: what presets hold, with their ids. The seed is no part of it: it is the song's.
     pub fn preset_params(&self) -> Vec<(String, ParamPtr)> {
-        let looks = KnobId::turned().filter(|id| !matches!(id, KnobId::Freeze | KnobId::Seed));
+        let looks = Self::own_rows().filter(|id| !matches!(id, KnobId::Freeze | KnobId::Seed));
         looks.map(|id| (id.knob().key.to_owned(), self.ptr(id))).collect()
     }
 
     /// The parameters that undo brings back: a look, and the seed.
     pub fn undo_params(&self) -> Vec<(String, ParamPtr)> {
-        let undone = KnobId::turned().filter(|id| *id != KnobId::Freeze);
+        let undone = Self::own_rows().filter(|id| *id != KnobId::Freeze);
         undone.map(|id| (id.knob().key.to_owned(), self.ptr(id))).collect()
     }
 }

@@ -14,6 +14,9 @@ pub fn tags(settings: &Settings, controls: &Controls) -> Vec<(String, String)> {
     ];
     let turned = controls.changed().map(|(id, value)| format!("--{} {}", id.knob().flag(), value.flag(id)));
     tags.push(("settings".to_owned(), turned.collect::<Vec<_>>().join(" ")));
+    if !controls.limit_flashes {
+        tags.push(klangbild_engine::flash::UNLIMITED_TAG.map(str::to_owned).into());
+    }
     if !settings.preset.is_empty() {
         tags.push(("preset".to_owned(), settings.preset.clone()));
     }

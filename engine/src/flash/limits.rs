@@ -74,7 +74,7 @@ pub const STRIPE_S: f64 = 0.5;
 pub const STEADY_STRIPE_AREA: f64 = 0.4;
 
 /// Times are counted in these, so that a frame rate's rounding moves no transition over the end of a second.
-pub(super) const TICKS_PER_S: f64 = 10_000.0;
+pub(crate) const TICKS_PER_S: f64 = 10_000.0;
 /// Rounding of two times.
 const SLACK_TICKS: u32 = 2;
 
@@ -91,4 +91,32 @@ pub(super) fn seconds(ticks: u32) -> f64 {
 /// Whether `then` lies less than `span_s` before `now`.
 pub(super) fn within(now: u32, then: u32, span_s: f64) -> bool {
     now.saturating_sub(then) + SLACK_TICKS < (span_s * TICKS_PER_S) as u32
+}
+
+/// The limits as WGSL, for the stage's limiter. It counts on the safe side, since it looks at fewer places than the judge does: its
+/// own thresholds are `CAREFUL_`.
+pub(crate) fn declarations() -> String {
+    format!(
+        "const TICKS_PER_S = {TICKS_PER_S:?};\n\
+         const AT_ONCE_S = {AT_ONCE_S:?};\n\
+         const ROOM_LIGHT = {ROOM_LIGHT:?};\n\
+         const LUMINANCE_CHANGE = {LUMINANCE_CHANGE:?};\n\
+         const CAREFUL_LUMINANCE_CHANGE = {:?};\n\
+         const CAREFUL_DARKER_BELOW = {:?};\n\
+         const CAREFUL_RED_CHANGE = {:?};\n\
+         const CAREFUL_RED_SHARE = {:?};\n\
+         const CLAMP_CARE = 0.65;\n\
+         const LEFT_OVER = 0.8;\n\
+         const MOST_TRANSITIONS = {MOST_TRANSITIONS}u;\n\
+         const MOST_TRANSITIONS_I = {MOST_TRANSITIONS};\n\
+         const MANY_TRANSITIONS = {MANY_TRANSITIONS};\n\
+         const FEW_TRANSITIONS = {};\n\
+         const SOOTHED_AFTER_S = {:?};\n",
+        0.85 * LUMINANCE_CHANGE,
+        DARKER_BELOW + 0.02,
+        0.85 * RED_CHANGE,
+        RED_SHARE - 0.05,
+        MANY_TRANSITIONS - 1,
+        EXTENDED_S - (EXTENDED_WINDOW_S - EXTENDED_S) - 0.6,
+    )
 }

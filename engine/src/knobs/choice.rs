@@ -125,3 +125,23 @@ impl Choice for TransitionOn {
     const KEYS: &'static [&'static str] = &["once", "beat", "bar"];
     const NAMES: &'static [&'static str] = &["At once", "On the beat", "On the bar"];
 }
+
+/// For whose eyes colours are meant: the three kinds of dichromacy, where one of the three cones is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ColourVision {
+    /// For eyes that see all colours.
+    #[default]
+    Full,
+    /// Without cones for long waves: red is dark, and hard to tell from green.
+    Protanopia,
+    /// Without cones for middle waves: red is hard to tell from green.
+    Deuteranopia,
+    /// Without cones for short waves: blue is hard to tell from green, and yellow from violet.
+    Tritanopia,
+}
+
+impl Choice for ColourVision {
+    const ALL: &'static [Self] = &[Self::Full, Self::Protanopia, Self::Deuteranopia, Self::Tritanopia];
+    const KEYS: &'static [&'static str] = &["full", "protanopia", "deuteranopia", "tritanopia"];
+    const NAMES: &'static [&'static str] = &["Full", "Protanopia", "Deuteranopia", "Tritanopia"];
+}

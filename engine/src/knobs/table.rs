@@ -1,7 +1,7 @@
 //! The table. A new row goes to the end of its part: hosts number parameters by their order.
 
 use super::kind::{act, beats, choice, degrees, factor, percent, scene, stops, switch, whole};
-use super::{BeatDivision, Group, Knob, Transition, TransitionOn};
+use super::{BeatDivision, ColourVision, Group, Knob, Transition, TransitionOn};
 use crate::scene::Scene;
 
 knobs! {
@@ -53,6 +53,14 @@ knobs! {
         Record,      "record",  "Record Video",      Output, "Records picture and sound as a video, for as long as it is on.";
         Bounce,      "bounce",  "Bounce Video",      Output, "While this is on, an offline bounce of the host writes a video too: no frame is dropped.";
         Bypass,      "bypass",  "Bypass",            Output, "The picture rests. The sound is the same either way.";
+    }
+    // What suits whoever watches, and is decided knowingly: no parameters of hosts, which automate them, recall and throw dice for all
+    // of them, and no part of presets, which would bring flashes or motion back with a look. Projects remember them; flags turn them.
+    viewer {
+        // row              field in Controls            key          label                 group    what it can be                          what it does
+        LimitFlashes,      limit_flashes: bool,         "flashlimit", "Limit Flashes",      Viewer,  switch(true),                           "Keeps light from flashing so that it could cause seizures; files that are made without it say so.";
+        ReducedMotion,     reduced_motion: bool,        "calm",      "Reduced Motion",     Viewer,  switch(false),                          "The camera and what the sound pushes move little: for whom motion makes ill.";
+        ColourVision,      colour_vision: ColourVision, "vision",    "Colour Vision",      Viewer,  choice::<ColourVision>(0),              "Moves colours apart that colour-blind eyes cannot tell from each other.";
     }
 }
 

@@ -166,6 +166,9 @@ impl RenderSettings {
             ("seed".to_owned(), seed.to_string()),
             ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
         ];
+        if !self.controls.limit_flashes {
+            metadata.push(crate::flash::UNLIMITED_TAG.map(str::to_owned).into());
+        }
         if let Some(preset) = &self.preset {
             metadata.push(("preset".to_owned(), preset.clone()));
         }

@@ -16,6 +16,9 @@ use crate::scramble::scramble;
 /// A longer pause between frames than this is a jump in time, not motion.
 const LONGEST_STEP_S: f64 = 0.25;
 
+/// What is left of all motion where it is reduced; `moving()` in the prelude is the same for scenes.
+pub(super) const REDUCED_MOTION: f64 = 0.2;
+
 /// The slow state behind a stage's motion.
 #[derive(Clone, Debug)]
 pub(super) struct Choreography {
@@ -97,9 +100,10 @@ impl Choreography {
         follow(&mut self.width, sound.width, 0.5);
 
         // At rest things still creep, too slowly to be seen from one frame to the next.
+        let moving = if knobs.reduced_motion { REDUCED_MOTION } else { 1.0 };
         let speed = 0.02 + 0.98 * self.energy + 1.6 * sound.kick;
-        self.travel += dt_s * speed;
-        self.turn += dt_s * (0.0015 + 0.012 * self.energy + 0.02 * sound.snare);
+        self.travel += dt_s * moving * speed;
+        self.turn += dt_s * moving * (0.0015 + 0.012 * self.energy + 0.02 * sound.snare);
 
         let seed = self.seed.map(f64::from);
         let wander = |rate: f64, offset: f64| (TAU * (self.travel * rate + offset)).sin();
@@ -107,7 +111,7 @@ impl Choreography {
             + sound.presence * 0.05 * sound.beat
             + 0.22 * sound.kick;
         let zoom = f64::from(knobs.zoom)
-            * (1.16 + 0.07 * wander(0.017, seed[0]) + 0.05 * self.energy + 0.05 * self.swell);
+            * (1.16 + 0.07 * wander(0.017, seed[0]) + moving * (0.05 * self.energy + 0.05 * self.swell));
         Moment {
             dt_s: dt_s as f32,
             time_s: time_s as f32,

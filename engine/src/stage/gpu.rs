@@ -172,6 +172,12 @@ impl Gpu {
         self.info.device_type == DeviceType::Cpu
     }
 
+    /// Whether shaders can compute: not on an old OpenGL.
+    pub(super) fn computes(&self) -> bool {
+        let flags = self.adapter.get_downlevel_capabilities().flags;
+        flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+    }
+
     /// The longest side of a frame, in pixels.
     pub fn max_side_px(&self) -> u32 {
         self.device.limits().max_texture_dimension_2d

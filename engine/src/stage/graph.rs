@@ -13,6 +13,7 @@ mod run;
 mod source;
 mod store;
 mod trial;
+mod vision;
 
 pub(super) use binding::Given;
 pub(super) use post::PostBlock;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::canvas::LIGHT;
 use super::graph::Program;
+use super::limiter::Kit;
 use super::painter::{Layouts, Painter, Recipe};
 use super::study::StudyPasses;
 use super::{Gpu, StageError};
@@ -37,6 +38,7 @@ pub(super) struct Shelf {
     layouts: OnceLock<Arc<Layouts>>,
     common: Mutex<Option<Common>>,
     programs: Mutex<Vec<Kept>>,
+    limiters: Mutex<Vec<Arc<Kit>>>,
 }
 
 impl Shelf {
@@ -144,6 +146,20 @@ impl Shelf {
     pub fn has(&self, scene: Scene, format: wgpu::TextureFormat) -> bool {
         let stamp = scene::stamp(scene);
         self.kept().iter().any(|kept| kept.scene == scene && kept.format == format && kept.stamp == stamp)
+    }
+
+    /// What limits flashes in frames of a format.
+    ///
+    /// # Errors
+    /// A driver that refuses it.
+    pub fn limiter(&self, gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Arc<Kit>, StageError> {
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kit) = limiters.iter().find(|kit| kit.format == format) {
+            return Ok(Arc::clone(kit));
+        }
+        let kit = Arc::new(Kit::new(gpu, format)?);
+        limiters.push(Arc::clone(&kit));
+        Ok(kit)
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Vec<Kept>> {

@@ -5,6 +5,7 @@ mod look;
 mod motion;
 mod output;
 mod scene;
+mod viewer;
 
 use egui::Ui;
 use klangbild_engine::knobs::{Group, Kind, KnobId};

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
 use nice_plug::prelude::ParamPtr;
 
@@ -22,6 +23,8 @@ pub enum Wish {
     OpenScenesFolder,
     /// The settings are to be these.
     Settings(Settings),
+    /// One of the rows that suit whoever watches is to be this.
+    Viewer(KnobId, Value),
     /// Look for packs and presets again.
     Rescan,
     /// Try again to load the pack that was asked for.

@@ -26,8 +26,8 @@ fn names_fit_a_hardware_display_and_differ() {
 fn every_row_has_its_parameter_in_its_group() {
     let params = KlangbildParams::default();
     let map = params.param_map();
-    assert_eq!(map.len(), KnobId::ALL.len());
-    for (id, (key, param, group)) in KnobId::ALL.iter().zip(map) {
+    assert_eq!(map.len(), KnobId::ALL.len() - KnobId::VIEWER.len());
+    for (id, (key, param, group)) in KnobId::parameters().zip(map) {
         let knob = id.knob();
         // SAFETY: `params` lives until the end of this test.
         let name = unsafe { param.name() };
@@ -270,4 +270,43 @@ fn a_project_brings_values_back_and_does_nothing() {
 #[test]
 fn hosts_know_the_scene_by_the_number_that_the_framework_makes() {
     assert_eq!(SCENE_NUMBER, 109_254_796);
+}
+
+#[test]
+fn nothing_that_a_host_or_a_preset_sets_lets_light_flash() {
+    let params = KlangbildParams::default();
+    for value in [0.0, 0.4, 1.0] {
+        for (_, param, _) in params.param_map() {
+            // SAFETY: `params` lives until the end of this test.
+            unsafe { param._internal_set_normalized_value(value) };
+        }
+        assert!(params.controls().limit_flashes);
+    }
+    let text = "name = \"Wild\"\n[params]\nflashlimit = \"off\"\n";
+    let (_, problems) = crate::preset::Preset::from_toml(text).unwrap().values(&params);
+    assert!(problems.len() == 1 && problems[0].contains("flashlimit"), "{problems:?}");
+    assert!(params.controls().limit_flashes);
+}
+
+#[test]
+fn what_suits_the_viewer_stays_with_the_project() {
+    let params = KlangbildParams::default();
+    params.turn(KnobId::LimitFlashes, Value::Switch(false));
+    params.turn(KnobId::ReducedMotion, Value::Switch(true));
+    params.turn(KnobId::ColourVision, Value::Choice(2));
+    let mut saved = params.serialize_fields();
+    let other = KlangbildParams::default();
+    other.deserialize_fields(&saved);
+    let (found, wanted) = (other.controls(), params.controls());
+    for id in KnobId::VIEWER {
+        assert_eq!(found.get(*id), wanted.get(*id), "{id:?}");
+    }
+    assert!(other.viewer.take_untold() && !other.viewer.take_untold(), "it is said once");
+    // A project from before there was a choice, and one that cannot be read.
+    for broken in [None, Some("?"), Some(r#"{"flashlimit":"perhaps"}"#)] {
+        saved.remove(VIEWER);
+        saved.extend(broken.map(|text| (VIEWER.to_owned(), text.to_owned())));
+        other.deserialize_fields(&saved);
+        assert!(other.controls().limit_flashes && !other.viewer.take_untold(), "{broken:?}");
+    }
 }

@@ -338,6 +338,7 @@ impl Theatre {
         }
         self.instance.try_broken_scene(Instant::now());
         self.instance.playbill.look(plays);
+        self.instance.tell_flashes();
         if let Some(missing) = self.instance.params.take_missing_scene() {
             self.instance.tell_missing(&missing);
         }

@@ -55,7 +55,7 @@ fn height_at(uv: vec2f) -> f32 {
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    let at = within(viewed(p * (1.0 - 0.05 * now.kick / (1.0 + 4.0 * dot(p, p)))));
+    let at = within(viewed(p * (1.0 - 0.05 * now.kick * moving() / (1.0 + 4.0 * dot(p, p)))));
     let d = 0.9 / vec2f(textureDimensions(grown));
     let here = height_at(at);
     let slope = vec2f(height_at(at + vec2f(d.x, 0.0)) - height_at(at - vec2f(d.x, 0.0)),

@@ -12,7 +12,7 @@ fn place(p: vec2f) -> vec2f {
     // Along the contours, outward from the middle, and a kick blows everything out.
     let curl = vec2f(-slope.y, slope.x) / (0.6 + length(slope));
     let speed = 0.01 + 0.24 * now.energy + 0.3 * now.kick;
-    let velocity = curl * speed + p * (0.02 * now.energy + 0.45 * now.kick);
+    let velocity = (curl * speed + p * (0.02 * now.energy + 0.45 * now.kick)) * moving();
     let from_uv = in.uv - velocity * now.dt_s / vec2f(now.aspect, 1.0);
     let carried = textureSampleLevel(painted, clamped, from_uv, 0.0);
 

@@ -7,7 +7,7 @@ fn mirrored_in(p: vec2f, normal: vec2f) -> vec2f {
 }
 
 fn place(p: vec2f) -> vec2f {
-    var q = turned(p, now.spin) * (1.0 - 0.16 * now.kick / (1.0 + 3.0 * dot(p, p)));
+    var q = turned(p, now.spin) * (1.0 - 0.16 * now.kick * moving() / (1.0 + 3.0 * dot(p, p)));
     q = mirrored_in(q, vec2f(0.0, -1.0));
     q = mirrored_in(q, now.mirror_a);
     q = mirrored_in(q, now.mirror_b);

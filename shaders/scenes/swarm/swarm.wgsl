@@ -47,7 +47,7 @@ fn born(index: u32, again: u32) -> Spark {
     let blast = away / far * (now.kick * now.kick * scene.blast * 4.5 * exp(-3.0 * far));
     let whirl = vec2f(-away.y, away.x) / far * (now.snare * 1.2 * exp(-2.0 * far));
     it.speed += ((wanted - fall - it.speed) * 3.2 + blast + whirl) * dt_s;
-    it.place += it.speed * dt_s;
+    it.place += moving() * it.speed * dt_s;
     it.left_s -= dt_s * (0.6 + 1.4 * now.energy);
     // Who leaves comes in on the other side.
     let edge = reach();
@@ -60,7 +60,7 @@ fn born(index: u32, again: u32) -> Spark {
 @fragment fn fade(in: Corner) -> @location(0) vec4f {
     // What was there moves slowly outward, and cools.
     let p = centred(in.uv);
-    let zoom = 1.0 - now.dt_s * (0.02 + 0.10 * now.energy + 0.5 * now.kick);
+    let zoom = 1.0 - now.dt_s * (0.02 + moving() * (0.10 * now.energy + 0.5 * now.kick));
     // Turned a little, and between texels to and fro: else the axes, where nothing moves, stay sharp and show as a cross.
     let turn = 0.25 * now.dt_s * (0.3 + now.energy);
     let fro = select(-0.35, 0.35, (now.grain_seed & 1u) == 1u) * canvas.px.zw;

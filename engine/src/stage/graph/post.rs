@@ -2,8 +2,11 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use super::vision;
 use crate::controls::Controls;
+use crate::knobs::ColourVision;
 use crate::scene::head::Post;
+use crate::stage::choreography::REDUCED_MOTION;
 use crate::stage::moment::Moment;
 
 /// As `post.wgsl` reads it.
@@ -25,7 +28,10 @@ pub(in crate::stage) struct PostBlock {
     levels: f32,
     /// How much of the tone curve there is: 0 shows light as it is.
     tone: f32,
-    spare: f32,
+    /// Whether `vision` changes anything.
+    recolours: f32,
+    /// What becomes of colours so that the viewer's eyes tell them apart, by columns.
+    vision: [[f32; 4]; 3],
 }
 
 /// How much light a level of the bloom sheds, for the light that it is made of.
@@ -35,6 +41,7 @@ impl PostBlock {
     pub fn of(suits: &Post, controls: &Controls, moment: &Moment, levels: usize) -> Self {
         let levels = levels.max(1) as f32;
         let shed = SHED * levels * controls.bloom * suits.bloom;
+        let moving = if controls.reduced_motion { REDUCED_MOTION as f32 } else { 1.0 };
         let breath = if suits.breathes { moment.exposure } else { controls.exposure.exp2() };
         Self {
             // As bright as it is where the bloom stands at 1, however it stands.
@@ -46,10 +53,11 @@ impl PostBlock {
             aberration: suits.aberration + controls.aberration,
             contrast: suits.contrast + controls.contrast,
             saturation: suits.saturation * controls.saturation,
-            punch: if suits.breathes { 0.5 * moment.kick } else { 0.0 },
+            punch: if suits.breathes { 0.5 * moving * moment.kick } else { 0.0 },
             levels,
             tone: f32::from(u8::from(suits.tone)),
-            spare: 0.0,
+            recolours: if controls.colour_vision == ColourVision::Full { 0.0 } else { 1.0 },
+            vision: vision::columns(controls.colour_vision),
         }
     }
 

@@ -7,6 +7,7 @@ use egui::{Align2, Sense, TextStyle, Ui, vec2};
 use klangbild_engine::knobs::KnobId;
 use klangbild_engine::recorder::Fps;
 
+use super::viewer;
 use crate::panel::icon::Icon;
 use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
@@ -119,4 +120,5 @@ pub fn videos(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
     });
     button::switch(ui, pass, Knob::of(params, KnobId::Bounce));
+    viewer::list(ui, pass);
 }

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Pos2, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use klangbild_engine::knobs::KnobId;
+use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::{Scene, SceneFile};
 
 use super::hand::{line, open, press, take};
@@ -354,4 +354,29 @@ fn every_size_of_window_has_every_control_within_reach() {
             assert!(bounds.x1 - bounds.x0 > 60.0, "{inside} in {width}x{height}");
         }
     }
+}
+
+#[test]
+fn flashes_are_allowed_only_by_two_clicks_and_never_while_a_video_is_written() {
+    let mut window = Sample::default().open(960.0, 540.0);
+    window.run();
+    window.get_by_label("Viewer").click();
+    window.run();
+    window.get_by_label(KnobId::LimitFlashes.knob().label).click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::Viewer(KnobId::LimitFlashes, Value::Switch(false))]);
+    window.get_by_label("Viewer").click();
+    window.run();
+    window.get_by_label("Tritanopia").click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::Viewer(KnobId::ColourVision, Value::Choice(3))]);
+
+    let recording = Some(Recorded::default());
+    let mut window = Sample { recording, ..Sample::default() }.open(960.0, 540.0);
+    window.run();
+    window.get_by_label("Viewer").click();
+    window.run();
+    window.get_by_label(KnobId::LimitFlashes.knob().label).click();
+    window.run();
+    assert_eq!(take(&mut window), []);
 }

@@ -70,6 +70,10 @@ impl Theatre {
                     self.instance.change_settings(|old| *old = settings.bounded());
                     self.front.mark_dirty();
                 }
+                Wish::Viewer(id, value) => {
+                    self.instance.params.turn(id, value);
+                    self.front.mark_dirty();
+                }
                 Wish::Rescan => self.rescan(),
                 Wish::LoadAgain => self.instance.live.load_again(),
                 Wish::CancelLoading => self.cancel_loading(),

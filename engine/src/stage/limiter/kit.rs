@@ -1,0 +1,204 @@
+//! What the limiters of one device share: their shaders, compiled.
+
+use super::{Gpu, Memory, StageError};
+use crate::flash::limits;
+use crate::stage::gpu::one_line;
+
+/// How strengths are kept: the only small format that every device lets a shader write.
+pub(super) const STRENGTHS: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
+
+/// Pipelines and layouts, for frames of one format.
+pub(in crate::stage) struct Kit {
+    pub format: wgpu::TextureFormat,
+    pub(super) look: wgpu::ComputePipeline,
+    pub(super) weigh: wgpu::ComputePipeline,
+    pub(super) decide: wgpu::ComputePipeline,
+    pub(super) spread: wgpu::ComputePipeline,
+    pub(super) lay: wgpu::RenderPipeline,
+    looking: wgpu::BindGroupLayout,
+    laying: wgpu::BindGroupLayout,
+    smoothed: wgpu::Sampler,
+}
+
+impl Kit {
+    /// Compiles everything.
+    ///
+    /// # Errors
+    /// [`StageError::Refused`] in the driver's words.
+    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Self, StageError> {
+        let limiter =
+            format!("{}{}", limits::declarations(), include_str!("../../../../shaders/limiter.wgsl"));
+        let limiter = module(gpu, "limiter.wgsl", limiter)?;
+        let limited =
+            module(gpu, "limited.wgsl", include_str!("../../../../shaders/limited.wgsl").to_owned())?;
+        gpu.guarded("the limiter of flashes", || {
+            let looking = looking(&gpu.device);
+            let laying = laying(&gpu.device);
+            let layout = |layout| {
+                gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+                    label: Some("limiter"),
+                    bind_group_layouts: &[Some(layout)],
+                    ..Default::default()
+                })
+            };
+            let (of_looking, of_laying) = (layout(&looking), layout(&laying));
+            let compute = |entry| {
+                gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                    label: Some(entry),
+                    layout: Some(&of_looking),
+                    module: &limiter,
+                    entry_point: Some(entry),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    cache: None,
+                })
+            };
+            let lay = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label: Some("lay"),
+                layout: Some(&of_laying),
+                vertex: wgpu::VertexState {
+                    module: &limited,
+                    entry_point: Some("tile"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                primitive: wgpu::PrimitiveState {
+                    topology: wgpu::PrimitiveTopology::TriangleStrip,
+                    ..Default::default()
+                },
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                fragment: Some(wgpu::FragmentState {
+                    module: &limited,
+                    entry_point: Some("lay"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    targets: &[Some(wgpu::ColorTargetState {
+                        format,
+                        blend: Some(wgpu::BlendState::ALPHA_BLENDING),
+                        write_mask: wgpu::ColorWrites::COLOR,
+                    })],
+                }),
+                multiview_mask: None,
+                cache: None,
+            });
+            let smoothed = gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some("limiter"),
+                mag_filter: wgpu::FilterMode::Linear,
+                min_filter: wgpu::FilterMode::Linear,
+                ..Default::default()
+            });
+            let [look, weigh, decide, spread] = ["look", "weigh", "decide", "spread"].map(compute);
+            Self { format, look, weigh, decide, spread, lay, looking, laying, smoothed }
+        })
+    }
+
+    /// What the probes see and remember.
+    pub(super) fn looking(
+        &self,
+        gpu: &Gpu,
+        memory: &Memory,
+        before: &wgpu::TextureView,
+        wanted: &wgpu::TextureView,
+    ) -> wgpu::BindGroup {
+        let view = wgpu::BindingResource::TextureView;
+        let resources = [
+            memory.now.as_entire_binding(),
+            view(before),
+            view(wanted),
+            wgpu::BindingResource::Sampler(&self.smoothed),
+            memory.state.as_entire_binding(),
+            memory.tile_state.as_entire_binding(),
+            memory.weights.as_entire_binding(),
+            view(&memory.strengths),
+            view(&memory.tile_strengths),
+        ];
+        bound(gpu, &self.looking, resources)
+    }
+
+    /// What is laid over a frame.
+    pub(super) fn laying(&self, gpu: &Gpu, memory: &Memory, before: &wgpu::TextureView) -> wgpu::BindGroup {
+        let view = wgpu::BindingResource::TextureView;
+        let resources = [
+            memory.lay.as_entire_binding(),
+            view(before),
+            wgpu::BindingResource::Sampler(&self.smoothed),
+            view(&memory.strengths),
+            view(&memory.tile_strengths),
+        ];
+        bound(gpu, &self.laying, resources)
+    }
+}
+
+fn bound<const N: usize>(
+    gpu: &Gpu,
+    layout: &wgpu::BindGroupLayout,
+    resources: [wgpu::BindingResource<'_>; N],
+) -> wgpu::BindGroup {
+    let entry = |(binding, resource)| wgpu::BindGroupEntry { binding, resource };
+    let entries: Vec<_> = (0..).zip(resources).map(entry).collect();
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
+}
+
+const UNIFORM: wgpu::BindingType = wgpu::BindingType::Buffer {
+    ty: wgpu::BufferBindingType::Uniform,
+    has_dynamic_offset: false,
+    min_binding_size: None,
+};
+const STORAGE: wgpu::BindingType = wgpu::BindingType::Buffer {
+    ty: wgpu::BufferBindingType::Storage { read_only: false },
+    has_dynamic_offset: false,
+    min_binding_size: None,
+};
+const TEXTURE: wgpu::BindingType = wgpu::BindingType::Texture {
+    sample_type: wgpu::TextureSampleType::Float { filterable: true },
+    view_dimension: wgpu::TextureViewDimension::D2,
+    multisampled: false,
+};
+const SAMPLER: wgpu::BindingType = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
+const WRITTEN: wgpu::BindingType = wgpu::BindingType::StorageTexture {
+    access: wgpu::StorageTextureAccess::WriteOnly,
+    format: STRENGTHS,
+    view_dimension: wgpu::TextureViewDimension::D2,
+};
+
+fn looking(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let types = [UNIFORM, TEXTURE, TEXTURE, SAMPLER, STORAGE, STORAGE, STORAGE, WRITTEN, WRITTEN];
+    layout(device, wgpu::ShaderStages::COMPUTE, &types)
+}
+
+fn laying(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    layout(device, wgpu::ShaderStages::VERTEX_FRAGMENT, &[UNIFORM, TEXTURE, SAMPLER, TEXTURE, TEXTURE])
+}
+
+fn layout(
+    device: &wgpu::Device,
+    visibility: wgpu::ShaderStages,
+    types: &[wgpu::BindingType],
+) -> wgpu::BindGroupLayout {
+    let entry = |(binding, ty): (u32, &wgpu::BindingType)| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility,
+        ty: *ty,
+        count: None,
+    };
+    let entries: Vec<_> = (0..).zip(types).map(entry).collect();
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("limiter"),
+        entries: &entries,
+    })
+}
+
+fn module(gpu: &Gpu, name: &str, text: String) -> Result<wgpu::ShaderModule, StageError> {
+    let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+    let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some(name),
+        source: wgpu::ShaderSource::Wgsl(text.into()),
+    });
+    match pollster::block_on(scope.pop()) {
+        None => Ok(module),
+        Some(error) => Err(StageError::Refused {
+            what: format!("the shader {name}"),
+            adapter: gpu.info().name.clone(),
+            reason: one_line(&error.to_string()),
+        }),
+    }
+}

@@ -1,0 +1,205 @@
+//! Scenes to music that hits faster than eyes can bear.
+
+use std::f64::consts::TAU;
+
+use half::f16;
+
+use super::*;
+use crate::hearing::{Heard, Hearing};
+use crate::knobs::{Choice, Transition};
+use crate::picture::Picture;
+use crate::scene;
+
+const RATE_HZ: u32 = 48_000;
+/// Long enough for the extended failure.
+const SECONDS: u32 = 5;
+/// Half as many as a generator makes: each costs time.
+const PICTURES_PER_S: f64 = 7.5;
+
+#[derive(Clone, Copy, Debug)]
+enum Music {
+    /// Kick drums, so many a second.
+    Kicks(f64),
+    /// White noise through a gate.
+    Gates(f64),
+    /// Two notes that swell and fade, and nothing else.
+    Calm,
+}
+
+impl Music {
+    fn sample(&self, at: u32) -> [f32; 2] {
+        let time_s = f64::from(at) / f64::from(RATE_HZ);
+        let noise = f64::from(scattered(at)) / f64::from(u32::MAX) - 0.5;
+        let sample = match *self {
+            Self::Kicks(hz) => {
+                let since_s = (time_s * hz).fract() / hz;
+                let tone = (TAU * (50.0 * since_s + 4.0 * (1.0 - (-since_s / 0.03).exp()))).sin();
+                0.8 * tone * (-since_s / 0.06).exp() + 0.02 * noise
+            }
+            Self::Gates(hz) => {
+                if (time_s * hz).fract() < 0.5 {
+                    noise
+                } else {
+                    0.0
+                }
+            }
+            Self::Calm => {
+                let swell = 0.5 - 0.5 * (TAU * 0.25 * time_s).cos();
+                0.2 * swell * ((TAU * 220.0 * time_s).sin() + (TAU * 330.0 * time_s).sin())
+            }
+        };
+        [sample as f32; 2]
+    }
+
+    /// What is heard at each frame.
+    fn heard(&self, fps: u32) -> Vec<Heard> {
+        let mut hearing = Hearing::new(RATE_HZ);
+        let each = RATE_HZ / fps;
+        (0..SECONDS * fps)
+            .map(|frame| {
+                let samples: Vec<_> = (frame * each..(frame + 1) * each).map(|at| self.sample(at)).collect();
+                hearing.listen(&samples, None, |_| {});
+                *hearing.newest()
+            })
+            .collect()
+    }
+}
+
+/// Hills of light and shadow that pass by.
+fn picture(phase: f32, time_s: f64) -> Picture {
+    let pixels = (0..64 * 64_u32)
+        .map(|at| {
+            let (x, y) = ((at % 64) as f32 / 64.0, (at / 64) as f32 / 64.0);
+            let wave = |rate: f32| 0.5 + 0.5 * (rate * phase + 6.0 * x).sin() * (5.0 * y + rate).cos();
+            [wave(0.7), wave(0.9) * wave(0.4), wave(1.3), 1.0].map(f16::from_f32)
+        })
+        .collect();
+    Picture { width_px: 64, height_px: 64, time_s, pixels }
+}
+
+/// What is played, and what it is turned to at each time.
+struct Play<'a> {
+    music: Music,
+    fps: u32,
+    limit_flashes: bool,
+    turned: &'a dyn Fn(f64) -> Controls,
+}
+
+/// Every frame, with its time.
+fn played(gpu: &Arc<Gpu>, play: &Play<'_>, mut each: impl FnMut(f64, &[u8])) {
+    let controls = |time_s| Controls { limit_flashes: play.limit_flashes, ..(play.turned)(time_s) };
+    let mut stage = Stage::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX, controls(0.0).scene, 1).unwrap();
+    let mut belt = Belt::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    // As a nervous generator paints them, or a calm one.
+    let pace = if matches!(play.music, Music::Calm) { 0.02 } else { 1.0 };
+    let mut pictures = 0_u32;
+    for (frame, heard) in (1_u32..).zip(play.music.heard(play.fps)) {
+        let time_s = f64::from(frame) / f64::from(play.fps);
+        while f64::from(pictures) / PICTURES_PER_S <= time_s {
+            stage.show(&picture(pace * pictures as f32, f64::from(pictures) / PICTURES_PER_S)).unwrap();
+            pictures += 1;
+        }
+        stage.set_controls(&controls(time_s)).unwrap();
+        stage.draw(time_s, &heard).unwrap();
+        belt.push(&stage).unwrap();
+        let shown = belt.pop(true).unwrap().unwrap();
+        each(time_s, &shown.rgba);
+        belt.recycle(shown);
+    }
+}
+
+fn judged(gpu: &Arc<Gpu>, play: &Play<'_>) -> Report {
+    let mut analyser = Analyser::new(WIDTH_PX, HEIGHT_PX).unwrap();
+    played(gpu, play, |time_s, rgba| analyser.push(time_s, rgba).unwrap());
+    analyser.finish()
+}
+
+/// All knobs that flash, as far as they go.
+fn fierce(scene: Scene) -> Controls {
+    Controls { scene, intensity: 2.0, bloom: 3.0, contrast: 0.6, exposure: 0.7, ..Controls::default() }
+}
+
+#[test]
+fn no_scene_flashes_whatever_is_played() {
+    let gpu = gpu();
+    let music = [3.0, 5.0, 10.0, 20.0].map(Music::Kicks);
+    let mut wrong = Vec::new();
+    for (turn, file) in scene::built_in().iter().enumerate() {
+        let gates = if turn % 2 == 0 { Music::Gates(4.0) } else { Music::Gates(9.0) };
+        for (place, music) in music.into_iter().chain([gates]).enumerate() {
+            for fps in [30, 60] {
+                // The finer one seldom: it takes twice as long.
+                if !thorough() && ((turn + place) % 8 == 0) != (fps == 60) {
+                    continue;
+                }
+                let full = |_| Controls { scene: file.scene, intensity: 2.0, ..Controls::default() };
+                let harsh = |_| fierce(file.scene);
+                let all: [&dyn Fn(f64) -> Controls; 2] = [&full, &harsh];
+                for (which, turned) in all.into_iter().enumerate() {
+                    if !thorough() && (turn + place) % 2 != which {
+                        continue;
+                    }
+                    let report = judged(&gpu, &Play { music, fps, limit_flashes: true, turned });
+                    if !report.is_safe() {
+                        wrong.push(format!("{} to {music:?} at {fps}: {:?}", file.scene, report.failures));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_transition_flashes_however_often_scenes_change() {
+    let gpu = gpu();
+    let scenes = scene::built_in();
+    let mut wrong = Vec::new();
+    for (turn, transition) in Transition::ALL.iter().copied().enumerate() {
+        for (place, music) in
+            [Music::Kicks(5.0), Music::Kicks(10.0), Music::Gates(9.0)].into_iter().enumerate()
+        {
+            // Each in turn with one of them; the cut, which is the hardest, with all.
+            if !thorough() && transition != Transition::Cut && turn % 3 != place {
+                continue;
+            }
+            // Some change while the change before still goes on.
+            let turned = |time_s: f64| {
+                let scene = scenes[(time_s / 0.15) as usize % scenes.len()].scene;
+                Controls { transition, transition_beats: 0.25, ..fierce(scene) }
+            };
+            let report = judged(&gpu, &Play { music, fps: 30, limit_flashes: true, turned: &turned });
+            if !report.is_safe() {
+                wrong.push(format!("{transition:?} to {music:?}: {:?}", report.failures));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn without_the_limiter_they_do() {
+    let gpu = gpu();
+    for music in [Music::Kicks(5.0), Music::Gates(9.0)] {
+        let turned = |_| Controls { intensity: 2.0, ..Controls::default() };
+        let report = judged(&gpu, &Play { music, fps: 30, limit_flashes: false, turned: &turned });
+        assert!(!flashes(&report).is_empty(), "{music:?}: {report:?}");
+    }
+}
+
+#[test]
+fn a_calm_song_is_shown_as_it_would_be_without_it() {
+    let gpu = gpu();
+    for file in scene::built_in() {
+        let frames = |limit_flashes| {
+            let mut frames = Vec::new();
+            let turned = |_| Controls { scene: file.scene, ..Controls::default() };
+            let play = Play { music: Music::Calm, fps: 30, limit_flashes, turned: &turned };
+            played(&gpu, &play, |_, rgba| frames.push(rgba.to_vec()));
+            frames
+        };
+        let (limited, free) = (frames(true), frames(false));
+        let differs = limited.iter().zip(&free).position(|(limited, free)| limited != free);
+        assert_eq!(differs, None, "{}", file.scene);
+    }
+}
