@@ -15,6 +15,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::controls::Controls;
 use crate::hearing::{BANDS, Drum, Heard};
 use crate::scene::{IsfFile, SceneFile};
 use crate::stage::{Belt, Frame, Gpu, Scene, Stage, StageError, overture};
@@ -28,6 +29,10 @@ const MUSIC_S: f64 = 6.0;
 const BEAT_S: f64 = 0.5;
 /// Pictures a second.
 const PICTURES_PER_S: f64 = 10.0;
+/// Nobody waits longer for the whole of it, in seconds.
+const LONGEST_S: f64 = 40.0;
+/// Frames after which the time that one takes says something.
+const SETTLED: u32 = 3;
 
 /// What was measured, and what is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -61,7 +66,11 @@ pub struct Rehearsal {
 /// It does not compile, or the device fails.
 pub fn rehearse(gpu: &Arc<Gpu>, file: &SceneFile) -> Result<Rehearsal, StageError> {
     let mut stage = Stage::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX, Scene::default(), 7)?;
-    stage.play(file)?;
+    // What the stage adds moves with the music by itself, and would hide a scene that does not.
+    let mut bare = file.clone();
+    bare.head.post.breathes = false;
+    stage.play(&bare)?;
+    stage.set_controls(&Controls { scene: file.scene, grain: 0.0, ..Controls::default() })?;
     let mut belt = Belt::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX)?;
     let mut frames: Vec<Frame> = Vec::new();
     let (mut shown, mut began) = (0_u32, Instant::now());
@@ -80,12 +89,30 @@ pub fn rehearse(gpu: &Arc<Gpu>, file: &SceneFile) -> Result<Rehearsal, StageErro
         if let Some(frame) = belt.pop(true)? {
             frames.push(frame);
         }
-        if at == FPS {
+        if at <= SETTLED {
             began = Instant::now(); // what is compiled at the first frames is not what a frame takes
+            continue;
+        }
+        let frame_s = began.elapsed().as_secs_f64() / f64::from(at - SETTLED);
+        if frame_s * f64::from(count) > LONGEST_S {
+            return Ok(too_slow(frame_s, frames.pop()));
         }
     }
-    let frame_ms = began.elapsed().as_secs_f64() * 1000.0 / f64::from(count - FPS);
+    let frame_ms = began.elapsed().as_secs_f64() * 1000.0 / f64::from(count - SETTLED);
     Ok(judge(&frames, frame_ms, file))
+}
+
+/// The end of a rehearsal that would take minutes.
+fn too_slow(frame_s: f64, last: Option<Frame>) -> Rehearsal {
+    let fault = format!(
+        "a frame of {WIDTH_PX}x{HEIGHT_PX} takes {frame_s:.1} s on this machine: fewer rounds in its loops, fewer passes, points or pixels"
+    );
+    Rehearsal {
+        frame_ms: frame_s * 1000.0,
+        faults: vec![fault],
+        last: last.unwrap_or_default(),
+        ..Rehearsal::default()
+    }
 }
 
 const SAMPLE_RATE_HZ: u32 = 48_000;
@@ -177,6 +204,7 @@ fn judge(frames: &[Frame], frame_ms: f64, file: &SceneFile) -> Rehearsal {
     fault(report.black > 0.995, "every frame is black: does the last pass return light, and is it finite?");
     fault(report.white > 0.98, "every frame is white: is the light far over 1?");
     fault(report.moves < 0.02, "nothing ever moves");
+    fault(report.luminance > 0.93, "it is nearly white all over: is the light far over 1?");
     let mut remark = |is: bool, words: String| is.then(|| report.remarks.push(words));
     remark(report.answers_kick < 1.2, "a kick hardly shows: use now.kick, or heard.kick".to_owned());
     remark(

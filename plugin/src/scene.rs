@@ -149,6 +149,11 @@ fn new(name: &PathBuf) -> Result<ExitCode> {
         path.as_mut_os_string().push(".wgsl");
     }
     let title = path.file_stem().context("it needs a name")?.to_string_lossy().into_owned();
+    if bare && scene::built_in().iter().any(|built_in| built_in.scene.name() == title) {
+        bail!(
+            "{title} is a scene that comes with the program, and plays in the place of any other of that name"
+        );
+    }
     if path.exists() || path.with_extension("").exists() {
         bail!("{} is there already", path.display());
     }
@@ -160,10 +165,12 @@ fn new(name: &PathBuf) -> Result<ExitCode> {
     fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     let shown = path.display();
     let played = if bare { name.display().to_string() } else { shown.to_string() };
+    // As a shell takes it.
+    let played = if played.contains(' ') { format!("'{played}'") } else { played };
     print_with(|out| {
         writeln!(
             out,
-            "Wrote {shown}.\n    klangbild live --scene {played}    plays it, and plays each change as you save it"
+            "Wrote {shown}.\n    klangbild live SONG --scene {played}    plays it, and plays each change as you save it"
         )?;
         writeln!(out, "    klangbild scene check {played}    says what is wrong with it")
     })?;

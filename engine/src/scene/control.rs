@@ -79,8 +79,8 @@ pub enum Amount {
     Number(f32),
     /// A switch.
     Switch(bool),
-    /// A colour: `#rrggbb`.
-    Colour(String),
+    /// A colour, `#rrggbb`, or a choice.
+    Word(String),
 }
 
 impl Default for Amount {
@@ -116,6 +116,17 @@ impl Control {
         let number = matches!(self.kind, Kind::Number);
         if number && !(self.min.is_finite() && self.max.is_finite() && self.min < self.max) {
             return Some(format!("control {id}: min {} must be below max {}", self.min, self.max));
+        }
+        if let Amount::Word(word) = &self.default
+            && self.kind != Kind::Colour
+            && self.place_of(word).is_none()
+        {
+            let wanted = match self.kind {
+                Kind::Choice => format!("one of its choices: {}", self.choices.join(", ")),
+                Kind::Number => "a number".to_owned(),
+                _ => "true or false".to_owned(),
+            };
+            return Some(format!("control {id}: its default is {word:?}; it must be {wanted}"));
         }
         if number && !(self.min..=self.max).contains(&self.default_number()) {
             return Some(format!("control {id}: its default lies outside of {} to {}", self.min, self.max));
@@ -217,13 +228,18 @@ impl Control {
         match &self.default {
             Amount::Number(number) => *number,
             Amount::Switch(on) => f32::from(u8::from(*on)),
-            Amount::Colour(_) => 0.0,
+            Amount::Word(word) => self.place_of(word).unwrap_or(0) as f32,
         }
+    }
+
+    /// Where a word stands among the choices.
+    fn place_of(&self, word: &str) -> Option<usize> {
+        self.choices.iter().position(|choice| choice == word)
     }
 
     /// In linear light.
     fn default_colour(&self) -> Option<[f32; 3]> {
-        let Amount::Colour(text) = &self.default else { return None };
+        let Amount::Word(text) = &self.default else { return None };
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok().map(linear);
         Some([channel(0)?, channel(2)?, channel(4)?])

@@ -437,6 +437,11 @@ impl Head {
                     tier.name
                 )));
             }
+            if let Some(name) =
+                tier.skip.iter().find(|name| self.passes.iter().all(|pass| pass.entry != **name))
+            {
+                return Err(wrong(format!("tier {}: there is no pass {name} to skip", tier.name)));
+            }
         }
         self.check_passes(file)?;
         let bloom_from = self.post.bloom_from.as_deref();
@@ -504,6 +509,23 @@ impl Head {
                 return Err(wrong(format!(
                     "pass {entry}: triangles need a vertex function: vertex = \"NAME\""
                 )));
+            }
+            let is_there = |over: &str| {
+                targets.iter().any(|target| target.name == over)
+                    || self.buffers.iter().any(|buffer| buffer.name == over)
+            };
+            match pass.over.as_deref() {
+                Some(over) if !is_there(over) => {
+                    return Err(wrong(format!(
+                        "pass {entry}: over names neither a buffer nor a target: {over}"
+                    )));
+                }
+                None if pass.kind == PassKind::Compute => {
+                    return Err(wrong(format!(
+                        "pass {entry}: say which buffer or target it goes over: over = \"NAME\""
+                    )));
+                }
+                _ => {}
             }
             if pass.targets().len() > 4 {
                 return Err(wrong(format!("pass {entry}: it may write 4 targets at most")));

@@ -32,3 +32,5 @@ pub const SHARE: f32 = 2.0;
 pub const TIERS: usize = 4;
 /// Scenes that are looked for in a folder.
 pub const SCENES: usize = 4096;
+/// So many points, and things in a buffer, are never made fewer.
+pub const FEW: u32 = 1024;

@@ -14,6 +14,7 @@ mod source;
 mod store;
 mod trial;
 mod vision;
+mod words;
 
 pub(super) use binding::Given;
 pub(super) use post::PostBlock;

@@ -74,7 +74,7 @@ fn of_input(input: &Input) -> Vec<Control> {
         InputKind::Color { default } => {
             let byte = |channel: f32| (channel.clamp(0.0, 1.0) * 255.0).round() as u8;
             let [r, g, b] = [0, 1, 2].map(|at| byte(default[at]));
-            vec![control(Kind::Colour, Amount::Colour(format!("#{r:02x}{g:02x}{b:02x}")))]
+            vec![control(Kind::Colour, Amount::Word(format!("#{r:02x}{g:02x}{b:02x}")))]
         }
         InputKind::Image | InputKind::Audio { .. } | InputKind::AudioFft { .. } => Vec::new(),
     }

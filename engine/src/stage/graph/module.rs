@@ -3,7 +3,7 @@
 use wgpu::naga::{
     self, AddressSpace, Binding, Expression, Function, FunctionArgument, FunctionResult, Handle, Module,
     ShaderStage, Span, Statement, Type, TypeInner, VectorSize,
-    valid::{Capabilities, ModuleInfo, ValidationFlags, Validator},
+    valid::{Capabilities, ModuleInfo, ValidationError, ValidationFlags, Validator},
 };
 
 use super::super::StageError;
@@ -137,6 +137,13 @@ fn validate(module: &Module, source: &Source) -> Result<ModuleInfo, StageError> 
     Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(module).map_err(|error| {
         // The innermost cause says what is wrong; those around it only where that is.
         let place = error.spans().next().and_then(|(span, _)| span.to_range()).map(|range| range.start);
+        // Some know no more than the function.
+        let place = place.or_else(|| match error.as_inner() {
+            ValidationError::Function { name, .. } | ValidationError::EntryPoint { name, .. } => {
+                source.function(name)
+            }
+            _ => None,
+        });
         let mut cause: &dyn std::error::Error = error.as_inner();
         let mut message = cause.to_string();
         while let Some(inner) = cause.source() {

@@ -110,8 +110,8 @@ pub(in crate::stage) struct Graph {
     controls: wgpu::Buffer,
     post: wgpu::Buffer,
     canvases: wgpu::Buffer,
-    /// Of the trigger controls: how much is left of each.
-    triggers: Vec<f32>,
+    /// Of the trigger controls: how much is left of each, and whether it is still pressed.
+    triggers: Vec<(f32, bool)>,
 }
 
 /// A pass that is to be run, and which time in this frame that is.
@@ -160,7 +160,7 @@ impl Graph {
             controls,
             post,
             canvases,
-            triggers: vec![0.0; program.head.controls.len()],
+            triggers: vec![(0.0, false); program.head.controls.len()],
             program,
         })
     }
@@ -349,8 +349,10 @@ impl Graph {
                 numbers.extend(value);
             } else if control.kind == crate::scene::control::Kind::Trigger {
                 let dt_s = step.before_s.map_or(0.0, |before| step.time_s - before) as f32;
-                let left = &mut self.triggers[place];
-                *left = (*left - 2.0 * dt_s).max(value[0]).max(0.0);
+                let (left, was_pressed) = &mut self.triggers[place];
+                let pressed = value[0] > 0.5;
+                *left = if pressed && !*was_pressed { 1.0 } else { (*left - 2.0 * dt_s).max(0.0) };
+                *was_pressed = pressed;
                 numbers.push(*left);
             } else {
                 numbers.push(value[0]);
@@ -438,7 +440,9 @@ impl Graph {
         if pass.kind == PassKind::Triangles {
             return whole; // half of them would be holes
         }
-        ((whole as f32 * self.quality.count(&self.program.head)).ceil() as u32).min(self.quality.most)
+        // A few hundred cost nothing, and each of them may stand for something.
+        let fewer = (whole as f32 * self.quality.count(&self.program.head)).ceil() as u32;
+        fewer.max(whole.min(limits::FEW)).min(self.quality.most)
     }
 
     fn drawn(&self, pass: &Pass) -> (u32, u32) {

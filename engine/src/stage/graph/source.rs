@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::super::{StageError, moment};
+use super::words;
 use crate::scene::head::{Format, Head, PassKind};
 use crate::scene::{Part, SceneFile};
 
@@ -35,6 +36,9 @@ const POST: &str = include_str!("../../../../shaders/post.wgsl");
 /// Libraries that a head can ask for.
 const LIBRARIES: [(&str, &str); 1] = [("relief", include_str!("../../../../shaders/lib/relief.wgsl"))];
 
+/// What the part is called that is made from the head.
+const HEAD: &str = "what the head declares";
+
 /// One text, made of parts.
 pub struct Source {
     parts: Vec<Part>,
@@ -57,7 +61,7 @@ impl Source {
         };
         let mut parts = vec![
             part("what the tables declare", moment::declarations().into()),
-            part("what the head declares", declared.into()),
+            part(HEAD, declared.into()),
             part("prelude.wgsl", PRELUDE.into()),
             part("scene.wgsl", SCENE.into()),
             part("post.wgsl", POST.into()),
@@ -80,11 +84,17 @@ impl Source {
 
     /// An error at a byte of the text, as people see it in their files.
     pub fn error(&self, at: Option<usize>, message: &str) -> StageError {
-        let message = super::super::gpu::one_line(message);
+        let message = words::plain(&super::super::gpu::one_line(message), &self.text);
+        // What is missing at the end is missed behind the last letter.
+        let at = at.unwrap_or(self.own_from).min(self.text.trim_end().len().saturating_sub(1));
+        let own = self.parts.last().map(|part| part.file.clone()).unwrap_or_default();
         let mut begin = 0;
-        let at = at.unwrap_or(self.own_from);
         for part in &self.parts {
             let end = begin + part.text.len() + 1;
+            if at < end && part.file == HEAD {
+                let message = format!("what the head names does not fit the shader: {message}");
+                return StageError::Shader { file: own, line: 1, column: 1, message };
+            }
             if at < end {
                 let ahead = part.text.get(..at - begin).unwrap_or(&part.text);
                 let line = ahead.matches('\n').count() as u32 + 1;
@@ -93,8 +103,14 @@ impl Source {
             }
             begin = end;
         }
-        let file = self.parts.last().map(|part| part.file.clone()).unwrap_or_default();
-        StageError::Shader { file, line: 1, column: 1, message }
+        StageError::Shader { file: own, line: 1, column: 1, message }
+    }
+
+    /// Where the scene's own text defines a function.
+    pub fn function(&self, name: &str) -> Option<usize> {
+        let own = self.text.get(self.own_from..)?;
+        let found = own.find(&format!("fn {name}(")).or_else(|| own.find(&format!("fn {name} (")))?;
+        Some(self.own_from + found)
     }
 }
 

@@ -20,7 +20,7 @@ const PATIENCE_SOFTWARE: Duration = Duration::from_secs(40);
 /// The longest frame, in seconds: some drivers reset the device after two.
 const LONGEST_S: f64 = 1.0;
 /// The same where the processor draws: nobody resets it.
-const LONGEST_SOFTWARE_S: f64 = 15.0;
+const LONGEST_SOFTWARE_S: f64 = 4.0;
 
 /// How long a frame takes, for what is painted in it.
 #[derive(Clone, Copy, Debug)]
