@@ -352,10 +352,10 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
         let went = max(max(share_of_block(1u, corner), share_of_block(2u, corner)),
             max(share_of_block(3u, corner), share_of_block(4u, corner)));
         let goes = max(share_of_block(5u, corner), share_of_block(6u, corner));
-        if went > 0.15 && now.before - tiles[index].events[0] >= AT_ONCE {
+        if went > 0.2 && now.before - tiles[index].events[0] >= AT_ONCE {
             tiles[index].events = pushed(tiles[index].events, now.before);
         }
-        let rate = min(tiles[index].rate * exp(-now.dt_s) + select(0.0, 1.0, goes > 0.12), 6.0);
+        let rate = min(tiles[index].rate * exp(-now.dt_s) + select(0.0, 1.0, goes > 0.18), 6.0);
         tiles[index].rate = rate;
         let count = recent(tiles[index].events);
         var held = tiles[index].held;
@@ -363,7 +363,7 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
         // fresh when the next may be counted.
         let joins = now.time - tiles[index].events[0] < AT_ONCE;
         let begins = max(share_of_block(7u, corner), share_of_block(8u, corner));
-        if count >= allowed(held, 0.0) && select(goes > 0.09, begins > 0.05, joins) {
+        if count >= allowed(held, 0.0) && select(goes > 0.15, begins > 0.1, joins) {
             held = 1.0;
         } else if rate < 2.5 {
             held = max(held - 2.0 * now.dt_s, 0.0);
@@ -387,7 +387,7 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
             }
         }
         weights[index] = Weights(
-            smoothstep(0.08, 0.16, worst.x), smoothstep(0.10, 0.18, all_soothed), worst.y, worst.z);
+            smoothstep(0.15, 0.22, worst.x), smoothstep(0.17, 0.23, all_soothed), worst.y, worst.z);
     }
 }
 
