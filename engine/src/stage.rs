@@ -90,10 +90,10 @@ pub struct News {
 /// One stage: a scene, a size, and everything that it remembers from frame to frame.
 pub struct Stage {
     gpu: Arc<Gpu>,
-    /// The scene that is wanted.
+    /// The scene that plays.
     scene: Scene,
-    /// The scene that plays: another one until the wanted one is compiled, or while it is broken.
-    plays: Scene,
+    /// The scene that is asked for: another one until it is compiled, or while it is broken.
+    wanted: Scene,
     controls: Controls,
     frame_px: [u32; 2],
     format: wgpu::TextureFormat,
@@ -174,7 +174,7 @@ impl Stage {
         Ok(Self {
             gpu,
             scene,
-            plays: scene,
+            wanted: scene,
             controls: Controls::default(),
             frame_px,
             format,
@@ -205,7 +205,7 @@ impl Stage {
     /// # Errors
     /// The system gives no thread.
     pub fn compile_aside(&mut self) -> Result<(), StageError> {
-        self.workshop = Some(Workshop::open(Arc::clone(&self.gpu), self.format, self.scene)?);
+        self.workshop = Some(Workshop::open(Arc::clone(&self.gpu), self.format, self.wanted)?);
         Ok(())
     }
 
@@ -221,7 +221,7 @@ impl Stage {
     pub fn play(&mut self, file: &SceneFile) -> Result<(), StageError> {
         let program = Program::tried(&self.gpu, &self.painter, file, self.format)?;
         self.graph = Graph::new(&self.gpu, program, self.frame_px, self.graph.quality())?;
-        (self.scene, self.plays, self.change) = (file.scene, file.scene, None);
+        (self.wanted, self.scene, self.change) = (file.scene, file.scene, None);
         Ok(())
     }
 
@@ -230,11 +230,11 @@ impl Stage {
     /// # Errors
     /// Its passes do not compile; the scene before plays on.
     pub fn set_scene(&mut self, scene: Scene) -> Result<(), StageError> {
-        if scene == self.scene {
+        if scene == self.wanted {
             return Ok(());
         }
         // Told once, however often it is asked for.
-        self.scene = scene;
+        self.wanted = scene;
         if let Some(workshop) = &self.workshop {
             let transition = change::file(self.controls.transition);
             workshop.order(scene, transition);
@@ -251,13 +251,13 @@ impl Stage {
     /// Lets a scene come, by the transition that is chosen.
     fn begin(&mut self, program: Arc<Program>) -> Result<(), StageError> {
         if Arc::ptr_eq(&program, self.graph.program()) {
-            self.plays = self.scene;
+            self.scene = self.wanted;
             return Ok(());
         }
         let quality = self.graph.quality();
         let arriving = Graph::new(&self.gpu, program, self.frame_px, quality)?;
         let leaving = std::mem::replace(&mut self.graph, arriving);
-        self.plays = self.scene;
+        self.scene = self.wanted;
         let before_any_frame = self.choreography.is_new();
         // Where the transition is broken, the scene comes at once.
         self.change = None;
@@ -274,13 +274,13 @@ impl Stage {
     /// Takes over what was compiled aside.
     fn take_made(&mut self) {
         let Some(made) =
-            self.workshop.as_ref().and_then(Workshop::take).filter(|made| made.scene == self.scene)
+            self.workshop.as_ref().and_then(Workshop::take).filter(|made| made.scene == self.wanted)
         else {
             return;
         };
         let outcome = match made.program {
             // Its files have changed while it plays: it goes on as they say now, at once.
-            Ok(program) if self.plays == made.scene => {
+            Ok(program) if self.scene == made.scene => {
                 self.graph.change_to(&self.gpu, &self.painter, program)
             }
             Ok(program) => self.begin(program),
@@ -330,14 +330,14 @@ impl Stage {
         let program = if format == self.format {
             Arc::clone(self.graph.program())
         } else {
-            gpu.shelf.program(&gpu, &painter, self.plays, format)?
+            gpu.shelf.program(&gpu, &painter, self.scene, format)?
         };
         let quality = quality(&gpu);
         let graph = self.graph.enlarged(&gpu, &painter, program, frame_px, quality)?;
         let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
         Ok(Self {
-            scene: self.plays,
-            plays: self.plays,
+            scene: self.scene,
+            wanted: self.scene,
             controls: self.controls,
             frame_px,
             format,
@@ -400,7 +400,7 @@ impl Stage {
 
     /// The scene that is played.
     pub fn scene(&self) -> Scene {
-        self.plays
+        self.scene
     }
 
     /// Width and height of a frame in pixels.

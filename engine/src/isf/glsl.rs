@@ -84,7 +84,7 @@ fn sources(
     let read = |source: &str, text: Text| -> Result<Translated, IsfError> {
         let tokens = preprocess::preprocess(source, &predefined)
             .and_then(|tokens| bounds::check(&tokens).map(|()| tokens))
-            .and_then(|tokens| dialect::translate(tokens, text, &bound));
+            .and_then(|tokens| dialect::translate(&tokens, text, &bound));
         tokens.map_err(|fault| fault.of(text))
     };
     let vertex = read(vertex.unwrap_or(PLAIN_VERTEX), Text::Vertex)?;

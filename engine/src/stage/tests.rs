@@ -186,8 +186,9 @@ fn a_steady_tone_does_not_flicker() {
 fn played_at(gpu: &Arc<Gpu>, scene: Scene, fps: u32, end_s: u32) -> Frame {
     let mut stage = stage(gpu, scene);
     let mut belt = Belt::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX).unwrap();
-    // Deep, so that the strokes are what is seen most.
-    let controls = Controls { scene, seed: 7, grain: 0.0, relief: 2.0, ..Controls::default() };
+    // Deep, so that the strokes are what is seen most. What flashes is seen at other moments by each rate.
+    let controls =
+        Controls { scene, seed: 7, grain: 0.0, relief: 2.0, limit_flashes: false, ..Controls::default() };
     stage.set_controls(&controls).unwrap();
     let mut shown = 0;
     for at in 1..=end_s * fps {

@@ -138,12 +138,8 @@ const QUALIFIERS: [&str; 10] = [
 ];
 
 /// Brings `tokens` to the one dialect. `bound` are the names that the format itself declares: uniforms and pictures.
-pub(super) fn translate(
-    tokens: Vec<Token>,
-    text: Text,
-    bound: &HashSet<String>,
-) -> Result<Translated, Fault> {
-    let words = words(&tokens, text);
+pub(super) fn translate(tokens: &[Token], text: Text, bound: &HashSet<String>) -> Result<Translated, Fault> {
+    let words = words(tokens, text);
     let mut translator =
         Translator { rest: &words, text, bound, moving: bound.clone(), out: Translated::default() };
     for name in ["isf_FragNormCoord", "kb_FragCoord"] {

@@ -9,7 +9,7 @@ fn file(head: &str, wgsl: &str) -> SceneFile {
 
 /// Without anything that is added after the scene.
 fn plain() -> Controls {
-    Controls { grain: 0.0, bloom: 0.0, vignette: 0.0, ..Controls::default() }
+    Controls { grain: 0.0, bloom: 0.0, vignette: 0.0, limit_flashes: false, ..Controls::default() }
 }
 
 fn frames_of(scene: &SceneFile, controls: &Controls, count: u32) -> Vec<Frame> {
@@ -53,7 +53,7 @@ fn what_is_computed_is_drawn_as_points_and_triangles() {
         [[pass]]\n[post]\nbreathes = false";
     let wgsl = "@compute @workgroup_size(8) fn place(@builtin(global_invocation_id) id: vec3u) {\n\
             let i = index_of(id); if i >= canvas.count { return; } places_rw[i] = vec2f(-0.5, 0.25); }\n\
-        fn dot_at(i: u32) -> Point { return Point(places[i], 0.08, vec4f(0.05, 0.0, 0.0, 1.0)); }\n\
+        fn dot_at(i: u32) -> Point { return Point(places[i], 0.08, vec4f(0.01, 0.0, 0.0, 1.0)); }\n\
         @vertex fn corner(@builtin(vertex_index) i: u32) -> Corner {\n\
             return Corner(vec4f(0.2 + 0.8 * f32(i & 1u), 0.2 + 0.8 * f32(i >> 1u), 0.0, 1.0), vec2f(0.0)); }\n\
         @fragment fn shade(in: Corner) -> @location(0) vec4f { return vec4f(0.0, 0.0, 1.0, 1.0); }\n\
@@ -108,8 +108,14 @@ fn transitions_begin_with_the_old_scene_and_end_with_the_new_one() {
         let mut stage = stage(&gpu, Scene::PICTURE);
         let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
         stage.show(&hills(0.0, 0.0)).unwrap();
-        let controls =
-            Controls { transition, transition_on: on, transition_beats: 2.0, seed: 7, ..Controls::default() };
+        let controls = Controls {
+            transition,
+            transition_on: on,
+            transition_beats: 2.0,
+            seed: 7,
+            limit_flashes: false,
+            ..Controls::default()
+        };
         (0..75_u32)
             .map(|at| {
                 let time_s = f64::from(at) * FRAME_S;
