@@ -14,7 +14,7 @@
 //!   [`SAMPLER_BINDING`], and the textures that the shader really reads. Both stages see all of it.
 //! - In the uniform block `RENDERSIZE` is the size of the target that is drawn into, not the frame's.
 //!
-//! Method: the text's macros are expanded here within bounds ([`glsl`]), its dialects (GLSL 1.10 to 4.6, ES, and the format's
+//! Method: the text's macros are expanded here within bounds (`isf/glsl`), its dialects (GLSL 1.10 to 4.6, ES, and the format's
 //! own words) are brought to GLSL 4.5 for Vulkan, glslang (Khronos' reference compiler) makes SPIR-V of it, naga a module.
 //!
 //! Format: ISF 2.0, <https://docs.isf.video>.

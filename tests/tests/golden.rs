@@ -12,10 +12,10 @@ use klangbild_tests::program::Scratch;
 
 use crate::{demo_folder, render};
 
-/// Another driver rounds differently, and a scene with feedback grows on it; another scene scores far below.
-const ALIKE: f64 = 0.88;
-
-const SCENES: [&str; 5] = ["picture", "flow", "kaleidoscope", "coral", "swarm"];
+/// How much alike a scene's frames are at least. Another driver rounds differently, a scene with feedback grows on it, and a
+/// simulation on that; another scene scores far below.
+const SCENES: [(&str, f64); 5] =
+    [("picture", 0.88), ("flow", 0.88), ("kaleidoscope", 0.88), ("coral", 0.75), ("swarm", 0.8)];
 
 fn golden(scene: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../tests/golden/{scene}.png"))
@@ -32,7 +32,7 @@ fn rendered(scratch: &Scratch, scene: &str) -> RgbImage {
 fn scenes_look_as_they_did() {
     let scratch = Scratch::new();
     let bless = std::env::var_os("KLANGBILD_BLESS").is_some();
-    for scene in SCENES {
+    for (scene, least) in SCENES {
         let frame = rendered(&scratch, scene);
         if bless {
             fs::create_dir_all(golden(scene).parent().expect("a folder")).expect("makes tests/golden");
@@ -42,12 +42,12 @@ fn scenes_look_as_they_did() {
             fs::rename(&part, golden(scene)).expect("puts the golden frame in its place");
         }
         let alike = frames::likeness(&frame, &frames::load(&golden(scene)));
-        if alike < ALIKE {
+        if alike < least {
             // Beside the test binary's temporary files: a place to look at it.
             let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{scene}.png"));
             frame.save(&kept).expect("keeps the frame");
             panic!(
-                "{scene} scores {alike:.3}, not {ALIKE}: compare tests/golden/{scene}.png and {}",
+                "{scene} scores {alike:.3}, not {least}: compare tests/golden/{scene}.png and {}",
                 kept.display()
             );
         }
@@ -57,8 +57,11 @@ fn scenes_look_as_they_did() {
 #[test]
 fn golden_frames_are_far_apart() {
     let pairs = SCENES.iter().enumerate().flat_map(|(at, a)| SCENES[at + 1..].iter().map(move |b| (a, b)));
-    for (a, b) in pairs {
+    for ((a, least), (b, other)) in pairs {
         let alike = frames::likeness(&frames::load(&golden(a)), &frames::load(&golden(b)));
-        assert!(alike < ALIKE - 0.1, "{a} and {b} score {alike:.3}: the measure cannot tell them apart");
+        assert!(
+            alike < least.min(*other) - 0.1,
+            "{a} and {b} score {alike:.3}: the measure cannot tell them apart"
+        );
     }
 }
