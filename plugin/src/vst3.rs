@@ -6,6 +6,7 @@
 mod fence;
 mod instance;
 mod names;
+mod waiting;
 
 use std::ffi::c_void;
 

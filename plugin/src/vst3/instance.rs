@@ -22,6 +22,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 };
 use nice_plug::wrapper::vst3::vst3::{Class, ComRef};
 
+use super::waiting::Waiting;
 use super::{fence, names};
 use crate::birth;
 use crate::effect::Klangbild;
@@ -34,6 +35,7 @@ pub struct Vst3Instance {
     instance: Option<Arc<Instance>>,
     /// The parameters, by the numbers that hosts know them by.
     params: Vec<(ParamID, ParamPtr)>,
+    waiting: Waiting,
     /// The host's main thread: the one on which it gives its handler.
     main_thread: OnceLock<ThreadId>,
 }
@@ -48,6 +50,7 @@ impl Vst3Instance {
             framework: ManuallyDrop::new(framework),
             instance: born.instance,
             params,
+            waiting: Waiting::default(),
             main_thread: OnceLock::new(),
         }
     }
@@ -144,12 +147,24 @@ impl IComponentTrait for Vst3Instance {
         getRoutingInfo(input: *mut RoutingInfo, output: *mut RoutingInfo) -> tresult;
         activateBus(media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult;
         setActive(state: TBool) -> tresult;
-        getState(state: *mut IBStream) -> tresult;
+    }
+
+    // SAFETY: the trait's contract.
+    unsafe fn getState(&self, state: *mut IBStream) -> tresult {
+        for (id, value) in self.waiting.take() {
+            if let Some((_, param)) = self.params.iter().find(|(known, _)| *known == id) {
+                // SAFETY: `params` live for as long as the instance.
+                unsafe { param._internal_set_normalized_value(value as f32) };
+            }
+        }
+        // SAFETY: the host's own argument, unchanged.
+        unsafe { IComponentTrait::getState(&*self.framework, state) }
     }
 
     // SAFETY: the trait's contract.
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
         let _loading = self.instance.as_ref().map(|instance| instance.params.triggers.loading());
+        self.waiting.take();
         // SAFETY: the host's own argument, unchanged.
         let result = unsafe { IComponentTrait::setState(&*self.framework, state) };
         self.tell_names();
@@ -172,6 +187,9 @@ impl IEditControllerTrait for Vst3Instance {
     // SAFETY: the trait's contract.
     unsafe fn setParamNormalized(&self, id: ParamID, value: ParamValue) -> tresult {
         self.is_set(id);
+        if value.is_finite() {
+            self.waiting.note(id, value);
+        }
         // SAFETY: the host's own arguments, unchanged.
         let result = unsafe { IEditControllerTrait::setParamNormalized(&*self.framework, id, value) };
         self.tell_names();
@@ -282,6 +300,7 @@ impl IAudioProcessorTrait for Vst3Instance {
         let (Some(block), Some(instance)) = (unsafe { data.as_ref() }, &self.instance) else {
             return kInvalidArgument;
         };
+        self.waiting.block();
         // SAFETY: null, or the host's list.
         if let Some(changes) = unsafe { ComRef::from_raw(block.inputParameterChanges) } {
             self.change(&changes);
