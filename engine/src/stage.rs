@@ -33,6 +33,7 @@ mod canvas;
 mod change;
 mod choreography;
 mod error;
+mod frame;
 mod gpu;
 mod graph;
 mod limiter;
@@ -49,6 +50,7 @@ mod sound;
 mod study;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod workshop;
 
 use std::sync::Arc;
@@ -59,7 +61,7 @@ use change::Change;
 use choreography::Choreography;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
-use graph::{Given, Graph, PostBlock, Program, Quality, Shown, Step};
+use graph::{Graph, Program, Quality};
 use limiter::Limiter;
 use optical_flow::Motion;
 use painter::Painter;
@@ -71,7 +73,7 @@ use sound::Sound;
 use workshop::Workshop;
 
 pub use crate::scene::Scene;
-use crate::{controls::Controls, hearing::Heard, picture::Picture, scene::SceneFile};
+use crate::{controls::Controls, picture::Picture, scene::SceneFile};
 
 /// What multiplies the size of a scene's own targets where the processor draws: every pixel counts there.
 const SOFTWARE_SHARE: f32 = 0.75;
@@ -442,148 +444,6 @@ impl Stage {
     pub fn hear(&mut self, frames: &[[f32; 2]], sample_rate_hz: u32) {
         self.sound.hear(frames, sample_rate_hz);
     }
-
-    /// Draws the frame for `time_s` (seconds of audio) with what is heard by then, and submits it. Does not
-    /// wait for it: see [`Belt`].
-    ///
-    /// # Errors
-    /// [`StageError::Device`] when the device was lost or failed since the last call.
-    pub fn draw(&mut self, time_s: f64, heard: &Heard) -> Result<(), StageError> {
-        self.gpu.healthy()?;
-        self.take_made();
-        self.sound.step(time_s, heard);
-        let mut moment = self.choreography.step(time_s, heard, &self.controls);
-        moment.frame_px = with_inverse(self.frame_px);
-        moment.aspect = self.frame_px[0] as f32 / self.frame_px[1] as f32;
-        moment.tween = self.pictures.weight(time_s);
-        moment.refit = [1.0; 2];
-        moment.picture_px = with_inverse(self.pictures.size_px());
-        let controls = self.controls;
-        if let Some(change) = &mut self.change {
-            let dt_s = self.choreography.before_s().map_or(0.0, |before_s| time_s - before_s);
-            if change.step(dt_s, heard, controls.transition_beats, controls.transition_on) {
-                self.change = None;
-            } else {
-                moment.progress = change.progress();
-            }
-        }
-        self.painter.set(&self.gpu, &moment, &self.controls, heard);
-        self.painter.set_palette(&self.gpu, &self.palette.step(time_s, self.controls.hue));
-
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.study(&mut encoder, moment.tween)?;
-        let suits = |graph: &Graph| {
-            let levels = self.boards.bloom.len();
-            PostBlock::of(&graph.program().head.post, &controls, &moment, levels)
-        };
-        let post = match &self.change {
-            Some(change) => suits(&change.leaving).towards(suits(&self.graph), change.progress()),
-            None => suits(&self.graph),
-        };
-        let step = Step {
-            time_s,
-            before_s: self.choreography.before_s(),
-            controls: &controls,
-            post,
-            progress: moment.progress,
-        };
-        let limiter = self.limiter.as_mut().filter(|_| self.controls.limit_flashes);
-        if let Some(limiter) = limiter {
-            limiter.turn(&mut self.output);
-        }
-        self.paint(&mut encoder, &step)?;
-        match &mut self.limiter {
-            Some(limiter) if controls.limit_flashes => {
-                limiter.limit(&self.gpu, &mut encoder, &self.output, time_s);
-            }
-            Some(limiter) => limiter.rest(),
-            None => {}
-        }
-        self.gpu.submit([encoder.finish()]);
-        Ok(())
-    }
-
-    /// Whether what plays reads this given texture.
-    fn reads(&self, name: &str) -> bool {
-        let change =
-            self.change.iter().flat_map(|change| [change.leaving.program(), change.transition.program()]);
-        std::iter::once(self.graph.program()).chain(change).any(|program| program.reads(name))
-    }
-
-    /// Runs the scene, and develops what it has painted.
-    fn paint(&mut self, encoder: &mut wgpu::CommandEncoder, step: &Step<'_>) -> Result<(), StageError> {
-        if self.reads("picture") {
-            self.tween(encoder)?;
-        }
-        let seen = self.seen();
-        let given = seen.iter().fold(Given::default(), |given, (name, view)| given.with(name, view));
-        let hears = ["spectrum", "waveform", "history", "noise"].into_iter().any(|name| self.reads(name));
-        let Self { gpu, painter, common, graph, shown, change, sound, boards, output, .. } = self;
-        let given = if hears {
-            let [spectrum, waveform, history, noise] = sound.draw(gpu, step.time_s)?;
-            given
-                .with("spectrum", spectrum)
-                .with("waveform", waveform)
-                .with("history", history)
-                .with("noise", noise)
-        } else {
-            given
-        };
-        let glows = step.post.glows();
-        if change.is_none() && graph.is_fused(self.format, step) {
-            graph.run(gpu, painter, encoder, step, given)?;
-            let given = match graph.blooms().filter(|_| glows) {
-                Some(source) => {
-                    given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source))
-                }
-                None => given,
-            };
-            graph.show(gpu, painter, encoder, given, Shown::Frame(&output.view));
-            return Ok(());
-        }
-        let (before, now) = boards.light(gpu)?;
-        let (before, now) = (before.clone(), now.clone());
-        let given = given.with("before", &before);
-        let source = match change {
-            Some(change) => {
-                change.run(gpu, painter, encoder, graph, step, given, &now)?;
-                &now
-            }
-            None => {
-                graph.run(gpu, painter, encoder, step, given)?;
-                graph.show(gpu, painter, encoder, given, Shown::Light(&now));
-                graph.blooms().unwrap_or(&now)
-            }
-        };
-        let given = Given::default().with("before", &now);
-        let given = match glows {
-            true => given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source)),
-            false => given,
-        };
-        shown.run(gpu, painter, encoder, step, given)?;
-        shown.show(gpu, painter, encoder, given, Shown::Frame(&output.view));
-        Ok(())
-    }
-}
-
-/// Lets bright light bloom, and returns where that is.
-fn bloom<'a>(
-    gpu: &Gpu,
-    painter: &'a Painter,
-    common: &Common,
-    levels: &'a [Canvas],
-    encoder: &mut wgpu::CommandEncoder,
-    source: &wgpu::TextureView,
-) -> &'a wgpu::TextureView {
-    let mut source = source;
-    for level in levels {
-        painter.pass(gpu, encoder, &common.bloom_down, &[source], &[&level.view], false);
-        source = &level.view;
-    }
-    for pair in levels.windows(2).rev() {
-        painter.pass(gpu, encoder, &common.bloom_up, &[&pair[1].view], &[&pair[0].view], true);
-    }
-    levels.first().map_or(painter.blank(), |level| &level.view)
 }
 
 /// The best that this device can.

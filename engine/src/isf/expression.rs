@@ -154,7 +154,7 @@ impl<'a> Parser<'a> {
         found
     }
 
-    fn expect(&mut self, token: &str) -> Result<(), String> {
+    fn require(&mut self, token: &str) -> Result<(), String> {
         if self.take(token) {
             Ok(())
         } else {
@@ -179,7 +179,7 @@ impl<'a> Parser<'a> {
                 return Ok(condition);
             }
             let yes = parser.choice()?;
-            parser.expect(":")?;
+            parser.require(":")?;
             let no = parser.choice()?;
             let choose = Function::Three(|condition, yes, no| if condition != 0.0 { yes } else { no });
             Ok(Node::Call(choose, vec![condition, yes, no]))
@@ -226,7 +226,7 @@ impl<'a> Parser<'a> {
     fn atom(&mut self) -> Step {
         if self.take("(") {
             let inner = self.choice()?;
-            self.expect(")")?;
+            self.require(")")?;
             return Ok(inner);
         }
         if self.take("$") {
@@ -288,7 +288,7 @@ impl<'a> Parser<'a> {
         let mut arguments = Vec::new();
         while !self.take(")") {
             if !arguments.is_empty() {
-                self.expect(",")?;
+                self.require(",")?;
             }
             arguments.push(self.choice()?);
         }

@@ -1,6 +1,6 @@
 //! The passes that are there whatever scene is played: their WGSL, compiled.
 
-use super::{Gpu, StageError, gpu::one_line, moment};
+use super::{Gpu, StageError, moment};
 
 macro_rules! built_in {
     ($($name:literal),*) => { [$(($name, include_str!(concat!("../../../shaders/", $name)))),*] };
@@ -24,17 +24,10 @@ const BUILT_IN: [(&str, &str); 8] = built_in![
 pub(super) fn compile(gpu: &Gpu, name: &str) -> Result<wgpu::ShaderModule, StageError> {
     let text = |wanted: &str| BUILT_IN.iter().find(|(name, _)| *name == wanted).map_or("", |(_, text)| text);
     let source = format!("{}\n{}\n{}", moment::declarations(), text("prelude.wgsl"), text(name));
-    let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-    let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
-        label: Some(name),
-        source: wgpu::ShaderSource::Wgsl(source.into()),
-    });
-    match pollster::block_on(scope.pop()) {
-        None => Ok(module),
-        Some(error) => Err(StageError::Refused {
-            what: format!("the shader {name}"),
-            adapter: gpu.info().name.clone(),
-            reason: one_line(&error.to_string()),
-        }),
-    }
+    gpu.guarded(&format!("the shader {name}"), || {
+        gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some(name),
+            source: wgpu::ShaderSource::Wgsl(source.into()),
+        })
+    })
 }

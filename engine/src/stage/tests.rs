@@ -3,7 +3,7 @@
 use half::f16;
 
 use super::*;
-use crate::hearing::Drum;
+use crate::hearing::{Drum, Heard};
 
 /// The scenes that show the picture itself.
 const SCENES: [Scene; 3] = [Scene::PICTURE, Scene::FLOW, Scene::KALEIDOSCOPE];

@@ -47,7 +47,7 @@ pub fn watch(mut settings: RenderSettings, stop: &AtomicBool) -> anyhow::Result<
         if settings.output.exists() {
             settings.if_taken = IfTaken::Replace;
         }
-        if !changed {
+        if !changed && !stop.load(Ordering::Relaxed) {
             tell(format_args!("watching the scene {scene}: save it to render again, Ctrl-C ends"));
         }
         while !changed && !stop.load(Ordering::Relaxed) {

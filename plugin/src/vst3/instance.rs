@@ -278,8 +278,14 @@ impl IAudioProcessorTrait for Vst3Instance {
         getBusArrangement(direction: BusDirection, index: int32, arrangement: *mut SpeakerArrangement) -> tresult;
         canProcessSampleSize(size: int32) -> tresult;
         getLatencySamples() -> uint32;
-        setProcessing(state: TBool) -> tresult;
         getTailSamples() -> uint32;
+    }
+
+    // SAFETY: the trait's contract.
+    unsafe fn setProcessing(&self, state: TBool) -> tresult {
+        self.waiting.set_processing(state != 0);
+        // SAFETY: the host's own argument, unchanged.
+        unsafe { IAudioProcessorTrait::setProcessing(&*self.framework, state) }
     }
 
     /// Twice: the second time the framework finds the mode that the first has left.

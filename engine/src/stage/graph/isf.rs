@@ -11,7 +11,7 @@ use wgpu::naga::{
     valid::{Capabilities, ValidationFlags, Validator},
 };
 
-use super::super::{Gpu, StageError};
+use super::super::{Gpu, StageError, upload};
 use super::loops;
 use crate::isf::{self, SAMPLER_BINDING, TextureSource, UNIFORM_BINDING};
 use crate::scene::{IsfFile, SceneFile, head::Format, image};
@@ -211,21 +211,8 @@ fn pipeline(
 /// A picture as its bytes are: the format's colours are sRGB as it is stored.
 fn imported_picture(gpu: &Gpu, path: &str, bytes: &[u8]) -> Result<wgpu::TextureView, String> {
     let (rgba, width, height) = image::decode(bytes).map_err(|reason| format!("{path}: {reason}"))?;
-    let texture = gpu.guarded("an imported picture", || {
-        gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some(path),
-            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-            view_formats: &[],
-        })
-    });
-    let texture = texture.map_err(|error| error.to_string())?;
-    let layout =
-        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None };
-    gpu.queue.write_texture(texture.as_image_copy(), &rgba, layout, texture.size());
-    Ok(texture.create_view(&wgpu::TextureViewDescriptor::default()))
+    let (texture, view) = upload::texture(gpu, path, [width, height], wgpu::TextureFormat::Rgba8Unorm)
+        .map_err(|error| error.to_string())?;
+    upload::upload(gpu, &texture, &rgba);
+    Ok(view)
 }

@@ -7,7 +7,7 @@ use wgpu::naga::ShaderStage;
 
 use super::super::canvas::LIGHT;
 use super::super::painter::Painter;
-use super::super::{Gpu, StageError};
+use super::super::{Gpu, StageError, upload};
 use super::binding::{layout_of, texture_format};
 use super::isf;
 use super::module::Checked;
@@ -368,23 +368,9 @@ fn image(
         message: format!("texture {}: {message}", texture.file),
     };
     let (rgba, width, height) = crate::scene::image::decode(bytes).map_err(wrong)?;
-    let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
     let format =
         if texture.data { wgpu::TextureFormat::Rgba8Unorm } else { wgpu::TextureFormat::Rgba8UnormSrgb };
-    let made = gpu.guarded(&format!("the texture {}", texture.file), || {
-        gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some(&texture.name),
-            size,
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-            view_formats: &[],
-        })
-    })?;
-    let layout =
-        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(4 * width), rows_per_image: None };
-    gpu.queue.write_texture(made.as_image_copy(), &rgba, layout, size);
-    Ok(made.create_view(&wgpu::TextureViewDescriptor::default()))
+    let (made, view) = upload::texture(gpu, &texture.file, [width, height], format)?;
+    upload::upload(gpu, &made, &rgba);
+    Ok(view)
 }

@@ -1,8 +1,9 @@
 //! Runs a scene's passes, frame by frame.
 
-use std::sync::Arc;
+mod quality;
+mod turns;
 
-use bytemuck::{Pod, Zeroable};
+use std::sync::Arc;
 
 use super::super::painter::Painter;
 use super::super::{Gpu, StageError, with_inverse};
@@ -11,58 +12,15 @@ use super::binding::{Given, texture_format};
 use super::isf;
 use super::program::{Pipeline, Prepared, Program};
 use super::source::{OWN, controls_in_order};
-use super::store::{Store, size_px};
+use super::store::Store;
 use crate::controls::Controls;
-use crate::scene::head::{Blend, Head, Pass, PassKind, Size};
-use crate::scene::limits;
+use crate::scene::head::Blend;
+pub(in crate::stage) use quality::Quality;
+use quality::units;
+use turns::{CanvasBlock, Turn};
 
-/// Where rounds fall between the frames of the usual rates, so that no rounding moves one to the next frame.
-const ROUNDS_OFFSET: f64 = 0.25;
 /// Every device binds uniforms at multiples of this.
 const SLOT_BYTES: u64 = 256;
-/// Workgroups that may stand in a row.
-const MOST_GROUPS: u32 = 65_535;
-
-/// How much of a scene is painted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::stage) struct Quality {
-    /// What multiplies the size of targets that are a share of the frame, whatever the tier.
-    pub share: f32,
-    /// What multiplies points, and how much of a buffer is computed.
-    pub count: f32,
-    /// Which tier: 0 is the whole, 1 the scene's first one.
-    pub tier: usize,
-    /// Most points, and most things of a buffer.
-    pub most: u32,
-    /// Longest side of anything, in pixels.
-    pub side_px: u32,
-}
-
-impl Quality {
-    /// The whole of a scene, its own targets at this share of the frame, and this share of its points.
-    pub fn whole(share: f32, count: f32) -> Self {
-        Self {
-            share,
-            count,
-            tier: 0,
-            most: limits::COUNT.max(limits::BUFFER_BYTES as u32),
-            side_px: u32::MAX,
-        }
-    }
-
-    pub(super) fn share(self, head: &Head) -> f32 {
-        self.share * self.tier(head).map_or(1.0, |tier| tier.size)
-    }
-
-    fn count(self, head: &Head) -> f32 {
-        self.count * self.tier(head).map_or(1.0, |tier| tier.count)
-    }
-
-    fn tier(self, head: &Head) -> Option<&crate::scene::head::Tier> {
-        // The last one for those that have fewer.
-        self.tier.checked_sub(1).and_then(|at| head.tiers.get(at).or(head.tiers.last()))
-    }
-}
 
 /// A frame's step in time.
 #[derive(Clone, Copy)]
@@ -85,20 +43,6 @@ pub(in crate::stage) enum Shown<'a> {
     Light(&'a wgpu::TextureView),
 }
 
-/// What a pass knows of itself: `canvas` in WGSL.
-#[repr(C)]
-#[derive(Clone, Copy, Default, Pod, Zeroable)]
-struct CanvasBlock {
-    px: [f32; 4],
-    round: u32,
-    rounds: u32,
-    count: u32,
-    row: u32,
-    tier: u32,
-    anew: f32,
-    spare: [u32; 2],
-}
-
 /// One stage's own memory of a scene.
 pub(in crate::stage) struct Graph {
     program: Arc<Program>,
@@ -112,12 +56,6 @@ pub(in crate::stage) struct Graph {
     canvases: wgpu::Buffer,
     /// Of the trigger controls: how much is left of each, and whether it is still pressed.
     triggers: Vec<(f32, bool)>,
-}
-
-/// A pass that is to be run, and which time in this frame that is.
-struct Turn {
-    pass: usize,
-    canvas: CanvasBlock,
 }
 
 impl Graph {
@@ -363,109 +301,6 @@ impl Graph {
         gpu.queue.write_buffer(&self.post, 0, bytemuck::bytes_of(&step.post));
     }
 
-    /// What is to be run in this frame, in order, but for the last pass.
-    fn turns(&self, step: &Step<'_>) -> Vec<Turn> {
-        let head = &self.program.head;
-        let tier = self.quality.tier(head);
-        let mut turns = Vec::new();
-        for (at, pass) in head.passes.iter().enumerate().take(head.passes.len() - 1) {
-            if tier.is_some_and(|tier| tier.skip.contains(&pass.entry)) {
-                continue;
-            }
-            let rounds = self.rounds(pass, step);
-            turns.extend(
-                (0..rounds).map(|round| Turn { pass: at, canvas: self.canvas(at, round, rounds, step) }),
-            );
-        }
-        turns
-    }
-
-    fn rounds(&self, pass: &Pass, step: &Step<'_>) -> u32 {
-        let targets = self.program.head.targets();
-        let mut written = pass.targets().into_iter().filter_map(|(name, _)| {
-            let at = targets.iter().position(|target| target.name == name)?;
-            self.store.targets.get(at)
-        });
-        let fresh =
-            written.any(|target| target.fresh) || (pass.kind == PassKind::Compute && self.store.fresh);
-        let begins = fresh || step.before_s.is_none();
-        let usual = pass.repeats.unwrap_or(1);
-        match (pass.rate_hz, step.before_s) {
-            _ if pass.once => {
-                if begins {
-                    usual
-                } else {
-                    0
-                }
-            }
-            (_, None) => pass.at_start.unwrap_or(usual),
-            (Some(_), _) if fresh => pass.at_start.unwrap_or(usual),
-            (None, _) => usual,
-            (Some(rate_hz), Some(before_s)) => {
-                let by = |time_s: f64| (time_s * f64::from(rate_hz) + ROUNDS_OFFSET).floor();
-                (by(step.time_s) - by(before_s)).clamp(0.0, f64::from(limits::REPEATS)) as u32
-            }
-        }
-    }
-
-    fn canvas(&self, at: usize, round: u32, rounds: u32, step: &Step<'_>) -> CanvasBlock {
-        let pass = &self.program.head.passes[at];
-        let px = self.px(pass);
-        let count = self.count(pass);
-        let groups = self.groups(at);
-        let row = match &self.program.passes[at].pipeline {
-            Pipeline::Compute(_, workgroup) => groups[0].saturating_mul(workgroup[0]),
-            Pipeline::Render(_) => 0,
-        };
-        let (tier, anew) = (self.quality.tier as u32, f32::from(u8::from(step.before_s.is_none())));
-        CanvasBlock { px: with_inverse(px), round, rounds, count, row, tier, anew, spare: [0; 2] }
-    }
-
-    /// What a pass writes, or computes over, in pixels.
-    fn px(&self, pass: &Pass) -> [u32; 2] {
-        let targets = self.program.head.targets();
-        let name = pass.over.as_deref().or(pass.targets().first().map(|(name, _)| *name)).map(str::to_owned);
-        let at = name.and_then(|name| targets.iter().position(|target| target.name == name));
-        match at.and_then(|at| self.store.targets.get(at)) {
-            Some(target) => target.px,
-            None => size_px(Size::Share(1.0), self.frame_px, 1.0),
-        }
-    }
-
-    /// Points, vertices, or things in the buffer that is computed over.
-    fn count(&self, pass: &Pass) -> u32 {
-        let over = pass.over.as_deref();
-        let buffer = self.program.head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == over);
-        let whole = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0);
-        if pass.kind == PassKind::Triangles {
-            return whole; // half of them would be holes
-        }
-        // A few hundred cost nothing, and each of them may stand for something.
-        let fewer = (whole as f32 * self.quality.count(&self.program.head)).ceil() as u32;
-        fewer.max(whole.min(limits::FEW)).min(self.quality.most)
-    }
-
-    fn drawn(&self, pass: &Pass) -> (u32, u32) {
-        match pass.kind {
-            PassKind::Points => (4, self.count(pass)),
-            PassKind::Triangles => (self.count(pass), 1),
-            PassKind::Fragment | PassKind::Compute => (3, 1),
-        }
-    }
-
-    fn groups(&self, at: usize) -> [u32; 3] {
-        let pass = &self.program.head.passes[at];
-        let Pipeline::Compute(_, [x, y, z]) = &self.program.passes[at].pipeline else { return [0; 3] };
-        let count = self.count(pass);
-        if count > 0 {
-            let groups = count.div_ceil((*x).max(1) * (*y).max(1) * (*z).max(1));
-            let in_row = groups.min(MOST_GROUPS);
-            return [in_row, groups.div_ceil(in_row.max(1)), 1];
-        }
-        let px = self.px(pass);
-        [px[0].div_ceil((*x).max(1)), px[1].div_ceil((*y).max(1)), 1]
-    }
-
     #[allow(
         clippy::too_many_arguments,
         reason = "one call site; a struct of them would be made for it alone"
@@ -593,28 +428,6 @@ fn remember(
     if let Some(((player, isf), (before, was))) = both {
         player.take_over(gpu, painter, isf, before, was);
     }
-}
-
-fn units(program: &Program, frame_px: [u32; 2], quality: Quality) -> f64 {
-    let own = program.isf.as_ref().map_or(0.0, |isf| isf::units(isf, &program.head, frame_px, quality));
-    own + units_of(&program.head, frame_px, quality)
-}
-
-fn units_of(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
-    let targets = head.targets();
-    let of = |pass: &Pass| {
-        let name = pass.over.as_deref().or(pass.targets().first().map(|(name, _)| *name));
-        let target = targets.iter().find(|target| Some(target.name) == name);
-        let size = target.map_or(Size::Share(1.0), |target| target.size);
-        let px =
-            size_px(size, frame_px, quality.share(head)).map(|side| f64::from(side.min(quality.side_px)));
-        let buffer = head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == pass.over.as_deref());
-        let count = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0).min(quality.most);
-        let rounds = pass.repeats.unwrap_or(1).max(pass.rate_hz.map_or(1, |hz| (hz / 30.0).ceil() as u32));
-        let each = if buffer.is_some() { 0.0 } else { px[0] * px[1] };
-        f64::from(rounds) * (each + f64::from(count))
-    };
-    head.passes.iter().map(of).sum()
 }
 
 pub(super) fn begin<'e>(

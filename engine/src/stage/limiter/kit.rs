@@ -2,7 +2,6 @@
 
 use super::{Gpu, Memory, StageError};
 use crate::flash::limits;
-use crate::stage::gpu::one_line;
 
 /// How strengths are kept: the only small format that every device lets a shader write.
 pub(super) const STRENGTHS: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
@@ -188,17 +187,10 @@ fn layout(
 }
 
 fn module(gpu: &Gpu, name: &str, text: String) -> Result<wgpu::ShaderModule, StageError> {
-    let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-    let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
-        label: Some(name),
-        source: wgpu::ShaderSource::Wgsl(text.into()),
-    });
-    match pollster::block_on(scope.pop()) {
-        None => Ok(module),
-        Some(error) => Err(StageError::Refused {
-            what: format!("the shader {name}"),
-            adapter: gpu.info().name.clone(),
-            reason: one_line(&error.to_string()),
-        }),
-    }
+    gpu.guarded(&format!("the shader {name}"), || {
+        gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some(name),
+            source: wgpu::ShaderSource::Wgsl(text.into()),
+        })
+    })
 }
