@@ -96,10 +96,7 @@ fn explain(file: &str, trouble: Trouble) -> PackError {
         Trouble::Unknown(node) => {
             refused(node, "how much memory it takes is not known; export the model with standard operators")
         }
-        // An operator's name is a stranger's, and may hold line breaks.
-        Trouble::Nonsense(message) => {
-            PackError::Corrupt { file, kind: "ONNX model", message: crate::text::plain(&message) }
-        }
+        Trouble::Nonsense(message) => PackError::Corrupt { file, kind: "ONNX model", message },
     }
 }
 

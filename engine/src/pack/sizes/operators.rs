@@ -209,7 +209,7 @@ impl<'t> Call<'_, 't> {
     /// It cannot be: the model is broken.
     pub fn wrong(&self, what: &str) -> Trouble {
         let made = self.node.outputs.first().copied().unwrap_or_default();
-        Trouble::Nonsense(format!("{} (which makes {made:?}) {what}", self.node.operator))
+        Trouble::Nonsense(format!("{:?} (which makes {made:?}) {what}", self.node.operator))
     }
 
     /// Its size cannot be known.

@@ -163,6 +163,8 @@ fn a_size_that_depends_on_what_is_heard_is_refused_where_it_has_no_bound() {
     refuse(vec![node("StringConcat", &["x", "x"], &["y"])], vec![], &["\"StringConcat\""]);
     refuse(vec![node_with("Cast", &["x"], &["y"], &[int("to", 8)])], vec![], &["Cast", "numbers"]);
     refuse(vec![node("Tanh", &["nothing"], &["y"])], vec![], &["Tanh", "\"nothing\"", "nothing before it"]);
+    // Names are a stranger's.
+    refuse(vec![node("\noop", &["nothing"], &["y"])], vec![], &["\\noop", "nothing before it"]);
 }
 
 #[test]

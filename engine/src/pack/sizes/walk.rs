@@ -99,7 +99,7 @@ impl<'t> Walk<'t> {
 
     fn find<'s>(&self, scope: &'s Scope<'_, 't>, node: &Node<'_>, name: &str) -> Result<&'s Tensor, Trouble> {
         scope.find(name).ok_or_else(|| {
-            Trouble::Nonsense(format!("{} reads {name:?}, which nothing before it makes", node.operator))
+            Trouble::Nonsense(format!("{:?} reads {name:?}, which nothing before it makes", node.operator))
         })
     }
 
@@ -193,7 +193,7 @@ impl<'t> Walk<'t> {
         };
         outputs.truncate(node.outputs.len());
         if outputs.len() < node.outputs.len() {
-            return Err(Trouble::Nonsense(format!("{} has too many outputs", node.operator)));
+            return Err(Trouble::Nonsense(format!("{:?} has too many outputs", node.operator)));
         }
         for (output, name) in outputs.iter().zip(&node.outputs) {
             if output.dims.as_ref().is_some_and(|dims| dims.len() > limits::RANK) {
@@ -201,13 +201,13 @@ impl<'t> Walk<'t> {
                 return Err(Trouble::Nonsense(format!("{name:?} has more than {most} dimensions")));
             }
             let bytes = output.bytes();
-            let what = || format!("the size of {name:?}, made by {},", node.operator);
+            let what = || format!("the size of {name:?}, made by {:?},", node.operator);
             if bytes > limits::VALUE_BYTES {
                 return Err(Trouble::TooLarge { what: what(), bytes, limit: limits::VALUE_BYTES });
             }
             self.grow(bytes, what)?;
         }
-        let what = || format!("what {} needs to work", node.operator);
+        let what = || format!("what {:?} needs to work", node.operator);
         self.grow(scratch, what)?;
         self.live -= scratch;
         Ok(outputs)
@@ -230,7 +230,7 @@ impl<'t> Walk<'t> {
         let limit = limits::FOLDED_BYTES.saturating_add(4 * self.stored.min(limits::PACK_BYTES));
         match self.folded > limit {
             true => {
-                let what = format!("the size of what it makes of constants alone, with {},", node.operator);
+                let what = format!("the size of what it makes of constants alone, with {:?},", node.operator);
                 Err(Trouble::TooLarge { what, bytes: self.folded, limit })
             }
             false => Ok(()),
