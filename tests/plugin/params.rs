@@ -143,10 +143,10 @@ fn a_scene_that_a_note_has_chosen_is_left_by_choosing_the_parameters_own() {
             plugin.pump_until("still", || {
                 plugin_passes(&mut sound);
                 std::thread::sleep(Duration::from_millis(5));
-                scratch.names().len() == scenes.len() + 1
+                scratch.complete().len() == scenes.len() + 1
             });
             let newest =
-                scratch.names().into_iter().find(|name| !scenes.iter().any(|(known, _)| known == name));
+                scratch.complete().into_iter().find(|name| !scenes.iter().any(|(known, _)| known == name));
             let newest = newest.unwrap();
             let file = String::from_utf8_lossy(&fs::read(scratch.path(&newest)).unwrap()).into_owned();
             scenes.push((newest, file.contains("kaleidoscope")));

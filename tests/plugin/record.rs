@@ -119,7 +119,7 @@ fn captures(plugin: &mut Plugin, scratch: &Scratch) {
             plugin.pump_for(Duration::from_millis(100));
         }
         // It is there under its name when it is whole.
-        plugin.pump_until("still", || scratch.names().len() == count);
+        plugin.pump_until("still", || scratch.complete().len() == count);
     }
     plugin.deactivate(player.stop().0);
     for name in scratch.names() {

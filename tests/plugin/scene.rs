@@ -177,10 +177,10 @@ fn a_broken_scene_plays_when_it_is_mended_and_until_then_the_one_before() {
                 sound.passes(&[0.1; 64], &With { changes: vec![(capture, value)], ..With::default() });
             }
             stills += 1;
-            plugin.pump_until("still", || scratch.names().len() == stills);
+            plugin.pump_until("still", || scratch.complete().len() == stills);
             // They are named by the time of day, and then numbered.
             let newest = scratch
-                .names()
+                .complete()
                 .into_iter()
                 .max_by_key(|name| fs::metadata(scratch.path(name)).unwrap().modified().unwrap());
             let file =

@@ -237,6 +237,11 @@ impl Scratch {
         self.folder.path().join(name)
     }
 
+    /// Names of all that is complete in it, sorted.
+    pub fn complete(&self) -> Vec<String> {
+        self.names().into_iter().filter(|name| !name.contains(".part-")).collect()
+    }
+
     /// Names of everything in it, sorted: what a failed run has left behind shows here.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.folder())

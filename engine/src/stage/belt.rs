@@ -6,12 +6,15 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, mpsc},
+    time::Duration,
 };
 
 use super::{Gpu, Stage, StageError, gpu::one_line};
 
 /// Bytes of one RGBA pixel.
 const PIXEL_BYTES: u32 = 4;
+/// From the end of a copy to the word of it.
+const LONGEST_ANSWER: Duration = Duration::from_secs(10);
 
 /// One finished frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -147,9 +150,10 @@ impl Belt {
             wgpu::PollType::Poll
         };
         self.gpu.device.poll(poll).map_err(|reason| self.failed(&reason.to_string()))?;
-        let mapped = match oldest.mapped.try_recv() {
+        // Another thread's poll may have taken the answer, and be about to give it.
+        let mapped = match oldest.mapped.recv_timeout(if wait { LONGEST_ANSWER } else { Duration::ZERO }) {
             Ok(result) => result,
-            Err(mpsc::TryRecvError::Empty) if !wait => return Ok(None),
+            Err(mpsc::RecvTimeoutError::Timeout) if !wait => return Ok(None),
             Err(reason) => return Err(self.failed(&reason.to_string())),
         };
         self.gpu.healthy()?;

@@ -106,6 +106,31 @@ fn every_scene_fills_an_opaque_frame_and_looks_its_own_way() {
     }
 }
 
+/// A window waits for its own frames on the device on which a still is read back: neither takes the other's word away.
+#[test]
+fn a_frame_comes_back_whoever_else_waits_for_the_device() {
+    let gpu = gpu();
+    let ends = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while !ends.load(std::sync::atomic::Ordering::Relaxed) {
+                    gpu.device().poll(wgpu::PollType::Poll).unwrap();
+                }
+            });
+        }
+        let mut stage = stage(&gpu, Scene::PICTURE);
+        let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+        stage.draw(0.0, &music()).unwrap();
+        let came = (0..2000).all(|_| {
+            belt.push(&stage).unwrap();
+            matches!(belt.pop(true), Ok(Some(_)))
+        });
+        ends.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(came);
+    });
+}
+
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_does_not() {
     let gpu = gpu();
