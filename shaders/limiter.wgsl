@@ -290,6 +290,16 @@ var<workgroup> marked: array<array<f32, 256>, KINDS>;
 var<workgroup> spreading: array<vec3f, 256>;
 var<workgroup> soothing: atomic<u32>;
 var<workgroup> anything: atomic<u32>;
+var<workgroup> acts: atomic<u32>;
+
+// How often what follows is called: not at all where there is nothing to do, as in nearly every frame.
+struct Calls {
+    decide: vec3u,
+    spread: vec3u,
+    lay: vec4u,
+}
+
+@group(1) @binding(0) var<storage, read_write> calls: Calls;
 
 fn share_of_block(kind: u32, corner: vec2u) -> f32 {
     var sum = 0.0;
@@ -386,8 +396,19 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
                 worst = max(worst, spreading[y * now.tiles.x + x]);
             }
         }
-        weights[index] = Weights(
+        let weight = Weights(
             smoothstep(0.15, 0.22, worst.x), smoothstep(0.17, 0.23, all_soothed), worst.y, worst.z);
+        weights[index] = weight;
+        if max(max(weight.held, weight.soothed), max(weight.roaming, weight.full)) > 0.0 {
+            atomicOr(&acts, 1u);
+        }
+    }
+    workgroupBarrier();
+    if index == 0u {
+        let any = atomicLoad(&acts);
+        calls.decide = vec3u(any * ((now.probes.x * now.probes.y + 63u) / 64u), 1u, 1u);
+        calls.spread = vec3u(any * now.tiles.x, now.tiles.y, 1u);
+        calls.lay = vec4u(4u, any * now.tiles.x * now.tiles.y, 0u, 0u);
     }
 }
 

@@ -75,11 +75,6 @@ use workshop::Workshop;
 pub use crate::scene::Scene;
 use crate::{controls::Controls, picture::Picture, scene::SceneFile};
 
-/// What multiplies the size of a scene's own targets where the processor draws: every pixel counts there.
-const SOFTWARE_SHARE: f32 = 0.75;
-/// And its points.
-const SOFTWARE_COUNT: f32 = 0.12;
-
 /// What came of a scene that was compiled aside.
 #[derive(Clone, Debug)]
 pub struct News {
@@ -162,7 +157,7 @@ impl Stage {
         let frame_px = [width_px, height_px];
         let painter = Painter::new(&gpu)?;
         let common = gpu.shelf.common(&gpu, &painter)?;
-        let quality = quality(&gpu);
+        let quality = Quality::best(gpu.is_software());
         let graph = Graph::new(&gpu, gpu.shelf.program(&gpu, &painter, scene, format)?, frame_px, quality)?;
         let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
         let pictures = Pictures::new(&gpu, seed)?;
@@ -334,7 +329,7 @@ impl Stage {
         } else {
             gpu.shelf.program(&gpu, &painter, self.scene, format)?
         };
-        let quality = quality(&gpu);
+        let quality = Quality::best(gpu.is_software());
         let graph = self.graph.enlarged(&gpu, &painter, program, frame_px, quality)?;
         let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
         Ok(Self {
@@ -444,11 +439,6 @@ impl Stage {
     pub fn hear(&mut self, frames: &[[f32; 2]], sample_rate_hz: u32) {
         self.sound.hear(frames, sample_rate_hz);
     }
-}
-
-/// The best that this device can.
-fn quality(gpu: &Gpu) -> Quality {
-    if gpu.is_software() { Quality::whole(SOFTWARE_SHARE, SOFTWARE_COUNT) } else { Quality::whole(1.0, 1.0) }
 }
 
 fn output(gpu: &Gpu, frame_px: [u32; 2], format: wgpu::TextureFormat) -> Result<Canvas, StageError> {

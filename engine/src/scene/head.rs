@@ -45,6 +45,9 @@ pub struct Head {
     /// Cheaper ways of painting it, the best first, for machines that are too slow for the whole.
     #[serde(default, rename = "tier")]
     pub tiers: Vec<Tier>,
+    /// How much of the whole is painted where the processor draws.
+    #[serde(default)]
+    pub processor: Processor,
     /// What suits it of what comes after it.
     #[serde(default)]
     pub post: Post,
@@ -236,6 +239,22 @@ pub struct Tier {
     /// Passes that are left out; what they write stays black.
     #[serde(default)]
     pub skip: Vec<String>,
+}
+
+/// How much of a scene is painted where the processor draws and every pixel counts; tiers multiply it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Processor {
+    /// As [`Tier::size`].
+    pub size: f32,
+    /// As [`Tier::count`].
+    pub count: f32,
+}
+
+impl Default for Processor {
+    fn default() -> Self {
+        Self { size: 0.75, count: 0.12 }
+    }
 }
 
 /// What suits a scene of what comes after it: factors for the knobs of that name.

@@ -83,6 +83,8 @@ pub(super) struct Study {
     /// The picture in the light and shade of its surroundings, as square roots of linear light, and its height; each stage twice
     /// as large as the one before.
     pub lights: Vec<Canvas>,
+    /// Which of them is the largest that is made.
+    pub stage: usize,
     /// Smoothed height, its slope (x, y) in the picture's widths and heights, and its bend.
     pub field: Canvas,
     /// The picture blurred almost to its palette.
@@ -96,6 +98,8 @@ impl Study {
     /// only once.
     const MAGNIFIED_PX: u32 = 1024;
     const MAGNIFIED_BY_PROCESSOR_PX: u32 = 512;
+    /// A picture that is shown no larger than this, for each of its own pixels, is sharp enough as it is.
+    const WORTH_MAGNIFYING: f32 = 1.5;
 
     pub fn new(gpu: &Gpu, picture_px: [u32; 2]) -> Result<Self, StageError> {
         let read = wgpu::TextureUsages::TEXTURE_BINDING;
@@ -119,6 +123,7 @@ impl Study {
         Ok(Self {
             source: Canvas::new(gpu, "a picture", picture_px, LIGHT, read | wgpu::TextureUsages::COPY_DST)?,
             lights,
+            stage: 0,
             field,
             ambience: Canvas::readable(gpu, "a picture's ambience", [16, 16], LIGHT)?,
         })
@@ -131,9 +136,18 @@ impl Study {
         picture_px.map(|side| side.min(Self::LARGEST_PX).div_ceil(part))
     }
 
-    /// The picture's light as large as there is.
+    /// The picture's light as large as it is made.
     pub fn light(&self) -> &Canvas {
-        self.lights.last().unwrap_or(&self.source)
+        self.lights.get(self.stage).unwrap_or(&self.source)
+    }
+
+    /// Up to which stage a picture is worth magnifying for a scene that is painted at this size.
+    pub fn stage_for(&self, painted_px: f32) -> usize {
+        let px = self.source.texture.size();
+        match painted_px > Self::WORTH_MAGNIFYING * px.width.max(px.height) as f32 {
+            true => self.lights.len() - 1,
+            false => 0,
+        }
     }
 }
 
@@ -192,9 +206,15 @@ pub(super) struct Boards {
 }
 
 impl Boards {
+    /// Where the processor draws, bloom begins a step further down than from this on: what is softer there nobody sees.
+    const BLOOM_BY_PROCESSOR_PX: u32 = 240;
+
     pub fn new(gpu: &Gpu, frame_px: [u32; 2]) -> Result<Self, StageError> {
         let mut bloom = Vec::new();
         let mut size = frame_px.map(|side| side.div_ceil(4));
+        if gpu.is_software() && size[0].max(size[1]) > Self::BLOOM_BY_PROCESSOR_PX {
+            size = size.map(|side| side.div_ceil(2));
+        }
         while bloom.len() < 6 && (bloom.is_empty() || size[0].min(size[1]) >= 8) {
             bloom.push(Canvas::readable(gpu, "the bloom", size, LIGHT)?);
             size = size.map(|side| side.div_ceil(2));

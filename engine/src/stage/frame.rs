@@ -142,7 +142,9 @@ fn bloom<'a>(
 ) -> &'a wgpu::TextureView {
     let mut source = source;
     for level in levels {
-        painter.pass(gpu, encoder, &common.bloom_down, &[source], &[&level.view], false);
+        let much = source.texture().width() > 5 * level.texture.width() / 2;
+        let pass = if much { &common.bloom_down } else { &common.bloom_halve };
+        painter.pass(gpu, encoder, pass, &[source], &[&level.view], false);
         source = &level.view;
     }
     for pair in levels.windows(2).rev() {

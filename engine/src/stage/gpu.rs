@@ -175,7 +175,7 @@ impl Gpu {
     /// Whether shaders can compute: not on an old OpenGL.
     pub(super) fn computes(&self) -> bool {
         let flags = self.adapter.get_downlevel_capabilities().flags;
-        flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS)
+        flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS | wgpu::DownlevelFlags::INDIRECT_EXECUTION)
     }
 
     /// The longest side of a frame, in pixels.

@@ -16,6 +16,8 @@
 //! 5. The last frame is laid over this one with that strength, tile by tile. Where no tile has any, no pixel is drawn, and the frame
 //!    stays as it is, bit by bit.
 //!
+//! Where `weigh` finds nothing, as in nearly every frame, what follows is not called at all.
+//!
 //! Nothing looks ahead: the first three flashes pass, and the fourth does not. Stripes are left alone: what makes a pattern of them
 //! is the scene, and no weakening of it would be less of a pattern; the judge tells of them.
 
@@ -39,6 +41,11 @@ const TILE: u32 = 4;
 const PROBE_BYTES: u32 = 152;
 const TILE_BYTES: u32 = 32;
 const WEIGHTS_BYTES: u32 = 16;
+/// Where in the shader's `Calls` each of them stands, and its size.
+const DECIDE_AT: u64 = 0;
+const SPREAD_AT: u64 = 16;
+const LAY_AT: u64 = 32;
+const CALLS_BYTES: u32 = 48;
 
 /// Frames from this size on are read four pixels at once: a cell of the judge, 1/256 of the frame, has more than one.
 const FINE_PX: u32 = 512;
@@ -72,6 +79,8 @@ struct Memory {
     state: wgpu::Buffer,
     tile_state: wgpu::Buffer,
     weights: wgpu::Buffer,
+    /// How often what follows after `weigh` is called.
+    calls: wgpu::Buffer,
     strengths: wgpu::TextureView,
     tile_strengths: wgpu::TextureView,
 }
@@ -220,11 +229,16 @@ impl Limiter {
         pass.set_pipeline(&self.kit.look);
         pass.dispatch_workgroups((probes[0] * probes[1]).div_ceil(64), 1, 1);
         pass.set_pipeline(&self.kit.weigh);
+        pass.set_bind_group(1, &self.kit.calling(gpu, &self.memory), &[]);
         pass.dispatch_workgroups(1, 1, 1);
+        drop(pass);
+        let calls = &self.memory.calls;
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        pass.set_bind_group(0, &looking, &[]);
         pass.set_pipeline(&self.kit.decide);
-        pass.dispatch_workgroups((probes[0] * probes[1]).div_ceil(64), 1, 1);
+        pass.dispatch_workgroups_indirect(calls, DECIDE_AT);
         pass.set_pipeline(&self.kit.spread);
-        pass.dispatch_workgroups(tiles[0], tiles[1], 1);
+        pass.dispatch_workgroups_indirect(calls, SPREAD_AT);
         drop(pass);
         if anew {
             return;
@@ -241,7 +255,7 @@ impl Limiter {
         });
         pass.set_pipeline(&self.kit.lay);
         pass.set_bind_group(0, &laying, &[]);
-        pass.draw(0..4, 0..tiles[0] * tiles[1]);
+        pass.draw_indirect(calls, LAY_AT);
     }
 }
 
@@ -282,6 +296,7 @@ impl Memory {
                 state: buffer("probes", probe_count * PROBE_BYTES, storage),
                 tile_state: buffer("tiles", tile_count * TILE_BYTES, storage),
                 weights: buffer("weights", tile_count * WEIGHTS_BYTES, storage),
+                calls: buffer("calls", CALLS_BYTES, storage | wgpu::BufferUsages::INDIRECT),
                 strengths: strengths("strengths", probes),
                 tile_strengths: strengths("strengths of tiles", tiles),
             }

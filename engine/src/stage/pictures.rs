@@ -25,8 +25,8 @@ pub(super) struct Pictures {
 pub(super) struct Slot {
     pub study: Study,
     pub reduction: Reduction,
-    /// The turn of hue that the study was made with, in degrees; `None` before it is made.
-    pub studied: Option<f32>,
+    /// The turn of hue that the study was made with, in degrees, and up to which stage of its light; `None` before it is made.
+    pub studied: Option<(f32, usize)>,
     /// What was seen when a picture came before the one before it was reached: it is no picture of its own.
     settled: bool,
     time_s: f64,
@@ -76,6 +76,7 @@ impl Pictures {
     /// picture by [`settle`](Self::settle).
     pub fn room(&mut self, gpu: &Gpu, px: [u32; 2]) -> Result<[&Slot; 3], StageError> {
         self.spare.fit(gpu, px)?;
+        self.spare.study.stage = self.newest.study.stage.min(self.spare.study.lights.len() - 1);
         Ok([&self.previous, &self.newest, &self.spare])
     }
 
@@ -134,9 +135,9 @@ impl Slot {
         [size.width, size.height]
     }
 
-    /// Whether the study has to be made, or made again for another turn of hue.
-    pub fn is_stale(&self, hue_degrees: f32) -> bool {
-        self.studied.is_none_or(|studied| studied != hue_degrees && !self.settled)
+    /// Whether the study has to be made, or made again for another turn of hue or size.
+    pub fn is_stale(&self, wanted: (f32, usize)) -> bool {
+        self.studied.is_none_or(|studied| studied != wanted && !self.settled)
     }
 
     fn fit(&mut self, gpu: &Gpu, px: [u32; 2]) -> Result<(), StageError> {

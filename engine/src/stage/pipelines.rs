@@ -21,6 +21,7 @@ const KEPT: usize = 24;
 pub(super) struct Common {
     pub study: StudyPasses,
     pub bloom_down: wgpu::RenderPipeline,
+    pub bloom_halve: wgpu::RenderPipeline,
     pub bloom_up: wgpu::RenderPipeline,
 }
 
@@ -184,6 +185,7 @@ impl Common {
         Ok(Self {
             study: StudyPasses::compile(gpu, painter)?,
             bloom_down: make("bloom.wgsl", "down", false)?,
+            bloom_halve: make("bloom.wgsl", "halve", false)?,
             bloom_up: make("bloom.wgsl", "up", true)?,
         })
     }

@@ -174,10 +174,13 @@ impl Stage {
     fn prepare(&mut self, encoder: &mut wgpu::CommandEncoder) -> Result<(), StageError> {
         let (gpu, painter, passes) = (&self.gpu, &self.painter, &self.common.study);
         let hue_degrees = self.controls.hue;
+        let painted_px = self.frame_px[0].max(self.frame_px[1]) as f32 * self.graph.share();
         for slot in [&mut self.pictures.previous, &mut self.pictures.newest] {
-            if !slot.is_stale(hue_degrees) {
+            let wanted = (hue_degrees, slot.study.stage_for(painted_px));
+            if !slot.is_stale(wanted) {
                 continue;
             }
+            slot.study.stage = wanted.1;
             let study = &slot.study;
             let (source, ambience) = (&study.source.view, &study.ambience.view);
             if slot.studied.is_none() {
@@ -188,10 +191,10 @@ impl Stage {
             for light in study.lights.iter().take(1) {
                 painter.pass(gpu, encoder, shade, &[source, ambience], &[&light.view], false);
             }
-            for pair in study.lights.windows(2) {
+            for pair in study.lights.windows(2).take(study.stage) {
                 passes.magnifier.magnify(gpu, encoder, &pair[0], &pair[1]);
             }
-            slot.studied = Some(hue_degrees);
+            slot.studied = Some(wanted);
         }
         if self.moved != Some(self.pictures.shown()) {
             let [previous, newest] = [&self.pictures.previous.reduction, &self.pictures.newest.reduction];

@@ -4,6 +4,10 @@ fn place(p: vec2f) -> vec2f {
     return viewed(p);
 }
 
+fn material() -> Material {
+    return Material(scene.brush, scene.folds, scene.fold_count, scene.gloss);
+}
+
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
     let at = place(p);
@@ -33,7 +37,7 @@ fn place(p: vec2f) -> vec2f {
     let height = mix(sqrt(luminance(light)), land.x, 0.4);
     let tilt = vec2f(e - w, s - n) * (canvas.px.y / 3.0) * 0.30 + slope * 0.5;
     // No bend: what it brightens would be brightened again in every frame to come.
-    return painted_as(light, height, tilt, 0.0, strand);
+    return painted_as(light, height, tilt, 0.0, strand, material());
 }
 
 @fragment fn weave(in: Corner) -> @location(0) vec4f {
@@ -42,6 +46,6 @@ fn place(p: vec2f) -> vec2f {
 
 @fragment fn light(in: Corner) -> @location(0) vec4f {
     let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
-    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
-    return lit(ground, packed, Material(scene.brush, scene.folds, scene.fold_count, scene.gloss));
+    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0);
+    return lit(ground, packed, material());
 }

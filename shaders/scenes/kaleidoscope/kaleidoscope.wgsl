@@ -18,13 +18,17 @@ fn place(p: vec2f) -> vec2f {
     return unstretched(turned((q - vec2f(0.24, 0.06)) * 1.5, now.camera) + 2.0 * now.drift);
 }
 
+fn material() -> Material {
+    return Material(scene.brush, scene.folds, scene.fold_count, scene.gloss);
+}
+
 @fragment fn paint(in: Corner) -> Painted {
     let p = centred(in.uv);
     let at = place(p);
     let land = textureSampleLevel(field, clamped, within(at), 0.0);
     let light = magnified(at).rgb;
     let strand = textureSampleLevel(strands, clamped, within(at), 0.0).x;
-    return painted_as(light, land.x, seen(land.yz, at), land.w, strand);
+    return painted_as(light, land.x, seen(land.yz, at), land.w, strand, material());
 }
 
 @fragment fn weave(in: Corner) -> @location(0) vec4f {
@@ -33,6 +37,6 @@ fn place(p: vec2f) -> vec2f {
 
 @fragment fn light(in: Corner) -> @location(0) vec4f {
     let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
-    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
-    return lit(ground, packed, Material(scene.brush, scene.folds, scene.fold_count, scene.gloss));
+    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0);
+    return lit(ground, packed, material());
 }

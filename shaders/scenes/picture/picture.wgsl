@@ -5,6 +5,10 @@ fn place(p: vec2f) -> vec2f {
     return viewed(p * (1.0 - 0.12 * now.kick * moving() / (1.0 + 4.0 * dot(p, p))));
 }
 
+fn material() -> Material {
+    return Material(scene.brush, scene.folds, scene.fold_count, scene.gloss);
+}
+
 @fragment fn paint(in: Corner) -> Painted {
     let flat_place = place(centred(in.uv));
     let land = textureSampleLevel(field, clamped, within(flat_place), 0.0);
@@ -13,7 +17,7 @@ fn place(p: vec2f) -> vec2f {
     let at = flat_place - (flat_place - 0.5) * near;
     let light = magnified(at).rgb;
     let strand = textureSampleLevel(strands, clamped, within(flat_place), 0.0).x;
-    return painted_as(light, land.x, seen(land.yz, flat_place), land.w, strand);
+    return painted_as(light, land.x, seen(land.yz, flat_place), land.w, strand, material());
 }
 
 @fragment fn weave(in: Corner) -> @location(0) vec4f {
@@ -22,6 +26,6 @@ fn place(p: vec2f) -> vec2f {
 
 @fragment fn light(in: Corner) -> @location(0) vec4f {
     let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
-    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0).xyz;
-    return lit(ground, packed, Material(scene.brush, scene.folds, scene.fold_count, scene.gloss));
+    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0);
+    return lit(ground, packed, material());
 }

@@ -42,12 +42,14 @@ impl Head {
                 return Err(wrong(format!("buffer {}: its count must be 1 at least", buffer.name)));
             }
         }
+        let is_share = |size: f32, count: f32| (0.05..=1.0).contains(&size) && (0.0..=1.0).contains(&count);
+        let shares = "size lies from 0.05 to 1, count from 0 to 1";
+        if !is_share(self.processor.size, self.processor.count) {
+            return Err(wrong(format!("processor: {shares}")));
+        }
         for tier in &self.tiers {
-            if !(0.05..=1.0).contains(&tier.size) || !(0.0..=1.0).contains(&tier.count) {
-                return Err(wrong(format!(
-                    "tier {}: size lies from 0.05 to 1, count from 0 to 1",
-                    tier.name
-                )));
+            if !is_share(tier.size, tier.count) {
+                return Err(wrong(format!("tier {}: {shares}", tier.name)));
             }
             if let Some(name) =
                 tier.skip.iter().find(|name| self.passes.iter().all(|pass| pass.entry != **name))

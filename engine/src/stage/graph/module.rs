@@ -12,8 +12,8 @@ use super::{loops, source::Source};
 /// Bytes that an invocation may keep for itself in one variable.
 const LARGEST_VARIABLE: u32 = 16 << 10;
 
-/// The function in `post.wgsl` that develops light to what is shown.
-const DEVELOP: &str = "develop";
+/// The functions in `post.wgsl` that develop light to what is shown, and what the entry points that call them end in: graded, and not.
+const DEVELOPERS: [(&str, &str); 2] = [("develop", "_developed"), ("develop_ungraded", "_ungraded")];
 
 /// A module that can be given to a driver.
 pub struct Checked {
@@ -112,10 +112,10 @@ impl Checked {
             .map_or([1; 3], |at| self.module.entry_points[at].workgroup_size)
     }
 
-    /// What a fragment entry point is called that paints and develops in one.
-    pub fn fused(&self, name: &str) -> Option<String> {
-        let fused = fused_name(name);
-        self.has(ShaderStage::Fragment, &fused).then_some(fused)
+    /// What the fragment entry points are called that paint and develop in one: graded, and not.
+    pub fn fused(&self, name: &str) -> Option<[String; 2]> {
+        let fused = DEVELOPERS.map(|(_, end)| format!("{name}{end}"));
+        fused.iter().all(|name| self.has(ShaderStage::Fragment, name)).then_some(fused)
     }
 
     /// Names of all fragment entry points, for messages.
@@ -123,7 +123,7 @@ impl Checked {
         let entries = self.module.entry_points.iter().filter(|entry| entry.stage == stage);
         let names: Vec<_> = entries
             .map(|entry| entry.name.as_str())
-            .filter(|name| !name.ends_with(FUSED) && *name != OURS)
+            .filter(|name| !DEVELOPERS.iter().any(|(_, end)| name.ends_with(end)) && *name != OURS)
             .collect();
         names.join(", ")
     }
@@ -154,18 +154,12 @@ fn validate(module: &Module, source: &Source) -> Result<ModuleInfo, StageError> 
     })
 }
 
-const FUSED: &str = "_developed";
 /// What shades points, in `scene.wgsl`.
 const OURS: &str = "point_light";
 
-fn fused_name(entry: &str) -> String {
-    format!("{entry}{FUSED}")
-}
-
-/// Adds, for each fragment entry point that takes a `Corner` and gives a `vec4f`, one that also develops what it paints, so that
+/// Adds, for each fragment entry point that takes a `Corner` and gives a `vec4f`, those that also develop what it paints, so that
 /// the light of a whole frame need not be written and read again.
 fn fuse(module: &mut Module) {
-    let Some(develop) = function(module, DEVELOP) else { return };
     let painters: Vec<_> =
         module.entry_points.iter().filter(|entry| entry.stage == ShaderStage::Fragment).cloned().collect();
     for painter in painters {
@@ -181,10 +175,13 @@ fn fuse(module: &mut Module) {
         plain.name = Some(format!("{}_plain", painter.name));
         plain.result = Some(FunctionResult { ty: result.ty, binding: None });
         let plain = module.functions.append(plain, Span::UNDEFINED);
-        let mut entry = painter.clone();
-        entry.name = fused_name(&painter.name);
-        entry.function = developed(&entry.function.arguments, result, plain, develop);
-        module.entry_points.push(entry);
+        for (develop, end) in DEVELOPERS {
+            let Some(develop) = function(module, develop) else { return };
+            let mut entry = painter.clone();
+            entry.name = format!("{}{end}", painter.name);
+            entry.function = developed(&entry.function.arguments, result.clone(), plain, develop);
+            module.entry_points.push(entry);
+        }
     }
 }
 

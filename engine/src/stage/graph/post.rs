@@ -24,8 +24,8 @@ pub(in crate::stage) struct PostBlock {
     saturation: f32,
     /// How strongly a kick lightens the middle.
     punch: f32,
-    /// Levels of the bloom's chain.
-    levels: f32,
+    /// One over the levels of the bloom's chain.
+    level: f32,
     /// How much of the tone curve there is: 0 shows light as it is.
     tone: f32,
     /// Whether `vision` changes anything.
@@ -34,6 +34,8 @@ pub(in crate::stage) struct PostBlock {
     vision: [[f32; 4]; 3],
 }
 
+/// What the tone curve takes from colours.
+const VIVID: f32 = 1.12;
 /// How much light a level of the bloom sheds, for the light that it is made of.
 const SHED: f32 = 0.06;
 
@@ -52,9 +54,9 @@ impl PostBlock {
             halation: suits.halation + controls.halation,
             aberration: suits.aberration + controls.aberration,
             contrast: suits.contrast + controls.contrast,
-            saturation: suits.saturation * controls.saturation,
+            saturation: suits.saturation * controls.saturation * if suits.tone { VIVID } else { 1.0 },
             punch: if suits.breathes { 0.5 * moving * moment.kick } else { 0.0 },
-            levels,
+            level: 1.0 / levels,
             tone: f32::from(u8::from(suits.tone)),
             recolours: if controls.colour_vision == ColourVision::Full { 0.0 } else { 1.0 },
             vision: vision::columns(controls.colour_vision),
@@ -74,6 +76,11 @@ impl PostBlock {
     /// Whether light around bright places is wanted.
     pub fn glows(&self) -> bool {
         self.bloom > 0.0 || self.halation > 0.0
+    }
+
+    /// Whether there is anything that [`develop_ungraded`](../../../../shaders/post.wgsl) leaves out.
+    pub fn grades(&self) -> bool {
+        self.halation != 0.0 || self.contrast != 0.0 || self.tone != 1.0 || self.recolours != 0.0
     }
 
     /// Whether colours part, for which the light itself is needed.

@@ -25,14 +25,23 @@ pub(in crate::stage) struct Program {
     /// Bytes of each buffer.
     pub buffer_bytes: Vec<u64>,
     pub passes: Vec<Prepared>,
-    /// The last pass, developed to what is shown, if it can be; and in which format that is.
-    pub fused: Option<(wgpu::TextureFormat, Prepared)>,
+    /// The last pass, developed to what is shown, if it can be.
+    pub fused: Option<Fused>,
     /// What it plays if it is in the Interactive Shader Format.
     pub isf: Option<isf::Program>,
     /// How long it takes, where that was tried.
     pub cost: OnceLock<Cost>,
     /// Group 2: the pass's canvas, controls, what comes after.
     pub block_layout: wgpu::BindGroupLayout,
+}
+
+/// The last pass, developed while it is drawn.
+pub(in crate::stage) struct Fused {
+    /// Of the frames that it draws.
+    pub format: wgpu::TextureFormat,
+    pub graded: Prepared,
+    /// Where nothing is graded: see [`PostBlock::grades`](super::PostBlock::grades).
+    pub ungraded: Prepared,
 }
 
 /// A pass, ready to be run.
@@ -93,7 +102,6 @@ impl Program {
         };
         let passes = head.passes.iter().map(|pass| maker.prepare(pass)).collect::<Result<Vec<_>, _>>()?;
         let fused = head.passes.last().map(|pass| maker.fuse(pass, format)).transpose()?.flatten();
-        let fused = fused.map(|prepared| (format, prepared));
         let images = images(gpu, file)?;
         let buffer_bytes = head.buffers.iter().map(|buffer| checked.bytes(&buffer.name)).collect();
         Ok(Self { cost: OnceLock::new(), images, own, buffer_bytes, passes, fused, isf, block_layout, head })
@@ -181,11 +189,14 @@ impl Maker<'_> {
         self.render(&Recipe { pass, vertex, fragment, targets: &formats })
     }
 
-    fn fuse(&self, pass: &Pass, format: wgpu::TextureFormat) -> Result<Option<Prepared>, StageError> {
+    fn fuse(&self, pass: &Pass, format: wgpu::TextureFormat) -> Result<Option<Fused>, StageError> {
         let Some(fused) = self.checked.fused(&pass.entry).filter(|_| pass.kind == PassKind::Fragment) else {
             return Ok(None);
         };
-        self.render(&Recipe { pass, vertex: "cover", fragment: &fused, targets: &[format] }).map(Some)
+        let targets = &[format];
+        let make = |fragment| self.render(&Recipe { pass, vertex: "cover", fragment, targets });
+        let [graded, ungraded] = &fused;
+        Ok(Some(Fused { format, graded: make(graded)?, ungraded: make(ungraded)? }))
     }
 
     fn compute(&self, pass: &Pass) -> Result<Prepared, StageError> {

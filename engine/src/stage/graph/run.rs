@@ -53,6 +53,8 @@ pub(in crate::stage) struct Graph {
     quality: Quality,
     controls: wgpu::Buffer,
     post: wgpu::Buffer,
+    /// Whether what comes after grades in this frame.
+    grades: bool,
     canvases: wgpu::Buffer,
     /// Of the trigger controls: how much is left of each, and whether it is still pressed.
     triggers: Vec<(f32, bool)>,
@@ -97,6 +99,7 @@ impl Graph {
             quality,
             controls,
             post,
+            grades: true,
             canvases,
             triggers: vec![(0.0, false); program.head.controls.len()],
             program,
@@ -175,6 +178,11 @@ impl Graph {
         Ok(())
     }
 
+    /// What share of the frame the scene's own targets have.
+    pub fn share(&self) -> f32 {
+        self.quality.share(&self.program.head)
+    }
+
     /// Pixels, points and things that a frame paints.
     pub fn units(&self) -> f64 {
         units(&self.program, self.frame_px, self.quality)
@@ -190,7 +198,7 @@ impl Graph {
     /// Whether the last pass can be developed while it is drawn, in frames of this format.
     pub fn is_fused(&self, format: wgpu::TextureFormat, step: &Step<'_>) -> bool {
         !step.post.parts()
-            && self.program.fused.as_ref().is_some_and(|(fused, _)| *fused == format)
+            && self.program.fused.as_ref().is_some_and(|fused| fused.format == format)
             && (self.program.head.post.bloom_from.is_some() || !step.post.glows())
             && !self.program.reads("before")
     }
@@ -257,7 +265,8 @@ impl Graph {
     ) {
         let Some(at) = self.program.passes.len().checked_sub(1) else { return };
         let (view, prepared) = match (into, &self.program.fused) {
-            (Shown::Frame(view), Some((_, fused))) => (view, fused),
+            (Shown::Frame(view), Some(fused)) if self.grades => (view, &fused.graded),
+            (Shown::Frame(view), Some(fused)) => (view, &fused.ungraded),
             (Shown::Frame(view) | Shown::Light(view), _) => (view, &self.program.passes[at]),
         };
         let Pipeline::Render(pipeline) = &prepared.pipeline else { return };
@@ -299,6 +308,7 @@ impl Graph {
         numbers.resize(36, 0.0);
         gpu.queue.write_buffer(&self.controls, 0, bytemuck::cast_slice(&numbers));
         gpu.queue.write_buffer(&self.post, 0, bytemuck::bytes_of(&step.post));
+        self.grades = step.post.grades();
     }
 
     #[allow(

@@ -36,7 +36,7 @@ impl Cost {
     /// # Errors
     /// The device fails, or the frame takes longer than anybody should wait.
     pub fn measure(gpu: &Gpu, painter: &Painter, program: &Arc<Program>) -> Result<Self, StageError> {
-        let quality = Quality { share: 1.0, count: 1.0, tier: 0, most: MOST, side_px: SIDE_PX };
+        let quality = Quality { by_processor: false, tier: 0, most: MOST, side_px: SIDE_PX };
         let frame_px = [SIDE_PX, SIDE_PX * 9 / 16];
         let mut graph = Graph::new(gpu, Arc::clone(program), frame_px, quality)?;
         let light = Canvas::new(gpu, "the trial", frame_px, LIGHT, wgpu::TextureUsages::TEXTURE_BINDING)?;

@@ -15,6 +15,7 @@ pub(in crate::stage) struct Kit {
     pub(super) spread: wgpu::ComputePipeline,
     pub(super) lay: wgpu::RenderPipeline,
     looking: wgpu::BindGroupLayout,
+    calling: wgpu::BindGroupLayout,
     laying: wgpu::BindGroupLayout,
     smoothed: wgpu::Sampler,
 }
@@ -32,19 +33,21 @@ impl Kit {
             module(gpu, "limited.wgsl", include_str!("../../../../shaders/limited.wgsl").to_owned())?;
         gpu.guarded("the limiter of flashes", || {
             let looking = looking(&gpu.device);
+            let calling = layout(&gpu.device, wgpu::ShaderStages::COMPUTE, &[STORAGE]);
             let laying = laying(&gpu.device);
-            let layout = |layout| {
+            let layout = |layouts: &[Option<&wgpu::BindGroupLayout>]| {
                 gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
                     label: Some("limiter"),
-                    bind_group_layouts: &[Some(layout)],
+                    bind_group_layouts: layouts,
                     ..Default::default()
                 })
             };
-            let (of_looking, of_laying) = (layout(&looking), layout(&laying));
-            let compute = |entry| {
+            let (of_looking, of_laying) = (layout(&[Some(&looking)]), layout(&[Some(&laying)]));
+            let of_weighing = layout(&[Some(&looking), Some(&calling)]);
+            let compute = |entry, layout| {
                 gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
                     label: Some(entry),
-                    layout: Some(&of_looking),
+                    layout: Some(layout),
                     module: &limiter,
                     entry_point: Some(entry),
                     compilation_options: wgpu::PipelineCompilationOptions::default(),
@@ -85,8 +88,10 @@ impl Kit {
                 min_filter: wgpu::FilterMode::Linear,
                 ..Default::default()
             });
-            let [look, weigh, decide, spread] = ["look", "weigh", "decide", "spread"].map(compute);
-            Self { format, look, weigh, decide, spread, lay, looking, laying, smoothed }
+            let [look, decide, spread] =
+                ["look", "decide", "spread"].map(|entry| compute(entry, &of_looking));
+            let weigh = compute("weigh", &of_weighing);
+            Self { format, look, weigh, decide, spread, lay, looking, calling, laying, smoothed }
         })
     }
 
@@ -111,6 +116,11 @@ impl Kit {
             view(&memory.tile_strengths),
         ];
         bound(gpu, &self.looking, resources)
+    }
+
+    /// Where it is written how much of the rest there is to do.
+    pub(super) fn calling(&self, gpu: &Gpu, memory: &Memory) -> wgpu::BindGroup {
+        bound(gpu, &self.calling, [memory.calls.as_entire_binding()])
     }
 
     /// What is laid over a frame.

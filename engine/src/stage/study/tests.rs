@@ -63,8 +63,9 @@ fn square(kind: u32) -> Picture {
     picture([SIDE_PX; 2], kind, |x, y| [x, y])
 }
 
+/// Large enough for pictures to be magnified.
 fn stage(gpu: &Arc<Gpu>) -> Stage {
-    Stage::new(Arc::clone(gpu), 128, 72, Scene::PICTURE, 7).unwrap()
+    Stage::new(Arc::clone(gpu), 512, 288, Scene::PICTURE, 7).unwrap()
 }
 
 /// A stage on which `previous` turns into `newest` from 1 s to 2 s.
@@ -270,7 +271,7 @@ fn a_picture_that_comes_early_starts_from_what_is_seen() {
 #[test]
 fn a_picture_of_another_size_or_shape_takes_over_without_a_jump() {
     let gpu = gpu();
-    let mut stage = stage(&gpu);
+    let mut stage = Stage::new(Arc::clone(&gpu), 128, 72, Scene::PICTURE, 7).unwrap();
     let mut belt = Belt::new(Arc::clone(&gpu), 128, 72).unwrap();
     let mut frame = |stage: &mut Stage, time_s: f64| {
         stage.draw(time_s, &Heard::default()).unwrap();

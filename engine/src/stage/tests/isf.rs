@@ -165,7 +165,7 @@ fn a_file_leads_from_one_scene_to_the_next() {
     frame(&mut stage, &mut belt, 0.0, &music());
     let compile = |file: &SceneFile| Program::tried(&gpu, &stage.painter, file, stage.format).unwrap();
     let (wipe, next) = (compile(&wipe), compile(&plain("0, 0.5, 1")));
-    let quality = quality(&gpu);
+    let quality = Quality::best(gpu.is_software());
     let next = Graph::new(&gpu, next, stage.frame_px, quality).unwrap();
     let leaving = std::mem::replace(&mut stage.graph, next);
     stage.change = Some(Change::new(&gpu, leaving, wipe, stage.frame_px, quality).unwrap());

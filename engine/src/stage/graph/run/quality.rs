@@ -8,10 +8,8 @@ use crate::scene::limits;
 /// How much of a scene is painted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::stage) struct Quality {
-    /// What multiplies the size of targets that are a share of the frame, whatever the tier.
-    pub share: f32,
-    /// What multiplies points, and how much of a buffer is computed.
-    pub count: f32,
+    /// Whether as much as the scene says for a processor.
+    pub by_processor: bool,
     /// Which tier: 0 is the whole, 1 the scene's first one.
     pub tier: usize,
     /// Most points, and most things of a buffer.
@@ -21,23 +19,26 @@ pub(in crate::stage) struct Quality {
 }
 
 impl Quality {
-    /// The whole of a scene, its own targets at this share of the frame, and this share of its points.
-    pub fn whole(share: f32, count: f32) -> Self {
+    /// The whole of a scene, or what it says for a processor.
+    pub fn best(by_processor: bool) -> Self {
         Self {
-            share,
-            count,
+            by_processor,
             tier: 0,
             most: limits::COUNT.max(limits::BUFFER_BYTES as u32),
             side_px: u32::MAX,
         }
     }
 
+    /// What multiplies the size of targets that are a share of the frame.
     pub(in crate::stage::graph) fn share(self, head: &Head) -> f32 {
-        self.share * self.tier(head).map_or(1.0, |tier| tier.size)
+        let whole = if self.by_processor { head.processor.size } else { 1.0 };
+        whole * self.tier(head).map_or(1.0, |tier| tier.size)
     }
 
+    /// What multiplies points, and how much of a buffer is computed.
     pub(super) fn count(self, head: &Head) -> f32 {
-        self.count * self.tier(head).map_or(1.0, |tier| tier.count)
+        let whole = if self.by_processor { head.processor.count } else { 1.0 };
+        whole * self.tier(head).map_or(1.0, |tier| tier.count)
     }
 
     pub(super) fn tier(self, head: &Head) -> Option<&crate::scene::head::Tier> {

@@ -184,7 +184,7 @@ fn no_transition_flashes_however_often_scenes_change() {
 fn without_the_limiter_they_do() {
     let gpu = gpu();
     for music in [Music::Kicks(5.0), Music::Gates(9.0)] {
-        let turned = |_| Controls { intensity: 2.0, ..Controls::default() };
+        let turned = |_| fierce(Scene::PICTURE);
         let report = judged(&gpu, &Play { music, fps: 30, limit_flashes: false, turned: &turned });
         assert!(!flashes(&report).is_empty(), "{music:?}: {report:?}");
     }
