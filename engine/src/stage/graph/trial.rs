@@ -10,9 +10,17 @@ use super::super::{Gpu, StageError};
 use super::{Given, Graph, PostBlock, Program, Quality, Shown, Step};
 use crate::controls::Controls;
 
-/// Longest side of anything in a trial, and most points or things in a buffer.
-const SIDE_PX: u32 = 64;
-const MOST: u32 = 1024;
+/// Longest side of anything in a trial, and most points or things in a buffer: of the first, and of the one after it.
+const SMALL: (u32, u32) = (64, 1 << 10);
+const LARGE: (u32, u32) = (512, 1 << 16);
+/// What would take no longer than this, by the first, is tried in the second: a quick frame's beginning and end take longer than its pixels.
+const QUICK_S: f64 = 0.2;
+/// Frames of a trial: the first one fills what is remembered, the second one compiles what the driver has put off; the quickest of the
+/// others counts, since whatever else a machine does only makes one slower.
+const FRAMES: u32 = 5;
+const PREPARED: u32 = 2;
+/// After one that takes this long no other is needed.
+const LONG_S: f64 = 0.1;
 /// A trial that is not over by then is not waited for.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// The same where the processor draws: it compiles in the first frame, and slowly.
@@ -31,21 +39,35 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Draws some small frames, and measures the last of them.
+    /// Draws some small frames, and somewhat larger ones if those were quick, and measures them.
     ///
     /// # Errors
     /// The device fails, or the frame takes longer than anybody should wait.
     pub fn measure(gpu: &Gpu, painter: &Painter, program: &Arc<Program>) -> Result<Self, StageError> {
-        let quality = Quality { by_processor: false, tier: 0, most: MOST, side_px: SIDE_PX };
-        let frame_px = [SIDE_PX, SIDE_PX * 9 / 16];
+        let small = Self::of(gpu, painter, program, SMALL)?;
+        let times_larger = f64::from(LARGE.0 * LARGE.0) / f64::from(SMALL.0 * SMALL.0);
+        match small.seconds * times_larger <= QUICK_S {
+            true => Self::of(gpu, painter, program, LARGE),
+            false => Ok(small),
+        }
+    }
+
+    fn of(
+        gpu: &Gpu,
+        painter: &Painter,
+        program: &Arc<Program>,
+        (side_px, most): (u32, u32),
+    ) -> Result<Self, StageError> {
+        let quality = Quality { by_processor: false, tier: 0, most, side_px };
+        let frame_px = [side_px, side_px * 9 / 16];
         let mut graph = Graph::new(gpu, Arc::clone(program), frame_px, quality)?;
         let light = Canvas::new(gpu, "the trial", frame_px, LIGHT, wgpu::TextureUsages::TEXTURE_BINDING)?;
         let controls = Controls::default();
         let patience = if gpu.is_software() { PATIENCE_SOFTWARE } else { PATIENCE };
-        let mut seconds = 0.0;
-        // The first frame fills what is remembered, the second one compiles what the driver has put off.
-        for (frame, before_s) in [None, Some(0.0), Some(0.02)].into_iter().enumerate() {
-            let time_s = frame as f64 * 0.02;
+        let mut seconds = f64::INFINITY;
+        for frame in 0..FRAMES {
+            let time_s = f64::from(frame) * 0.02;
+            let before_s = (frame > 0).then_some(time_s - 0.02);
             let step =
                 Step { time_s, before_s, controls: &controls, post: PostBlock::default(), progress: 0.0 };
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
@@ -60,7 +82,13 @@ impl Cost {
                 return Err(StageError::Scene { scene: program.head.name.clone(), message });
             }
             gpu.healthy()?;
-            seconds = began.elapsed().as_secs_f64();
+            if frame >= PREPARED {
+                let taken_s = began.elapsed().as_secs_f64();
+                seconds = seconds.min(taken_s);
+                if taken_s > LONG_S {
+                    break;
+                }
+            }
         }
         Ok(Self { seconds, units: graph.units() })
     }

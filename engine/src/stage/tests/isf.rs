@@ -13,7 +13,7 @@ fn frames(file: &SceneFile, count: u32, controls: impl Fn(u32) -> Controls) -> V
     let gpu = gpu();
     let mut stage = stage(&gpu, Scene::PICTURE);
     stage.play(file).unwrap();
-    stage.show(&overture::picture(7, 0.0)).unwrap();
+    stage.show(&hills(0.0, 0.0)).unwrap();
     let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
     let frames = (0..count).map(|at| {
         stage.set_controls(&Controls { scene: file.scene, ..controls(at) }).unwrap();
@@ -130,7 +130,7 @@ fn all_files_of_ours_play() {
     paths.retain(|path| path.extension().is_some_and(|end| end == "fs"));
     let gpu = gpu();
     let mut stage = stage(&gpu, Scene::PICTURE);
-    stage.show(&overture::picture(7, 0.0)).unwrap();
+    stage.show(&hills(0.0, 0.0)).unwrap();
     for path in &paths {
         // Pictures that they import are not there.
         let file = match SceneFile::open(path) {
