@@ -152,7 +152,7 @@ pub(crate) fn render_source(
     let tags = source.tags();
     let mut performer = performer(source, settings, means)?;
     let Means { gpu, pack, .. } = means;
-    let recording = settings.recording(sample_rate_hz, settings.metadata(pack, tags));
+    let recording = settings.recording(sample_rate_hz, settings.metadata(gpu, pack, tags));
     let recorder = recorder::create(&settings.output, &recording)?;
     let mut film = Film::new(Arc::clone(gpu), performer.stage().size_px(), recorder, settings.fps)?;
 

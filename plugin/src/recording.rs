@@ -99,12 +99,12 @@ impl Take {
         }
         let fps = settings.video_fps;
         let (width_px, height_px) = settings.video_px;
+        let mut gpu = instance.gpu().map_err(|error| words(&error))?;
         let wanted = RecordSettings {
-            metadata: tags(&settings, &controls),
+            metadata: tags(&settings, &controls, &gpu),
             if_taken: IfTaken::Number,
             ..RecordSettings::new(width_px, height_px, fps, following.sample_rate_hz())
         };
-        let mut gpu = instance.gpu().map_err(|error| words(&error))?;
         let stage_on = |gpu: &Arc<Gpu>| instance.open_stage(gpu, (width_px, height_px), &controls);
         let stage = stage_on(&gpu).map_err(|error| words(&error))?;
         let recorder = recorder::create(path, &wanted).map_err(|error| words(&error))?;

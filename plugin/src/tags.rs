@@ -1,11 +1,12 @@
 //! What files of ours say about themselves: all that the picture depends on besides sound.
 
 use klangbild_engine::controls::Controls;
+use klangbild_engine::stage::Gpu;
 
 use crate::settings::Settings;
 
-/// Keys and values for a still or a video.
-pub fn tags(settings: &Settings, controls: &Controls) -> Vec<(String, String)> {
+/// Keys and values for a still or a video that `gpu` draws.
+pub fn tags(settings: &Settings, controls: &Controls, gpu: &Gpu) -> Vec<(String, String)> {
     let mut tags = vec![
         ("pack".to_owned(), settings.pack.clone()),
         ("scene".to_owned(), controls.scene.name().to_owned()),
@@ -14,7 +15,7 @@ pub fn tags(settings: &Settings, controls: &Controls) -> Vec<(String, String)> {
     ];
     let turned = controls.changed().map(|(id, value)| format!("--{} {}", id.knob().flag(), value.flag(id)));
     tags.push(("settings".to_owned(), turned.collect::<Vec<_>>().join(" ")));
-    if !controls.limit_flashes {
+    if !controls.limit_flashes || !gpu.can_limit_flashes() {
         tags.push(klangbild_engine::flash::UNLIMITED_TAG.map(str::to_owned).into());
     }
     if !settings.preset.is_empty() {

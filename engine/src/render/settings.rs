@@ -8,6 +8,7 @@ use crate::inference::Options;
 use crate::pack::{self, Pack};
 use crate::performance::PICTURES_PER_S;
 use crate::recorder::{self, Fps, IfTaken, RecordSettings};
+use crate::stage::Gpu;
 
 /// Everything that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -158,7 +159,12 @@ impl RenderSettings {
 
     /// What makes the picture again, as tags for the file, and the source's own `tags`: the whole command where the program can
     /// do it again, and where only a host can (it has the sound), what everything was turned to at the start.
-    pub(super) fn metadata(&self, pack: &Pack, tags: Vec<(String, String)>) -> Vec<(String, String)> {
+    pub(super) fn metadata(
+        &self,
+        gpu: &Gpu,
+        pack: &Pack,
+        tags: Vec<(String, String)>,
+    ) -> Vec<(String, String)> {
         let Controls { scene, seed, .. } = &self.controls;
         let mut metadata = vec![
             ("pack".to_owned(), format!("{} {}", pack.manifest.name, pack.manifest.version)),
@@ -166,7 +172,7 @@ impl RenderSettings {
             ("seed".to_owned(), seed.to_string()),
             ("made with".to_owned(), format!("klangbild {}", env!("CARGO_PKG_VERSION"))),
         ];
-        if !self.controls.limit_flashes {
+        if !self.controls.limit_flashes || !gpu.can_limit_flashes() {
             metadata.push(crate::flash::UNLIMITED_TAG.map(str::to_owned).into());
         }
         if let Some(preset) = &self.preset {

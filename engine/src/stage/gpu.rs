@@ -178,6 +178,11 @@ impl Gpu {
         flags.contains(wgpu::DownlevelFlags::COMPUTE_SHADERS | wgpu::DownlevelFlags::INDIRECT_EXECUTION)
     }
 
+    /// Whether frames can be kept from flashing here at all: see [`Controls::limit_flashes`](crate::controls::Controls::limit_flashes).
+    pub fn can_limit_flashes(&self) -> bool {
+        self.computes()
+    }
+
     /// The longest side of a frame, in pixels.
     pub fn max_side_px(&self) -> u32 {
         self.device.limits().max_texture_dimension_2d

@@ -8,7 +8,7 @@ use super::*;
 use crate::hearing::{Heard, Hearing};
 use crate::knobs::{Choice, Transition};
 use crate::picture::Picture;
-use crate::scene;
+use crate::scene::{self, SceneFile};
 
 const RATE_HZ: u32 = 48_000;
 /// Long enough for the extended failure.
@@ -83,12 +83,22 @@ struct Play<'a> {
     fps: u32,
     limit_flashes: bool,
     turned: &'a dyn Fn(f64) -> Controls,
+    /// A stranger's scene that plays instead.
+    strangers: Option<&'a SceneFile>,
 }
 
 /// Every frame, with its time.
 fn played(gpu: &Arc<Gpu>, play: &Play<'_>, mut each: impl FnMut(f64, &[u8])) {
-    let controls = |time_s| Controls { limit_flashes: play.limit_flashes, ..(play.turned)(time_s) };
-    let mut stage = Stage::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX, controls(0.0).scene, 1).unwrap();
+    let controls = |time_s| {
+        let turned = (play.turned)(time_s);
+        let scene = play.strangers.map_or(turned.scene, |file| file.scene);
+        Controls { limit_flashes: play.limit_flashes, scene, ..turned }
+    };
+    let first = (play.turned)(0.0).scene;
+    let mut stage = Stage::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX, first, 1).unwrap();
+    if let Some(file) = play.strangers {
+        stage.play(file).unwrap();
+    }
     let mut belt = Belt::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX).unwrap();
     // As a nervous generator paints them, or a calm one.
     let pace = if matches!(play.music, Music::Calm) { 0.02 } else { 1.0 };
@@ -139,7 +149,8 @@ fn no_scene_flashes_whatever_is_played() {
                     if !thorough() && (turn + place) % 2 != which {
                         continue;
                     }
-                    let report = judged(&gpu, &Play { music, fps, limit_flashes: true, turned });
+                    let report =
+                        judged(&gpu, &Play { music, fps, limit_flashes: true, turned, strangers: None });
                     if !report.is_safe() {
                         wrong.push(format!("{} to {music:?} at {fps}: {:?}", file.scene, report.failures));
                     }
@@ -171,7 +182,8 @@ fn no_transition_flashes_however_often_scenes_change() {
                 let scene = scenes[(time_s / 0.15) as usize % scenes.len()].scene;
                 Controls { transition, transition_beats: 0.25, ..fierce(scene) }
             };
-            let report = judged(&gpu, &Play { music, fps: 30, limit_flashes: true, turned: &turned });
+            let report =
+                judged(&gpu, &Play { music, fps: 30, limit_flashes: true, turned: &turned, strangers: None });
             if !report.is_safe() {
                 wrong.push(format!("{transition:?} to {music:?}: {:?}", report.failures));
             }
@@ -180,12 +192,41 @@ fn no_transition_flashes_however_often_scenes_change() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Light that flashes by itself, whatever is played: all of it, red, in fields that take turns, and on every kick.
+const STRANGERS: [&str; 4] = [
+    "vec4f(vec3f(step(0.5, fract(now.time_s * 8.0))), 1.0)",
+    "vec4f(step(0.5, fract(now.time_s * 6.0)), 0.0, 0.0, 1.0)",
+    "vec4f(vec3f(step(0.5, fract(now.time_s * 5.0 + 0.5 * (step(0.5, in.uv.x) + step(0.5, in.uv.y))))), 1.0)",
+    "vec4f(mix(vec3f(0.02), vec3f(1.0, 0.2, 0.1), heard.kick), 1.0)",
+];
+
+#[test]
+fn a_strangers_scene_that_flashes_on_purpose_does_not() {
+    let gpu = gpu();
+    for light in STRANGERS {
+        let text = format!(
+            "/*\nname = \"Strobe\"\n[[pass]]\nentry = \"paint\"\n[post]\ntone = false\nbreathes = false\n*/\n\
+             @fragment fn paint(in: Corner) -> @location(0) vec4f {{ return {light}; }}"
+        );
+        let file = SceneFile::from_wgsl("strobe.wgsl", &text).unwrap();
+        let turned = |_| Controls { intensity: 2.0, ..Controls::default() };
+        let of = |limit_flashes| {
+            let music = Music::Kicks(7.0);
+            judged(&gpu, &Play { music, fps: 30, limit_flashes, turned: &turned, strangers: Some(&file) })
+        };
+        assert!(!of(false).is_safe(), "{light}: nothing flashes");
+        let report = of(true);
+        assert!(report.is_safe(), "{light}: {:?}", report.failures);
+    }
+}
+
 #[test]
 fn without_the_limiter_they_do() {
     let gpu = gpu();
     for music in [Music::Kicks(5.0), Music::Gates(9.0)] {
         let turned = |_| fierce(Scene::PICTURE);
-        let report = judged(&gpu, &Play { music, fps: 30, limit_flashes: false, turned: &turned });
+        let report =
+            judged(&gpu, &Play { music, fps: 30, limit_flashes: false, turned: &turned, strangers: None });
         assert!(!flashes(&report).is_empty(), "{music:?}: {report:?}");
     }
 }
@@ -197,7 +238,7 @@ fn a_calm_song_is_shown_as_it_would_be_without_it() {
         let frames = |limit_flashes| {
             let mut frames = Vec::new();
             let turned = |_| Controls { scene: file.scene, ..Controls::default() };
-            let play = Play { music: Music::Calm, fps: 30, limit_flashes, turned: &turned };
+            let play = Play { music: Music::Calm, fps: 30, limit_flashes, turned: &turned, strangers: None };
             played(&gpu, &play, |_, rgba| frames.push(rgba.to_vec()));
             frames
         };
