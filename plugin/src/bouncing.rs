@@ -21,19 +21,34 @@ pub struct Bouncing {
     job: BounceJob,
 }
 
-/// What some hosts send before the song begins: blocks of silence while the transport still stands (Ardour: two seconds). The
-/// host's own file begins after them, and so does the video.
+/// What some hosts send before the song begins: blocks of silence while the transport still stands (Ardour: two seconds), and of the
+/// block in which it starts the part before the song's first sample. The host's own file begins after them, and so does the video.
 #[derive(Debug, Default)]
 struct Lead {
     over: bool,
+    /// Frames of the longest block while the transport stood.
+    standing_frames: usize,
+    /// Whether the transport has started.
+    started: bool,
 }
 
 impl Lead {
     /// Whether this block still belongs to it.
     fn takes(&mut self, left: &[f32], right: &[f32], transport: &Transport) -> bool {
-        let host = transport.leads();
         let silent = || left.iter().chain(right).all(|&sample| sample == 0.0);
-        self.over = self.over || !host || transport.playing || !silent();
+        if self.over || !transport.leads() || !silent() {
+            self.over = true;
+            return false;
+        }
+        if !transport.playing {
+            self.standing_frames = self.standing_frames.max(left.len());
+            return true;
+        }
+        let before_zero = transport.position_samples.is_some_and(|position| position < 0);
+        // A host that cuts a block in two does so where its file begins.
+        let is_cut_off = !self.started && left.len() < self.standing_frames;
+        self.started = true;
+        self.over = !before_zero && !is_cut_off;
         !self.over
     }
 }
@@ -178,10 +193,16 @@ mod tests {
         let mut lead = Lead::default();
         assert!(lead.takes(&silence, &silence, &standing));
         assert!(lead.takes(&silence, &silence, &standing));
-        assert!(!lead.takes(&silence, &silence, &playing));
+        // The block in which the song begins comes in two parts.
+        assert!(lead.takes(&silence[..6], &silence[..6], &playing));
+        assert!(!lead.takes(&silence[..2], &silence[..2], &playing));
         // A pause within the song belongs to it.
         assert!(!lead.takes(&silence, &silence, &standing));
         assert!(!Lead::default().takes(&silence, &sound, &standing));
+        assert!(!Lead::default().takes(&silence, &silence, &playing));
+        let before = Transport { position_samples: Some(-6), ..playing };
+        assert!(Lead::default().takes(&silence, &silence, &before));
+        assert!(!Lead::default().takes(&sound, &sound, &before));
         // A host without a transport is taken at its word.
         assert!(!Lead::default().takes(&silence, &silence, &Transport::default()));
     }

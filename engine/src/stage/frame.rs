@@ -9,7 +9,7 @@ use crate::hearing::Heard;
 
 impl Stage {
     /// Draws the frame for `time_s` (seconds of audio) with what is heard by then, and submits it. Does not
-    /// wait for it: see [`Belt`].
+    /// wait for it: see [`Belt`](super::Belt).
     ///
     /// # Errors
     /// [`StageError::Device`] when the device was lost or failed since the last call.

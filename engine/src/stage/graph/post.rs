@@ -78,7 +78,7 @@ impl PostBlock {
         self.bloom > 0.0 || self.halation > 0.0
     }
 
-    /// Whether there is anything that [`develop_ungraded`](../../../../shaders/post.wgsl) leaves out.
+    /// Whether there is anything that `develop_ungraded` in `post.wgsl` leaves out.
     pub fn grades(&self) -> bool {
         self.halation != 0.0 || self.contrast != 0.0 || self.tone != 1.0 || self.recolours != 0.0
     }
