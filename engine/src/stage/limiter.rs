@@ -85,7 +85,7 @@ struct Memory {
     tile_strengths: wgpu::TextureView,
 }
 
-/// As `limiter.wgsl` reads it.
+/// As `memory.wgsl` reads it.
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
 struct Now {
@@ -103,7 +103,7 @@ struct Now {
     probe_count: f32,
 }
 
-/// As `limited.wgsl` reads it.
+/// As `lay.wgsl` reads it.
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
 struct Lay {

@@ -6,6 +6,16 @@ use crate::flash::limits;
 /// How strengths are kept: the only small format that every device lets a shader write.
 pub(super) const STRENGTHS: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 
+/// The shaders that decide, one after the other, behind what they share.
+const LIMITER: [&str; 5] = [
+    include_str!("../../../../shaders/limiter/memory.wgsl"),
+    include_str!("../../../../shaders/limiter/look.wgsl"),
+    include_str!("../../../../shaders/limiter/weigh.wgsl"),
+    include_str!("../../../../shaders/limiter/decide.wgsl"),
+    include_str!("../../../../shaders/limiter/spread.wgsl"),
+];
+const LAY: &str = include_str!("../../../../shaders/limiter/lay.wgsl");
+
 /// Pipelines and layouts, for frames of one format.
 pub(in crate::stage) struct Kit {
     pub format: wgpu::TextureFormat,
@@ -26,11 +36,8 @@ impl Kit {
     /// # Errors
     /// [`StageError::Refused`] in the driver's words.
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Self, StageError> {
-        let limiter =
-            format!("{}{}", limits::declarations(), include_str!("../../../../shaders/limiter.wgsl"));
-        let limiter = module(gpu, "limiter.wgsl", limiter)?;
-        let limited =
-            module(gpu, "limited.wgsl", include_str!("../../../../shaders/limited.wgsl").to_owned())?;
+        let limiter = module(gpu, "the limiter", limits::declarations() + &LIMITER.join("\n"))?;
+        let limited = module(gpu, "lay.wgsl", LAY.to_owned())?;
         gpu.guarded("the limiter of flashes", || {
             let looking = looking(&gpu.device);
             let calling = layout(&gpu.device, wgpu::ShaderStages::COMPUTE, &[STORAGE]);

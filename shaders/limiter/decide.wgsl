@@ -1,0 +1,80 @@
+// Third: how much of the last frame each place keeps.
+
+// What is decided for a place: between the middles of tiles it runs from one to the next.
+fn weight_at(probe: vec2i) -> Weights {
+    let at = clamp((vec2f(probe) + 0.5) / f32(SIDE) - 0.5, vec2f(0.0), vec2f(now.tiles - 1u));
+    let low = vec2u(at);
+    let high = min(low + 1u, now.tiles - 1u);
+    let part = fract(at);
+    let top = mixed(weights[low.y * now.tiles.x + low.x], weights[low.y * now.tiles.x + high.x], part.x);
+    let bottom = mixed(weights[high.y * now.tiles.x + low.x], weights[high.y * now.tiles.x + high.x], part.x);
+    return mixed(top, bottom, part.y);
+}
+
+fn mixed(a: Weights, b: Weights, part: f32) -> Weights {
+    return Weights(mix(a.held, b.held, part), mix(a.soothed, b.soothed, part),
+        mix(a.roaming, b.roaming, part), mix(a.full, b.full, part));
+}
+
+// Whether a step from one frame to the next is so small that, however it goes on, it makes no more than three transitions a second. So
+// much is allowed to a place that has had few of late: else what was shown when the flashing began would stay until it is over.
+fn creeps(last: Light, next: Light) -> bool {
+    return abs(next.luminance - last.luminance) <= CREEP_PER_S * now.dt_s
+        && distance(next.uv, last.uv) <= 2.0 * CREEP_PER_S * now.dt_s;
+}
+
+// What share of the last frame a place keeps.
+fn kept(id: u32, weight: Weights, at: vec2f) -> f32 {
+    let held = weight.held * probes[id].held;
+    let soothed = weight.soothed * max(probes[id].soothed, probes[id].held);
+    // A low pass that leaves less than the threshold of what swings so far and so often.
+    let rate = max(max(probes[id].rate.x, probes[id].rate.y), 1.5);
+    let tau_s = min(probes[id].swing / (2.0 * LEFT_OVER * LUMINANCE_CHANGE * rate), 1.5);
+    var share = max(max(held, soothed), weight.roaming) * tau_s / (tau_s + now.dt_s);
+    let clamped = max(max(held, soothed), weight.full);
+    if clamped > 0.0 {
+        // And where it would still be one too many, exactly as much as keeps it from being one.
+        let most = select(allowed(held, soothed), 0, weight.full > 0.3);
+        let full = vec2<bool>(recent(probes[id].light) >= most, recent(probes[id].reds) >= most);
+        if any(full) {
+            let last = textureSampleLevel(before, smoothed, at, 0.0).rgb;
+            let next = textureSampleLevel(wanted, smoothed, at, 0.0).rgb;
+            let from_light = light(last);
+            var low = 0.0;
+            var high = 1.0 - share;
+            if oversteps(id, from_light, light(mix(last, next, high)), full) {
+                for (var step = 0; step < 7; step++) {
+                    let middle = 0.5 * (low + high);
+                    if oversteps(id, from_light, light(mix(last, next, middle)), full) {
+                        high = middle;
+                    } else {
+                        low = middle;
+                    }
+                }
+                share = max(share, (1.0 - 0.95 * low) * sqrt(clamped));
+            }
+        }
+    }
+    return share;
+}
+
+fn oversteps(id: u32, last: Light, next: Light, full: vec2<bool>) -> bool {
+    let few = max(recent(probes[id].light), recent(probes[id].reds)) <= MOST_CREEPING;
+    return any(strays(probes[id].shown, next) & full) && !(few && creeps(last, next));
+}
+
+@compute @workgroup_size(64) fn decide(@builtin(global_invocation_id) id: vec3u) {
+    if id.x >= now.probes.x * now.probes.y {
+        return;
+    }
+    let probe = vec2u(id.x % now.probes.x, id.x / now.probes.x);
+    var share = 0.0;
+    if now.anew == 0u {
+        let weight = weight_at(vec2i(probe));
+        if max(max(weight.held, weight.soothed), max(weight.roaming, weight.full)) > 0.0 {
+            share = min(kept(id.x, weight, place(probe)), 0.999);
+        }
+    }
+    // As for how many frames it is kept, in octaves: so what lies between two places runs evenly.
+    probes[id.x].keeps = log2(1.0 + share / (1.0 - share));
+}

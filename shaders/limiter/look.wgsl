@@ -1,0 +1,82 @@
+// First: what every probe sees, has seen, and would see.
+@compute @workgroup_size(64) fn look(@builtin(global_invocation_id) id: vec3u) {
+    if id.x >= now.probes.x * now.probes.y {
+        return;
+    }
+    let at = place(vec2u(id.x % now.probes.x, id.x / now.probes.x));
+    let next = light(textureSampleLevel(wanted, smoothed, at, 0.0).rgb);
+    if now.anew != 0u {
+        var fresh: Probe;
+        fresh.shown = resting(next);
+        fresh.wanted = resting(next);
+        let never = now.time - 100u * SECOND;
+        for (var index = 0u; index < MOST_TRANSITIONS; index++) {
+            fresh.light[index] = never;
+            fresh.reds[index] = never;
+        }
+        fresh.asked = never;
+        probes[id.x] = fresh;
+        return;
+    }
+    let last = light(textureSampleLevel(before, smoothed, at, 0.0).rgb);
+    let was = moves(probes[id.x].shown, last, 1.0);
+    probes[id.x].shown = swung(probes[id.x].shown, last, was);
+    if was.x != 0 {
+        probes[id.x].light = pushed(probes[id.x].light, now.before);
+    }
+    if was.y != 0 {
+        probes[id.x].reds = pushed(probes[id.x].reds, now.before);
+    }
+    let asked = moves(probes[id.x].wanted, next, 1.0);
+    let from_low = next.luminance - probes[id.x].wanted.low;
+    let from_high = probes[id.x].wanted.high - next.luminance;
+    probes[id.x].wanted = swung(probes[id.x].wanted, next, asked);
+
+    let fading = exp(-now.dt_s);
+    let rate = probes[id.x].rate * fading + vec2f(abs(asked));
+    // Red in whole: chromaticity changes faster than the colours that are mixed.
+    let size = select(0.0, max(from_low, from_high), asked.x != 0);
+    probes[id.x].rate = rate;
+    probes[id.x].swing = max(probes[id.x].swing * fading, select(size, 1.0, asked.y != 0));
+
+    let counts = vec2i(recent(probes[id.x].light), recent(probes[id.x].reds));
+    let many = select(vec2f(-now.dt_s), vec2f(now.dt_s), counts >= vec2i(MANY_TRANSITIONS));
+    let lasting = max(probes[id.x].lasting + many, vec2f(0.0));
+    probes[id.x].lasting = lasting;
+
+    let goes = moves(probes[id.x].shown, next, CLAMP_CARE);
+    var held = probes[id.x].held;
+    var soothed = probes[id.x].soothed;
+    let over = any((goes != vec2i(0)) & (counts >= vec2i(allowed(held, soothed))));
+    if any(asked != vec2i(0)) {
+        probes[id.x].asked = now.time;
+    }
+    let calm = now.time - probes[id.x].asked > SECOND / 2u;
+    let busy = select(max(rate.x, rate.y), 0.0, calm);
+    if over && (held > 0.3 || soothed <= 0.3) {
+        held = 1.0;
+    } else if busy < 2.5 {
+        held = max(held - 2.0 * now.dt_s, 0.0);
+    }
+    if max(lasting.x, lasting.y) > SOOTHED_AFTER_S {
+        soothed = 1.0;
+    } else if busy < 2.0 {
+        soothed = max(soothed - now.dt_s, 0.0);
+    }
+    probes[id.x].held = held;
+    probes[id.x].soothed = soothed;
+
+    let towards = probes[id.x].shown.towards;
+    let red = probes[id.x].shown.red != 0u;
+    let fresh = now.before - probes[id.x].light[0] < AT_ONCE;
+    let fresh_red = now.before - probes[id.x].reds[0] < AT_ONCE;
+    let stays = now.time - probes[id.x].light[0] < AT_ONCE;
+    var marks = select(0u, HELD, held > 0.0) | select(0u, SOOTHED, held > 0.0 || soothed > 0.0);
+    marks |= select(0u, select(WENT_DOWN, WENT_UP, towards > 0), fresh);
+    marks |= select(0u, select(RED_WENT_DOWN, RED_WENT_UP, red), fresh_red);
+    marks |= select(0u, GOES_UP, any(goes > vec2i(0)) || (stays && towards > 0));
+    marks |= select(0u, GOES_DOWN, any(goes < vec2i(0)) || (stays && towards < 0));
+    marks |= select(0u, BEGINS_UP, any(goes > vec2i(0)));
+    marks |= select(0u, BEGINS_DOWN, any(goes < vec2i(0)));
+    probes[id.x].marks = marks;
+}

@@ -1,0 +1,58 @@
+// Fourth: neighbours keep as much, and those farther off less and less.
+
+// How far around a place its neighbours keep something too, and how much less from each to the next, in octaves.
+const REACH = 4u;
+const SLOPE = 2.5;
+// A tile with what reaches into it.
+const SPAN = 12u;
+var<workgroup> around: array<f32, 144>;
+var<workgroup> along: array<f32, 48>;
+var<workgroup> strongest: atomic<u32>;
+
+// So that nothing swings between the probes and no edge is seen. A cone is laid over each place, first along rows and then along
+// columns. A workgroup has a tile.
+@compute @workgroup_size(48) fn spread(
+    @builtin(workgroup_id) tile: vec3u,
+    @builtin(local_invocation_index) index: u32,
+) {
+    let corner = vec2i(tile.xy * SIDE) - i32(REACH);
+    for (var at = index; at < SPAN * SPAN; at += 48u) {
+        let probe = corner + vec2i(i32(at % SPAN), i32(at / SPAN));
+        var keeps = 0.0;
+        if all(probe >= vec2i(0)) && all(probe < vec2i(now.probes)) {
+            keeps = probes[u32(probe.y) * now.probes.x + u32(probe.x)].keeps;
+        }
+        around[at] = keeps;
+    }
+    workgroupBarrier();
+    let row = index / SIDE;
+    let column = index % SIDE;
+    var most = 0.0;
+    for (var step = 0u; step <= 2u * REACH; step++) {
+        most = max(most, around[row * SPAN + column + step] - cone(step));
+    }
+    along[index] = most;
+    workgroupBarrier();
+    if index < SIDE * SIDE {
+        most = 0.0;
+        for (var step = 0u; step <= 2u * REACH; step++) {
+            most = max(most, along[(row + step) * SIDE + column] - cone(step));
+        }
+        let probe = tile.xy * SIDE + vec2u(column, row);
+        if all(probe < now.probes) {
+            textureStore(strengths, probe, vec4f(most));
+        }
+    }
+    for (var at = index; at < SPAN * SPAN; at += 48u) {
+        atomicMax(&strongest, bitcast<u32>(around[at]));
+    }
+    workgroupBarrier();
+    if index == 0u {
+        textureStore(tile_strengths, tile.xy, vec4f(bitcast<f32>(atomicLoad(&strongest))));
+    }
+}
+
+// The next place keeps as much: what lies between probes is not seen by any.
+fn cone(step: u32) -> f32 {
+    return SLOPE * max(abs(f32(step) - f32(REACH)) - 1.0, 0.0);
+}
