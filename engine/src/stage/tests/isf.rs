@@ -58,7 +58,13 @@ fn its_inputs_hear_and_see_what_there_is() {
             vec2 at = isf_FragNormCoord;
             if (at.x < 0.25) gl_FragColor = IMG_THIS_PIXEL(inputImage);
             else if (at.x < 0.5) gl_FragColor = IMG_NORM_PIXEL(wave, vec2((at.x - 0.25) * 4.0, at.y));
-            else gl_FragColor = IMG_NORM_PIXEL(fft, vec2((at.x - 0.5) * 2.0, 0.5));
+            else {
+                // All bins of a pixel, however large the frame is painted: a tone is narrower than one.
+                float most = 0.0;
+                for (int bin = -3; bin <= 3; bin++)
+                    most = max(most, IMG_NORM_PIXEL(fft, vec2((at.x - 0.5) * 2.0 + float(bin) / 512.0, 0.5)).r);
+                gl_FragColor = vec4(vec3(most), 1.0);
+            }
         }",
     );
     let frame = shown(&file);
