@@ -106,7 +106,8 @@ def test_the_front_reads_the_look_and_keeps_its_spread():
 def test_the_discriminator_learns_in_a_few_steps():
     torch.manual_seed(0)
     judge = Discriminator()
-    optimiser = torch.optim.Adam(judge.parameters(), 2e-3, betas=(0.0, 0.99))
+    # A step small enough that the loss falls steadily from any start: on each processor the sums round differently.
+    optimiser = torch.optim.Adam(judge.parameters(), 2e-4, betas=(0.0, 0.99))
     art, fakes = torch.rand(8, 3, 128, 128) * 2 - 1, torch.zeros(8, 3, 128, 128)
     first = None
     for _ in range(16):
