@@ -59,7 +59,8 @@ fn develop_ungraded(painted: vec4f, in: Corner) -> vec4f {
 fn finished(painted: vec4f, in: Corner, graded: bool) -> vec4f {
     let p = centred(in.uv);
     var light = max(painted.rgb, vec3f(0.0));
-    let shed = textureSampleLevel(bloom, clamped, in.uv, 0.0).rgb * post.level;
+    let shed_root = textureSampleLevel(bloom, clamped, in.uv, 0.0).rgb;
+    let shed = shed_root * shed_root * (MOST_SHED * post.level);
     light = mix(light, shed, post.bloom);
     if graded {
         // Film's red layer lies deepest: what passes through it comes back as a red glow.

@@ -84,6 +84,18 @@ fn moving() -> f32 {
     return 1.0 - 0.8 * knobs.reduced_motion;
 }
 
+// Light in bytes: square roots hold dark colours better, and twice white is the most.
+fn rooted(light: vec3f) -> vec3f {
+    return sqrt(light * 0.5);
+}
+
+fn unrooted(root: vec3f) -> vec3f {
+    return root * root * 2.0;
+}
+
+// The most light that bloom sheds.
+const MOST_SHED = 8.0;
+
 fn luminance(c: vec3f) -> f32 {
     return dot(c, vec3f(0.2126, 0.7152, 0.0722));
 }

@@ -29,6 +29,7 @@
 //! ```
 
 mod belt;
+mod bloom;
 mod canvas;
 mod change;
 mod choreography;

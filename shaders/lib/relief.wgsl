@@ -17,11 +17,18 @@ struct Material {
     gloss: f32,
 }
 
-// What a scene paints: light, with the surface's height in alpha; and how the surface takes light, in bytes, which cost a processor
-// half of what half floats do: its shade, the root of its gloss, and how deep and how soft folds are.
+// What a scene paints, in bytes, which cost a processor half of what half floats do: roots of light, and the surface's shade; and its
+// folds (where between two folds a place lies, and how deep they are: see `turned_to`), how soft they are, and the root of its gloss.
 struct Painted {
-    @location(0) light: vec4f,
+    @location(0) ground: vec4f,
     @location(1) surface: vec4f,
+}
+
+// A place between two folds, 0 to 1, as a place on a square that stands on its corner: unlike the number itself this can be mixed
+// with a neighbour's across a fold, and is smaller where they differ much, as folds finer than pixels should be.
+fn turned_to(fold: f32) -> vec2f {
+    let x = abs(4.0 * fold - 2.0) - 1.0;
+    return vec2f(x, (1.0 - abs(x)) * select(-1.0, 1.0, fold < 0.5));
 }
 
 // The most that bytes hold.
@@ -45,26 +52,30 @@ fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32, strand: f32, m
     // Folds fade where they would be finer than pixels, and on flat land.
     let finesse = material.fold_count * steepness * now.frame_px.w;
     let depth = saturate(1.6 - 5.0 * finesse) * saturate(steepness * 1.5);
-    let packed = vec4f(shade / MOST_SHADE, sqrt(gloss / MOST_GLOSS), depth, clamp(4.0 * finesse, 0.06, 1.0));
-    return Painted(vec4f(light * crease, height + 0.07 * stroke / material.fold_count), packed);
+    let fold = turned_to(fract(height * material.fold_count + 0.07 * stroke + now.creep));
+    let ground = vec4f(rooted(light * crease), shade / MOST_SHADE);
+    return Painted(ground, vec4f(0.5 + 0.5 * depth * fold, clamp(4.0 * finesse, 0.06, 1.0), sqrt(gloss / MOST_GLOSS)));
 }
 
-// The light that comes from `ground` (light, and height in alpha) with this packed surface.
-fn lit(ground: vec4f, packed: vec4f, material: Material) -> vec4f {
-    let base = ground.rgb;
-    let shade = MOST_SHADE * packed.x;
-    let gloss = MOST_GLOSS * packed.y * packed.y;
-    let depth = packed.z * (material.folds * knobs.relief);
-    let sharp = 2.0 / packed.w;
+// The light that comes from what was painted.
+fn lit(ground: vec4f, surface: vec4f, material: Material) -> vec4f {
+    let base = unrooted(ground.rgb);
+    let shade = MOST_SHADE * ground.a;
+    let gloss = MOST_GLOSS * surface.w * surface.w;
+    let sharp = 2.0 / surface.z;
 
     // Folds: the height lies in layers, each with a lit edge and a shadow under it.
-    let f = fract(ground.a * material.fold_count + now.creep);
+    let fold = surface.xy * 2.0 - 1.0;
+    let size = abs(fold.x) + abs(fold.y);
+    let half_turn = 0.25 + 0.25 * fold.x / max(size, 0.01);
+    let f = 0.5 + select(half_turn, -half_turn, fold.y >= 0.0);
+    let depth = size * (material.folds * knobs.relief);
     let shadow = saturate(f * (1.0 / 0.65) - 0.35 / 0.65) * saturate((1.0 - f) * sharp);
     let edge = saturate(1.0 - 0.5 * f * sharp);
     let lift = shade - PLAIN_SHADE;
-    let fold = depth * shadow * shadow * (0.50 - 0.32 * lift);
+    let shaded = depth * shadow * shadow * (0.50 - 0.32 * lift);
     let crest = max(depth * edge * (0.25 + 0.79 * lift + 0.8 * now.snare), 0.0);
-    return vec4f(base * max(shade - fold, 0.05) + (base * 0.9 + 0.006) * (gloss + material.gloss * crest), 1.0);
+    return vec4f(base * max(shade - shaded, 0.05) + (base * 0.9 + 0.006) * (gloss + material.gloss * crest), 1.0);
 }
 
 // One round of strokes along the picture's contours: it carries them one texel on and lays fresh noise over them (van Wijk, "Image

@@ -212,6 +212,9 @@ pub enum Format {
     Rgba16f,
     /// Four numbers from 0 to 1, a byte each.
     Rgba8,
+    /// Light up to twice white, as its square roots in bytes, and one number: `rooted` makes them, and `unrooted` light again.
+    /// As fine as eyes see, for half of what half floats cost a processor.
+    Root8,
     /// Two half floats.
     Rg16f,
     /// One half float.

@@ -2,6 +2,7 @@
 
 use half::f16;
 
+use super::bloom::Bloom;
 use super::optical_flow::Motion;
 use super::{Gpu, StageError};
 
@@ -41,7 +42,7 @@ impl Canvas {
         Ok(Self { texture, view })
     }
 
-    fn readable(
+    pub fn readable(
         gpu: &Gpu,
         label: &'static str,
         size: [u32; 2],
@@ -198,28 +199,15 @@ impl Studies {
 
 /// What depends on the frame's size, whatever the scene is.
 pub(super) struct Boards {
-    /// Each half the size of the one before.
-    pub bloom: Vec<Canvas>,
+    pub bloom: Bloom,
     /// The scene's light, where it is not developed while it is painted.
     pub light: Option<Turns>,
     pub frame_px: [u32; 2],
 }
 
 impl Boards {
-    /// Where the processor draws, bloom begins a step further down than from this on: what is softer there nobody sees.
-    const BLOOM_BY_PROCESSOR_PX: u32 = 240;
-
     pub fn new(gpu: &Gpu, frame_px: [u32; 2]) -> Result<Self, StageError> {
-        let mut bloom = Vec::new();
-        let mut size = frame_px.map(|side| side.div_ceil(4));
-        if gpu.is_software() && size[0].max(size[1]) > Self::BLOOM_BY_PROCESSOR_PX {
-            size = size.map(|side| side.div_ceil(2));
-        }
-        while bloom.len() < 6 && (bloom.is_empty() || size[0].min(size[1]) >= 8) {
-            bloom.push(Canvas::readable(gpu, "the bloom", size, LIGHT)?);
-            size = size.map(|side| side.div_ceil(2));
-        }
-        Ok(Self { bloom, light: None, frame_px })
+        Ok(Self { bloom: Bloom::new(gpu, frame_px)?, light: None, frame_px })
     }
 
     /// The scene's light: what was painted last, and what is to be painted now.

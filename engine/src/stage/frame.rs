@@ -1,10 +1,8 @@
 //! Draws a frame: what moves, the scene, its light developed, and no flashes.
 
-use super::canvas::Canvas;
+use super::bloom::Source;
 use super::graph::{Given, Graph, PostBlock, Shown, Step};
-use super::painter::Painter;
-use super::pipelines::Common;
-use super::{Gpu, Stage, StageError, with_inverse};
+use super::{Stage, StageError, with_inverse};
 use crate::hearing::Heard;
 
 impl Stage {
@@ -38,7 +36,7 @@ impl Stage {
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;
         let suits = |graph: &Graph| {
-            let levels = self.boards.bloom.len();
+            let levels = self.boards.bloom.levels();
             PostBlock::of(&graph.program().head.post, &controls, &moment, levels)
         };
         let post = match &self.change {
@@ -99,7 +97,7 @@ impl Stage {
             graph.run(gpu, painter, encoder, step, given)?;
             let given = match graph.blooms().filter(|_| glows) {
                 Some(source) => {
-                    given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source))
+                    given.with("bloom", boards.bloom.of(gpu, painter, &common.bloom, encoder, source))
                 }
                 None => given,
             };
@@ -112,43 +110,21 @@ impl Stage {
         let source = match change {
             Some(change) => {
                 change.run(gpu, painter, encoder, graph, step, given, &now)?;
-                &now
+                Source { view: &now, rooted: false }
             }
             None => {
                 graph.run(gpu, painter, encoder, step, given)?;
                 graph.show(gpu, painter, encoder, given, Shown::Light(&now));
-                graph.blooms().unwrap_or(&now)
+                graph.blooms().unwrap_or(Source { view: &now, rooted: false })
             }
         };
         let given = Given::default().with("before", &now);
         let given = match glows {
-            true => given.with("bloom", bloom(gpu, painter, common, &boards.bloom, encoder, source)),
+            true => given.with("bloom", boards.bloom.of(gpu, painter, &common.bloom, encoder, source)),
             false => given,
         };
         shown.run(gpu, painter, encoder, step, given)?;
         shown.show(gpu, painter, encoder, given, Shown::Frame(&output.view));
         Ok(())
     }
-}
-
-/// Lets bright light bloom, and returns where that is.
-fn bloom<'a>(
-    gpu: &Gpu,
-    painter: &'a Painter,
-    common: &Common,
-    levels: &'a [Canvas],
-    encoder: &mut wgpu::CommandEncoder,
-    source: &wgpu::TextureView,
-) -> &'a wgpu::TextureView {
-    let mut source = source;
-    for level in levels {
-        let much = source.texture().width() > 5 * level.texture.width() / 2;
-        let pass = if much { &common.bloom_down } else { &common.bloom_halve };
-        painter.pass(gpu, encoder, pass, &[source], &[&level.view], false);
-        source = &level.view;
-    }
-    for pair in levels.windows(2).rev() {
-        painter.pass(gpu, encoder, &common.bloom_up, &[&pair[1].view], &[&pair[0].view], true);
-    }
-    levels.first().map_or(painter.blank(), |level| &level.view)
 }

@@ -4,6 +4,7 @@
 //! buffers, and what is newest in each.
 
 mod binding;
+mod flat;
 mod isf;
 mod loops;
 mod module;

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::canvas::LIGHT;
+use super::bloom::BloomPasses;
 use super::graph::Program;
 use super::limiter::Kit;
-use super::painter::{Layouts, Painter, Recipe};
+use super::painter::{Layouts, Painter};
 use super::study::StudyPasses;
 use super::{Gpu, StageError};
 use crate::scene::head::{Head, Pass};
@@ -20,9 +20,7 @@ const KEPT: usize = 24;
 #[derive(Clone)]
 pub(super) struct Common {
     pub study: StudyPasses,
-    pub bloom_down: wgpu::RenderPipeline,
-    pub bloom_halve: wgpu::RenderPipeline,
-    pub bloom_up: wgpu::RenderPipeline,
+    pub bloom: BloomPasses,
 }
 
 /// A scene that was compiled, what its files were then, and for frames of which format.
@@ -179,14 +177,6 @@ impl Shelf {
 
 impl Common {
     fn compile(gpu: &Gpu, painter: &Painter) -> Result<Self, StageError> {
-        let make = |file: &str, entry: &str, adds: bool| {
-            painter.pipeline(gpu, &Recipe { file, entry, target: LIGHT, adds })
-        };
-        Ok(Self {
-            study: StudyPasses::compile(gpu, painter)?,
-            bloom_down: make("bloom.wgsl", "down", false)?,
-            bloom_halve: make("bloom.wgsl", "halve", false)?,
-            bloom_up: make("bloom.wgsl", "up", true)?,
-        })
+        Ok(Self { study: StudyPasses::compile(gpu, painter)?, bloom: BloomPasses::compile(gpu, painter)? })
     }
 }

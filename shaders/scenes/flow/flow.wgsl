@@ -8,7 +8,14 @@ fn material() -> Material {
     return Material(scene.brush, scene.folds, scene.fold_count, scene.gloss);
 }
 
-@fragment fn paint(in: Corner) -> Painted {
+// The surface, and the light that the next frame carries on, with its height.
+struct Flowing {
+    @location(0) ground: vec4f,
+    @location(1) surface: vec4f,
+    @location(2) flowing: vec4f,
+}
+
+@fragment fn paint(in: Corner) -> Flowing {
     let p = centred(in.uv);
     let at = place(p);
     let land = textureSampleLevel(field, clamped, within(at), 0.0);
@@ -18,7 +25,7 @@ fn material() -> Material {
     let speed = 0.01 + 0.24 * now.energy + 0.3 * now.kick;
     let velocity = (curl * speed + p * (0.02 * now.energy + 0.45 * now.kick)) * moving();
     let from_uv = in.uv - velocity * now.dt_s / vec2f(now.aspect, 1.0);
-    let carried = textureSampleLevel(painted, clamped, from_uv, 0.0);
+    let carried = textureSampleLevel(flowing, clamped, from_uv, 0.0);
 
     // The picture feeds the flow through its strokes: much where one lies, little between them.
     let fresh = magnified(at).rgb;
@@ -30,14 +37,15 @@ fn material() -> Material {
 
     // The surface is the flowing light's own.
     let d = 1.5 * canvas.px.zw;
-    let e = textureSampleLevel(painted, clamped, from_uv + vec2f(d.x, 0.0), 0.0).a;
-    let w = textureSampleLevel(painted, clamped, from_uv - vec2f(d.x, 0.0), 0.0).a;
-    let s = textureSampleLevel(painted, clamped, from_uv + vec2f(0.0, d.y), 0.0).a;
-    let n = textureSampleLevel(painted, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
+    let e = textureSampleLevel(flowing, clamped, from_uv + vec2f(d.x, 0.0), 0.0).a;
+    let w = textureSampleLevel(flowing, clamped, from_uv - vec2f(d.x, 0.0), 0.0).a;
+    let s = textureSampleLevel(flowing, clamped, from_uv + vec2f(0.0, d.y), 0.0).a;
+    let n = textureSampleLevel(flowing, clamped, from_uv - vec2f(0.0, d.y), 0.0).a;
     let height = mix(sqrt(luminance(light)), land.x, 0.4);
     let tilt = vec2f(e - w, s - n) * (canvas.px.y / 3.0) * 0.30 + slope * 0.5;
-    // No bend: what it brightens would be brightened again in every frame to come.
-    return painted_as(light, height, tilt, 0.0, strand, material());
+    // What flows has no bend: that of the picture lies elsewhere by now.
+    let painted = painted_as(light, height, tilt, 0.0, strand, material());
+    return Flowing(painted.ground, painted.surface, vec4f(light, height));
 }
 
 @fragment fn weave(in: Corner) -> @location(0) vec4f {
@@ -45,7 +53,6 @@ fn material() -> Material {
 }
 
 @fragment fn light(in: Corner) -> @location(0) vec4f {
-    let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
-    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0);
-    return lit(ground, packed, material());
+    let painted = textureSampleLevel(ground, clamped, in.uv, 0.0);
+    return lit(painted, textureSampleLevel(surface, clamped, in.uv, 0.0), material());
 }

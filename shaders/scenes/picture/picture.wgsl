@@ -25,7 +25,6 @@ fn material() -> Material {
 }
 
 @fragment fn light(in: Corner) -> @location(0) vec4f {
-    let ground = textureSampleLevel(painted, clamped, in.uv, 0.0);
-    let packed = textureSampleLevel(surface, clamped, in.uv, 0.0);
-    return lit(ground, packed, material());
+    let painted = textureSampleLevel(ground, clamped, in.uv, 0.0);
+    return lit(painted, textureSampleLevel(surface, clamped, in.uv, 0.0), material());
 }

@@ -69,7 +69,7 @@ pub fn layout_of(
 pub fn texture_format(format: Format) -> wgpu::TextureFormat {
     match format {
         Format::Rgba16f => wgpu::TextureFormat::Rgba16Float,
-        Format::Rgba8 => wgpu::TextureFormat::Rgba8Unorm,
+        Format::Rgba8 | Format::Root8 => wgpu::TextureFormat::Rgba8Unorm,
         Format::Rg16f => wgpu::TextureFormat::Rg16Float,
         Format::R16f => wgpu::TextureFormat::R16Float,
         Format::R8 => wgpu::TextureFormat::R8Unorm,

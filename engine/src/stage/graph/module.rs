@@ -7,7 +7,7 @@ use wgpu::naga::{
 };
 
 use super::super::StageError;
-use super::{loops, source::Source};
+use super::{flat, loops, source::Source};
 
 /// Bytes that an invocation may keep for itself in one variable.
 const LARGEST_VARIABLE: u32 = 16 << 10;
@@ -79,6 +79,21 @@ impl Checked {
         Ok(Self { module, info })
     }
 
+    /// Gives every fragment function over the whole frame a twin to which uniforms come as inputs: see [`flat`].
+    ///
+    /// # Errors
+    /// The twins are not valid, which would be a fault of ours.
+    pub fn flatten(&mut self, source: &Source) -> Result<(), StageError> {
+        flat::flatten(&mut self.module);
+        self.info = validate(&self.module, source)?;
+        Ok(())
+    }
+
+    /// What the twins of a fragment function over the whole frame are called, if it has any: its vertex function, and itself.
+    pub fn twins(&self, fragment: &str) -> Option<[String; 2]> {
+        Some(flat::twins(fragment)).filter(|[_, twin]| self.has(ShaderStage::Fragment, twin))
+    }
+
     /// Whether there is an entry point of this name and stage.
     pub fn has(&self, stage: ShaderStage, name: &str) -> bool {
         self.entry(stage, name).is_some()
@@ -124,6 +139,7 @@ impl Checked {
         let names: Vec<_> = entries
             .map(|entry| entry.name.as_str())
             .filter(|name| !DEVELOPERS.iter().any(|(_, end)| name.ends_with(end)) && *name != OURS)
+            .filter(|name| !flat::is_twin(name))
             .collect();
         names.join(", ")
     }

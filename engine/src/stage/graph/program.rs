@@ -9,6 +9,7 @@ use super::super::canvas::LIGHT;
 use super::super::painter::Painter;
 use super::super::{Gpu, StageError, upload};
 use super::binding::{layout_of, texture_format};
+use super::flat::COVER;
 use super::isf;
 use super::module::Checked;
 use super::source::{OWN, Own, Source, own};
@@ -81,7 +82,10 @@ impl Program {
         // What can be wrong in a stranger's file comes first.
         let isf = isf::Program::compile(gpu, file)?;
         let source = Source::of(file)?;
-        let checked = Checked::parse(&source)?;
+        let mut checked = Checked::parse(&source)?;
+        if gpu.is_software() {
+            checked.flatten(&source)?;
+        }
         let (head, scene) = (file.head.clone(), file.scene);
         let module = gpu.guarded(&format!("the shaders of scene {scene}"), || {
             gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
@@ -182,7 +186,7 @@ impl Maker<'_> {
         let corner = format!("{}_corner", pass.entry);
         let (vertex, fragment) = match pass.kind {
             PassKind::Compute => return self.compute(pass),
-            PassKind::Fragment => ("cover", pass.entry.as_str()),
+            PassKind::Fragment => (COVER, pass.entry.as_str()),
             PassKind::Points => (corner.as_str(), "point_light"),
             PassKind::Triangles => (pass.vertex.as_deref().unwrap_or_default(), pass.entry.as_str()),
         };
@@ -194,7 +198,7 @@ impl Maker<'_> {
             return Ok(None);
         };
         let targets = &[format];
-        let make = |fragment| self.render(&Recipe { pass, vertex: "cover", fragment, targets });
+        let make = |fragment| self.render(&Recipe { pass, vertex: COVER, fragment, targets });
         let [graded, ungraded] = &fused;
         Ok(Some(Fused { format, graded: make(graded)?, ungraded: make(ungraded)? }))
     }
@@ -220,6 +224,9 @@ impl Maker<'_> {
 
     fn render(&self, recipe: &Recipe<'_>) -> Result<Prepared, StageError> {
         let Recipe { pass, vertex, fragment, targets } = recipe;
+        let twins = self.checked.twins(fragment).filter(|_| *vertex == COVER);
+        let [vertex, fragment] =
+            twins.as_ref().map_or([*vertex, *fragment], |twins| twins.each_ref().map(String::as_str));
         self.need(ShaderStage::Vertex, vertex)?;
         self.need(ShaderStage::Fragment, fragment)?;
         let in_vertex = self.checked.bindings(ShaderStage::Vertex, vertex, 1);

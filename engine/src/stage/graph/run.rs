@@ -5,6 +5,7 @@ mod turns;
 
 use std::sync::Arc;
 
+use super::super::bloom;
 use super::super::painter::Painter;
 use super::super::{Gpu, StageError, with_inverse};
 use super::PostBlock;
@@ -14,7 +15,7 @@ use super::program::{Pipeline, Prepared, Program};
 use super::source::{OWN, controls_in_order};
 use super::store::Store;
 use crate::controls::Controls;
-use crate::scene::head::Blend;
+use crate::scene::head::{Blend, Format};
 pub(in crate::stage) use quality::Quality;
 use quality::units;
 use turns::{CanvasBlock, Turn};
@@ -189,10 +190,11 @@ impl Graph {
     }
 
     /// The target whose light blooms, if the scene has said which one.
-    pub fn blooms(&self) -> Option<&wgpu::TextureView> {
+    pub fn blooms(&self) -> Option<bloom::Source<'_>> {
         let from = self.program.head.post.bloom_from.as_deref()?;
         let at = self.program.head.targets().iter().position(|target| target.name == from)?;
-        Some(self.store.targets.get(at)?.read())
+        let target = self.store.targets.get(at)?;
+        Some(bloom::Source { view: target.read(), rooted: target.format == Format::Root8 })
     }
 
     /// Whether the last pass can be developed while it is drawn, in frames of this format.

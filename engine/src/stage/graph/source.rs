@@ -142,10 +142,10 @@ pub fn own(head: &Head) -> Vec<Own> {
 }
 
 /// What WGSL calls a format in storage textures; `None` for those that cannot be written so everywhere.
-fn storage(format: Format) -> Option<&'static str> {
+pub fn storage(format: Format) -> Option<&'static str> {
     match format {
         Format::Rgba16f => Some("rgba16float"),
-        Format::Rgba8 => Some("rgba8unorm"),
+        Format::Rgba8 | Format::Root8 => Some("rgba8unorm"),
         Format::R32f => Some("r32float"),
         Format::Rgba32f => Some("rgba32float"),
         Format::Rg16f | Format::R16f | Format::R8 => None,

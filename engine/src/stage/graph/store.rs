@@ -5,6 +5,7 @@ use super::super::{Gpu, StageError};
 use super::binding::texture_format;
 use super::program::Program;
 use super::run::Quality;
+use super::source::storage;
 use super::source::{OWN, Own};
 use crate::scene::head::{Format, Size};
 use crate::scene::limits;
@@ -37,12 +38,11 @@ impl Target {
         turns: bool,
     ) -> Result<Self, StageError> {
         let levels = if mips { 32 - px[0].max(px[1]).leading_zeros() } else { 1 };
-        let storage = matches!(format, Format::Rgba16f | Format::Rgba8 | Format::R32f | Format::Rgba32f);
         let leaf = || -> Result<Leaf, StageError> {
             let [width, height] = px;
             let texture = gpu.guarded(&format!("the {width}x{height} texture for {name}"), || {
                 let mut usage = wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING;
-                usage.set(wgpu::TextureUsages::STORAGE_BINDING, storage);
+                usage.set(wgpu::TextureUsages::STORAGE_BINDING, storage(format).is_some());
                 gpu.device.create_texture(&wgpu::TextureDescriptor {
                     label: Some(name),
                     size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
@@ -225,7 +225,7 @@ pub(super) fn size_px(size: Size, frame_px: [u32; 2], share: f32) -> [u32; 2] {
 pub(super) fn bytes(format: Format) -> u64 {
     match format {
         Format::Rgba16f => 8,
-        Format::Rgba8 | Format::Rg16f | Format::R32f => 4,
+        Format::Rgba8 | Format::Root8 | Format::Rg16f | Format::R32f => 4,
         Format::R16f => 2,
         Format::R8 => 1,
         Format::Rgba32f => 16,

@@ -80,6 +80,45 @@ fn a_scene_s_own_knobs_reach_it() {
     assert!(turned[2] > turned[1], "a third of a turn from green is blue: {turned:?}");
 }
 
+/// WGSL that weighs and adds all numbers of what is declared for every shader, more than there is room for as inputs of a fragment.
+fn sum_of_all_numbers() -> String {
+    let declared = crate::stage::moment::declarations();
+    let mut sum = "fn sum() -> f32 {\n    var sum = heard.bands[u32(now.time_s)][1] + palette.colours[u32(now.time_s)].y;\n".to_owned();
+    for (block, of) in [("now", "struct Moment {"), ("knobs", "struct Knobs {"), ("heard", "struct Heard {")] {
+        let members = declared.split_once(of).unwrap().1.split_once('}').unwrap().0;
+        for (at, line) in members.lines().filter(|line| !line.trim().starts_with("//")).enumerate() {
+            let Some((name, of)) = line.trim().trim_end_matches(',').split_once(": ") else { continue };
+            let weight = 0.25 + 0.0625 * at as f64;
+            let value = match of {
+                "f32" => format!("{block}.{name}"),
+                "u32" => format!("f32({block}.{name} & 255u)"),
+                "vec2f" => format!("dot({block}.{name}, vec2f(1.0, 3.0))"),
+                "vec4f" => format!("dot({block}.{name}, vec4f(1.0, 3.0, 0.5, 2.0))"),
+                _ => continue,
+            };
+            sum += &format!("    sum += {weight:?} * {value};\n");
+        }
+    }
+    sum + "    return sum;\n}\n"
+}
+
+#[test]
+fn a_fragment_reads_the_same_numbers_as_what_is_computed() {
+    let head = "[[pass]]\nentry = \"add\"\nkind = \"compute\"\nover = \"total\"\n\
+        [[pass]]\nentry = \"hold\"\nwrites = \"total\"\nsize = [1, 1]\nformat = \"r32f\"\nonce = true\npersistent = true\n\
+        [[pass]]\n[post]\nbreathes = false";
+    let wgsl = sum_of_all_numbers()
+        + "@compute @workgroup_size(1) fn add() { textureStore(total_out, vec2i(0), vec4f(sum())); }\n\
+           @fragment fn hold(in: Corner) -> @location(0) vec4f { return vec4f(0.0); }\n\
+           @fragment fn paint(in: Corner) -> @location(0) vec4f {\n\
+               let total = textureLoad(total, vec2i(0), 0).x;\n\
+               return vec4f(step(abs(total - sum()), 1e-4 * abs(total)) * step(1.0, abs(total))); }";
+    let frames = frames_of(&file(head, &wgsl), &Controls { seed: 9, ..plain() }, 3);
+    for frame in &frames[1..] {
+        assert!(mean(frame) > 150.0, "{}", mean(frame));
+    }
+}
+
 #[test]
 fn the_sound_is_there_to_be_drawn() {
     let gpu = gpu();
