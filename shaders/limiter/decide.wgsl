@@ -1,5 +1,46 @@
 // Third: how much of the last frame each place keeps.
 
+// Mean colours of each probe's place.
+@compute @workgroup_size(64) fn average(@builtin(global_invocation_id) id: vec3u) {
+    if id.x >= now.probes.x * now.probes.y {
+        return;
+    }
+    let probe = vec2f(vec2u(id.x % now.probes.x, id.x / now.probes.x));
+    let carried = probes[id.x].mean_time == now.before;
+    var sums = array<vec3f, 2>();
+    for (var tap = 0u; tap < TAPS * TAPS; tap++) {
+        let within = (vec2f(vec2u(tap % TAPS, tap / TAPS)) + 0.5) / f32(TAPS);
+        let at = (probe + within) / vec2f(now.probes);
+        sums[0] += textureSampleLevel(before, smoothed, at, 0.0).rgb;
+        sums[1] += textureSampleLevel(wanted, smoothed, at, 0.0).rgb;
+    }
+    let mean_before = vec4f(sums[0] / f32(TAPS * TAPS), 0.0);
+    probes[id.x].mean_before = select(mean_before, probes[id.x].mean_shown, carried);
+    probes[id.x].mean_wanted = vec4f(sums[1] / f32(TAPS * TAPS), 0.0);
+}
+
+// Taps along a side of a probe's place.
+const TAPS = 5u;
+
+struct Means {
+    before: vec3f,
+    wanted: vec3f,
+}
+
+// The same, smooth from place to place: a quadratic spline's weights.
+fn means(probe: vec2i) -> Means {
+    var sums = Means();
+    for (var at = 0; at < 9; at++) {
+        let step = vec2i(at % 3, at / 3) - 1;
+        let weight = select(0.125, 0.75, step.x == 0) * select(0.125, 0.75, step.y == 0);
+        let place = vec2u(clamp(probe + step, vec2i(0), vec2i(now.probes) - 1));
+        let index = place.y * now.probes.x + place.x;
+        sums.before += weight * probes[index].mean_before.rgb;
+        sums.wanted += weight * probes[index].mean_wanted.rgb;
+    }
+    return sums;
+}
+
 // What is decided for a place: between the middles of tiles it runs from one to the next.
 fn weight_at(probe: vec2i) -> Weights {
     let at = clamp((vec2f(probe) + 0.5) / f32(SIDE) - 0.5, vec2f(0.0), vec2f(now.tiles - 1u));
@@ -23,14 +64,15 @@ fn creeps(last: Light, next: Light) -> bool {
         && distance(next.uv, last.uv) <= 2.0 * CREEP_PER_S * now.dt_s;
 }
 
-// What share of the last frame a place keeps.
-fn kept(id: u32, weight: Weights, at: vec2f) -> f32 {
+// What share of the last light a place keeps, and of the last frame itself.
+fn kept(id: u32, weight: Weights, at: vec2f) -> vec2f {
     let held = weight.held * probes[id].held;
     let soothed = weight.soothed * max(probes[id].soothed, probes[id].held);
     // A low pass that leaves less than the threshold of what swings so far and so often.
     let rate = max(max(probes[id].rate.x, probes[id].rate.y), 1.5);
     let tau_s = min(probes[id].swing / (2.0 * LEFT_OVER * LUMINANCE_CHANGE * rate), 1.5);
-    var share = max(max(held, soothed), weight.roaming) * tau_s / (tau_s + now.dt_s);
+    var share = max(soothed, weight.roaming) * tau_s / (tau_s + now.dt_s);
+    var whole = 0.0;
     let clamped = max(max(held, soothed), weight.full);
     if clamped > 0.0 {
         // And where it would still be one too many, exactly as much as keeps it from being one.
@@ -39,13 +81,15 @@ fn kept(id: u32, weight: Weights, at: vec2f) -> f32 {
         if any(full) {
             let last = textureSampleLevel(before, smoothed, at, 0.0).rgb;
             let next = textureSampleLevel(wanted, smoothed, at, 0.0).rgb;
+            let around = means(vec2i(vec2u(id % now.probes.x, id / now.probes.x)));
             let from_light = light(last);
-            var low = 0.0;
-            var high = 1.0 - share;
-            if oversteps(id, from_light, light(mix(last, next, high)), full) {
+            if oversteps(id, from_light, shown(around, last, next, share, 0.0), full) {
+                whole = f32(oversteps(id, from_light, shown(around, last, next, 1.0, 0.0), full));
+                var low = 0.0;
+                var high = 1.0 - share;
                 for (var step = 0; step < 7; step++) {
                     let middle = 0.5 * (low + high);
-                    if oversteps(id, from_light, light(mix(last, next, middle)), full) {
+                    if oversteps(id, from_light, shown(around, last, next, 1.0 - middle, whole), full) {
                         high = middle;
                     } else {
                         low = middle;
@@ -55,7 +99,12 @@ fn kept(id: u32, weight: Weights, at: vec2f) -> f32 {
             }
         }
     }
-    return share;
+    return vec2f(share, whole);
+}
+
+fn shown(around: Means, last: vec3f, next: vec3f, share: f32, whole: f32) -> Light {
+    let kept = kept_light(around.before, around.wanted, last, share, whole);
+    return light(saturate(kept.rgb + next * (1.0 - kept.a)));
 }
 
 fn oversteps(id: u32, last: Light, next: Light, full: vec2<bool>) -> bool {
@@ -68,13 +117,15 @@ fn oversteps(id: u32, last: Light, next: Light, full: vec2<bool>) -> bool {
         return;
     }
     let probe = vec2u(id.x % now.probes.x, id.x / now.probes.x);
-    var share = 0.0;
+    var kept_here = vec2f(0.0);
     if now.anew == 0u {
         let weight = weight_at(vec2i(probe));
         if max(max(weight.held, weight.soothed), max(weight.roaming, weight.full)) > 0.0 {
-            share = min(kept(id.x, weight, place(probe)), 0.999);
+            kept_here = kept(id.x, weight, place(probe));
         }
     }
     // As for how many frames it is kept, in octaves: so what lies between two places runs evenly.
+    let share = min(kept_here.x, 0.999);
     probes[id.x].keeps = log2(1.0 + share / (1.0 - share));
+    probes[id.x].whole = kept_here.y;
 }

@@ -1,4 +1,4 @@
-// Lays the last frame over this one, as strongly as the limiter has decided; where it has nothing to do, nothing is drawn.
+// Lays the last light over this frame, as strongly as the limiter has decided; where it has nothing to do, nothing is drawn.
 
 struct Now {
     probes: vec2f,
@@ -11,6 +11,7 @@ struct Now {
 @group(0) @binding(2) var smoothed: sampler;
 @group(0) @binding(3) var strengths: texture_2d<f32>;
 @group(0) @binding(4) var tile_strengths: texture_2d<f32>;
+@group(0) @binding(5) var sought: texture_2d<f32>;
 
 struct Corner {
     @builtin(position) position: vec4f,
@@ -30,12 +31,15 @@ struct Corner {
 
 @fragment fn lay(in: Corner) -> @location(0) vec4f {
     // For how many frames it is kept, in octaves.
-    let strength = 1.0 - exp2(-textureSampleLevel(strengths, smoothed, in.uv, 0.0).x);
+    let held = textureSampleLevel(strengths, smoothed, in.uv, 0.0);
+    let now_sought = textureSampleLevel(sought, smoothed, in.uv, 0.0);
+    let share = 1.0 - exp2(-held.a);
     let last = textureLoad(before, vec2u(in.position.xy), 0).rgb;
     // Dithered: what is added in a frame is less than 8 bits can say, and would be lost in each of them.
     var dice = (u32(in.position.x) * 1973u + u32(in.position.y) * 9277u) ^ now.dice;
     dice = (dice ^ (dice >> 16u)) * 0x7feb352du;
     dice = (dice ^ (dice >> 15u)) * 0x846ca68bu;
     let noise = f32((dice ^ (dice >> 16u)) & 65535u) / 65536.0 - 0.5;
-    return vec4f(last + noise / 255.0, strength);
+    let kept = kept_light(held.rgb, now_sought.rgb, last, share, now_sought.a);
+    return vec4f(kept.rgb + share * noise / 255.0, kept.a);
 }

@@ -15,6 +15,7 @@
             fresh.reds[index] = never;
         }
         fresh.asked = never;
+        fresh.mean_time = never;
         probes[id.x] = fresh;
         return;
     }
@@ -55,8 +56,8 @@
     let busy = select(max(rate.x, rate.y), 0.0, calm);
     if over && (held > 0.3 || soothed <= 0.3) {
         held = 1.0;
-    } else if busy < 2.5 {
-        held = max(held - 2.0 * now.dt_s, 0.0);
+    } else if busy < 4.0 {
+        held = max(held - 6.0 * now.dt_s, 0.0);
     }
     if max(lasting.x, lasting.y) > SOOTHED_AFTER_S {
         soothed = 1.0;

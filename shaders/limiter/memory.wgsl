@@ -49,6 +49,14 @@ struct Probe {
     asked: u32,
     // For how many frames what was shown is kept: the octave.
     keeps: f32,
+    // Whether the last frame itself is kept, and not its light alone.
+    whole: f32,
+    // Mean colours of the place in the last frame, in the one that is wanted, and in the one that comes of it at this time. What is
+    // kept for long is carried on in numbers: looked up in each frame it would spread.
+    mean_time: u32,
+    mean_before: vec4f,
+    mean_wanted: vec4f,
+    mean_shown: vec4f,
 }
 
 struct Tile {
@@ -74,6 +82,7 @@ struct Weights {
 @group(0) @binding(6) var<storage, read_write> weights: array<Weights>;
 @group(0) @binding(7) var strengths: texture_storage_2d<rgba16float, write>;
 @group(0) @binding(8) var tile_strengths: texture_storage_2d<rgba16float, write>;
+@group(0) @binding(9) var sought: texture_storage_2d<rgba16float, write>;
 
 // What a probe is in this frame.
 const HELD = 1u;
@@ -199,5 +208,6 @@ fn place(probe: vec2u) -> vec2f {
 }
 
 fn allowed(held: f32, soothed: f32) -> i32 {
-    return select(MOST_TRANSITIONS_I, FEW_TRANSITIONS, max(held, soothed) > 0.3);
+    // A place that is held has flashed too often: the last that is allowed is left out.
+    return select(MOST_TRANSITIONS_I - i32(held > 0.3), FEW_TRANSITIONS, soothed > 0.3);
 }

@@ -117,6 +117,6 @@ pub(crate) fn declarations() -> String {
         0.85 * RED_CHANGE,
         RED_SHARE - 0.05,
         MANY_TRANSITIONS - 1,
-        EXTENDED_S - (EXTENDED_WINDOW_S - EXTENDED_S) - 0.6,
+        EXTENDED_S - (EXTENDED_WINDOW_S - EXTENDED_S) - 1.1,
     )
 }

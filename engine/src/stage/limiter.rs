@@ -8,12 +8,14 @@
 //!    two a second for nearly three seconds is soothed (for the extended failure); both until what is *wanted* calms down.
 //! 2. `weigh`: tiles of 4 x 4 probes say how much of any ten degrees, and of the picture, is held, and how often large changes have
 //!    come at once in different places. As long as that is little, nothing happens: small lights may flicker.
-//! 3. `decide`: where it is much, a place keeps a share of the last frame: a low pass that takes just so much from what swings so
-//!    far and so often that it stays below the threshold; and where that is not enough, just so much more that no transition
-//!    happens. Even so a place creeps towards what is wanted, so that nothing old stays.
+//! 3. `decide`: where it is much, a place keeps a share of the last light, just so much that no transition happens, until it has
+//!    had few enough again; where it has flashed for seconds, a low pass takes so much from what swings so far and so often that it
+//!    stays below the threshold. Even so a place creeps towards what is wanted, so that nothing old stays. What is kept is the soft
+//!    light around a place alone, and what is drawn stays sharp and goes on moving; only what flashes in parts finer than that is kept
+//!    as it was, edges and all (`light.wgsl`).
 //! 4. `spread`: neighbours keep as much, and those farther off less and less, so that nothing swings between the probes and no
 //!    edge is seen.
-//! 5. The last frame is laid over this one with that strength, tile by tile. Where no tile has any, no pixel is drawn, and the frame
+//! 5. The last light is laid over this frame with that strength, tile by tile. Where no tile has any, no pixel is drawn, and the frame
 //!    stays as it is, bit by bit.
 //!
 //! Where `weigh` finds nothing, as in nearly every frame, what follows is not called at all.
@@ -38,7 +40,7 @@ const PROBES: u32 = 64;
 /// Probes along a side of a tile.
 const TILE: u32 = 4;
 /// Bytes of a probe's memory, of a tile's, and of a tile's weights, in the shader.
-const PROBE_BYTES: u32 = 152;
+const PROBE_BYTES: u32 = 208;
 const TILE_BYTES: u32 = 32;
 const WEIGHTS_BYTES: u32 = 16;
 /// Where in the shader's `Calls` each of them stands, and its size.
@@ -81,8 +83,10 @@ struct Memory {
     weights: wgpu::Buffer,
     /// How often what follows after `weigh` is called.
     calls: wgpu::Buffer,
+    /// The light that is kept, how strongly, and the light in place of which it stands.
     strengths: wgpu::TextureView,
     tile_strengths: wgpu::TextureView,
+    sought: wgpu::TextureView,
 }
 
 /// As `memory.wgsl` reads it.
@@ -235,8 +239,10 @@ impl Limiter {
         let calls = &self.memory.calls;
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         pass.set_bind_group(0, &looking, &[]);
-        pass.set_pipeline(&self.kit.decide);
-        pass.dispatch_workgroups_indirect(calls, DECIDE_AT);
+        for step in [&self.kit.average, &self.kit.decide] {
+            pass.set_pipeline(step);
+            pass.dispatch_workgroups_indirect(calls, DECIDE_AT);
+        }
         pass.set_pipeline(&self.kit.spread);
         pass.dispatch_workgroups_indirect(calls, SPREAD_AT);
         drop(pass);
@@ -299,6 +305,7 @@ impl Memory {
                 calls: buffer("calls", CALLS_BYTES, storage | wgpu::BufferUsages::INDIRECT),
                 strengths: strengths("strengths", probes),
                 tile_strengths: strengths("strengths of tiles", tiles),
+                sought: strengths("sought light", probes),
             }
         })
     }

@@ -7,13 +7,16 @@ use crate::flash::limits;
 pub(super) const STRENGTHS: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 
 /// The shaders that decide, one after the other, behind what they share.
-const LIMITER: [&str; 5] = [
+const LIMITER: [&str; 6] = [
     include_str!("../../../../shaders/limiter/memory.wgsl"),
+    LIGHT,
     include_str!("../../../../shaders/limiter/look.wgsl"),
     include_str!("../../../../shaders/limiter/weigh.wgsl"),
     include_str!("../../../../shaders/limiter/decide.wgsl"),
     include_str!("../../../../shaders/limiter/spread.wgsl"),
 ];
+/// What a place shows: those that decide must know what the last one draws.
+const LIGHT: &str = include_str!("../../../../shaders/limiter/light.wgsl");
 const LAY: &str = include_str!("../../../../shaders/limiter/lay.wgsl");
 
 /// Pipelines and layouts, for frames of one format.
@@ -21,6 +24,7 @@ pub(in crate::stage) struct Kit {
     pub format: wgpu::TextureFormat,
     pub(super) look: wgpu::ComputePipeline,
     pub(super) weigh: wgpu::ComputePipeline,
+    pub(super) average: wgpu::ComputePipeline,
     pub(super) decide: wgpu::ComputePipeline,
     pub(super) spread: wgpu::ComputePipeline,
     pub(super) lay: wgpu::RenderPipeline,
@@ -37,7 +41,7 @@ impl Kit {
     /// [`StageError::Refused`] in the driver's words.
     pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Self, StageError> {
         let limiter = module(gpu, "the limiter", limits::declarations() + &LIMITER.join("\n"))?;
-        let limited = module(gpu, "lay.wgsl", LAY.to_owned())?;
+        let limited = module(gpu, "lay.wgsl", [LIGHT, LAY].join("\n"))?;
         gpu.guarded("the limiter of flashes", || {
             let looking = looking(&gpu.device);
             let calling = layout(&gpu.device, wgpu::ShaderStages::COMPUTE, &[STORAGE]);
@@ -82,7 +86,7 @@ impl Kit {
                     compilation_options: wgpu::PipelineCompilationOptions::default(),
                     targets: &[Some(wgpu::ColorTargetState {
                         format,
-                        blend: Some(wgpu::BlendState::ALPHA_BLENDING),
+                        blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
                         write_mask: wgpu::ColorWrites::COLOR,
                     })],
                 }),
@@ -95,10 +99,10 @@ impl Kit {
                 min_filter: wgpu::FilterMode::Linear,
                 ..Default::default()
             });
-            let [look, decide, spread] =
-                ["look", "decide", "spread"].map(|entry| compute(entry, &of_looking));
+            let [look, average, decide, spread] =
+                ["look", "average", "decide", "spread"].map(|entry| compute(entry, &of_looking));
             let weigh = compute("weigh", &of_weighing);
-            Self { format, look, weigh, decide, spread, lay, looking, calling, laying, smoothed }
+            Self { format, look, weigh, average, decide, spread, lay, looking, calling, laying, smoothed }
         })
     }
 
@@ -121,6 +125,7 @@ impl Kit {
             memory.weights.as_entire_binding(),
             view(&memory.strengths),
             view(&memory.tile_strengths),
+            view(&memory.sought),
         ];
         bound(gpu, &self.looking, resources)
     }
@@ -139,6 +144,7 @@ impl Kit {
             wgpu::BindingResource::Sampler(&self.smoothed),
             view(&memory.strengths),
             view(&memory.tile_strengths),
+            view(&memory.sought),
         ];
         bound(gpu, &self.laying, resources)
     }
@@ -177,12 +183,13 @@ const WRITTEN: wgpu::BindingType = wgpu::BindingType::StorageTexture {
 };
 
 fn looking(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    let types = [UNIFORM, TEXTURE, TEXTURE, SAMPLER, STORAGE, STORAGE, STORAGE, WRITTEN, WRITTEN];
+    let types = [UNIFORM, TEXTURE, TEXTURE, SAMPLER, STORAGE, STORAGE, STORAGE, WRITTEN, WRITTEN, WRITTEN];
     layout(device, wgpu::ShaderStages::COMPUTE, &types)
 }
 
 fn laying(device: &wgpu::Device) -> wgpu::BindGroupLayout {
-    layout(device, wgpu::ShaderStages::VERTEX_FRAGMENT, &[UNIFORM, TEXTURE, SAMPLER, TEXTURE, TEXTURE])
+    let types = [UNIFORM, TEXTURE, SAMPLER, TEXTURE, TEXTURE, TEXTURE];
+    layout(device, wgpu::ShaderStages::VERTEX_FRAGMENT, &types)
 }
 
 fn layout(

@@ -84,7 +84,8 @@ fn a_scene_s_own_knobs_reach_it() {
 fn sum_of_all_numbers() -> String {
     let declared = crate::stage::moment::declarations();
     let mut sum = "fn sum() -> f32 {\n    var sum = heard.bands[u32(now.time_s)][1] + palette.colours[u32(now.time_s)].y;\n".to_owned();
-    for (block, of) in [("now", "struct Moment {"), ("knobs", "struct Knobs {"), ("heard", "struct Heard {")] {
+    for (block, of) in [("now", "struct Moment {"), ("knobs", "struct Knobs {"), ("heard", "struct Heard {")]
+    {
         let members = declared.split_once(of).unwrap().1.split_once('}').unwrap().0;
         for (at, line) in members.lines().filter(|line| !line.trim().starts_with("//")).enumerate() {
             let Some((name, of)) = line.trim().trim_end_matches(',').split_once(": ") else { continue };
