@@ -17,15 +17,15 @@ struct Material {
     gloss: f32,
 }
 
-// What a scene paints, in bytes, which cost a processor half of what half floats do: roots of light, and the surface's shade; and its
-// folds (where between two folds a place lies, and how deep they are: see `turned_to`), how soft they are, and the root of its gloss.
+// What a scene paints, in bytes, which cost a processor half of what half floats do: roots of light, and the surface's shade; and where
+// between two folds a place lies (see `turned_to`), the root of how many folds there are in a pixel, and the root of its gloss.
 struct Painted {
     @location(0) ground: vec4f,
     @location(1) surface: vec4f,
 }
 
 // A place between two folds, 0 to 1, as a place on a square that stands on its corner: unlike the number itself this can be mixed
-// with a neighbour's across a fold, and is smaller where they differ much, as folds finer than pixels should be.
+// with a neighbour's across a fold.
 fn turned_to(fold: f32) -> vec2f {
     let x = abs(4.0 * fold - 2.0) - 1.0;
     return vec2f(x, (1.0 - abs(x)) * select(-1.0, 1.0, fold < 0.5));
@@ -34,6 +34,8 @@ fn turned_to(fold: f32) -> vec2f {
 // The most that bytes hold.
 const MOST_SHADE = 2.4;
 const MOST_GLOSS = 4.0;
+// Folds in a pixel, from which on none is seen.
+const MOST_FINESSE = 0.32;
 // What is neither lit nor shaded.
 const PLAIN_SHADE = 0.92;
 
@@ -49,12 +51,10 @@ fn painted_as(light: vec3f, height: f32, slope: vec2f, bend: f32, strand: f32, m
     let sheen = gleam * gleam * gleam * gleam;
     let thread = max(strand - 0.15, 0.0) * (70.0 * now.hat + 26.0 * now.treble);
     let gloss = sheen * (material.gloss * (0.5 + 0.4 * now.brightness + 0.7 * now.snare) + thread);
-    // Folds fade where they would be finer than pixels, and on flat land.
     let finesse = material.fold_count * steepness * now.frame_px.w;
-    let depth = saturate(1.6 - 5.0 * finesse) * saturate(steepness * 1.5);
     let fold = turned_to(fract(height * material.fold_count + 0.07 * stroke + now.creep));
     let ground = vec4f(rooted(light * crease), shade / MOST_SHADE);
-    return Painted(ground, vec4f(0.5 + 0.5 * depth * fold, clamp(4.0 * finesse, 0.06, 1.0), sqrt(gloss / MOST_GLOSS)));
+    return Painted(ground, vec4f(0.5 + 0.5 * fold, sqrt(vec2f(finesse / MOST_FINESSE, gloss / MOST_GLOSS))));
 }
 
 // The light that comes from what was painted.
@@ -62,14 +62,16 @@ fn lit(ground: vec4f, surface: vec4f, material: Material) -> vec4f {
     let base = unrooted(ground.rgb);
     let shade = MOST_SHADE * ground.a;
     let gloss = MOST_GLOSS * surface.w * surface.w;
-    let sharp = 2.0 / surface.z;
+    let finesse = MOST_FINESSE * surface.z * surface.z;
+    let sharp = 2.0 / clamp(4.0 * finesse, 0.06, 1.0);
 
     // Folds: the height lies in layers, each with a lit edge and a shadow under it.
     let fold = surface.xy * 2.0 - 1.0;
-    let size = abs(fold.x) + abs(fold.y);
-    let half_turn = 0.25 + 0.25 * fold.x / max(size, 0.01);
+    let half_turn = 0.25 + 0.25 * fold.x / max(abs(fold.x) + abs(fold.y), 0.01);
     let f = 0.5 + select(half_turn, -half_turn, fold.y >= 0.0);
-    let depth = size * (material.folds * knobs.relief);
+    // They fade where they would be finer than pixels, and on flat land.
+    let steepness = finesse * now.frame_px.y / material.fold_count;
+    let depth = saturate(1.6 - 5.0 * finesse) * saturate(steepness * 1.5) * (material.folds * knobs.relief);
     let shadow = saturate(f * (1.0 / 0.65) - 0.35 / 0.65) * saturate((1.0 - f) * sharp);
     let edge = saturate(1.0 - 0.5 * f * sharp);
     let lift = shade - PLAIN_SHADE;
