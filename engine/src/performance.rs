@@ -28,8 +28,8 @@
 //!     let stretch = listener.hear((from..from + 1000).map(click).collect(), &Block::default(), true);
 //!     due.extend(stretch.cues.iter().filter(|cue| matches!(cue.what, What::Paint)).map(|cue| cue.at));
 //! }
-//! // The first picture soon, then fifteen a second, wherever the blocks begin.
-//! assert_eq!(due, [240, 3200, 6400, 9600, 12_800, 16_000, 19_200, 22_400]);
+//! // The first picture soon, then ten a second, wherever the blocks begin.
+//! assert_eq!(due, [240, 4800, 9600, 14_400, 19_200]);
 //! ```
 
 mod film;

@@ -155,8 +155,8 @@ fn whoever_follows_gets_every_sample_once_and_each_picture_that_was_due() {
     player.join().unwrap();
     assert!(heard == sound, "{} samples of {}", heard.len(), sound.len());
     assert!((sound.len() / 221..=sound.len() / 220 + 1).contains(&hops), "{hops} hops");
-    // 1.36 s at 15 a second; whatever a slow machine leaves out, the first ones wait for the models.
-    assert!((2..=22).contains(&pictures), "{pictures} pictures");
+    // 1.36 s at 10 a second; whatever a slow machine leaves out, the first ones wait for the models.
+    assert!((2..=15).contains(&pictures), "{pictures} pictures");
 }
 
 #[test]

@@ -8,8 +8,9 @@ use crate::tap::{Block, Timeline};
 
 /// Encoder runs per second of sound.
 pub const EMBEDDINGS_PER_S: f64 = 4.0;
-/// Pictures per second of sound, unless another number is asked for: between them the stage tweens.
-pub const PICTURES_PER_S: f64 = 15.0;
+/// Pictures per second of sound, unless another number is asked for: between them the stage tweens by motion, so that more of them
+/// look no smoother; each begins what the music has just asked for, and hits are seen the better the longer it has the time.
+pub const PICTURES_PER_S: f64 = 10.0;
 
 /// Hears one stream of sound. Encoder and pictures are due at fixed places in it, which depend neither on the frame rate
 /// of whoever draws nor on how the sound was cut into blocks.
