@@ -37,7 +37,14 @@ fn light_of(colour: vec3f) -> vec3f {
 // The spectrum from 0 Hz to the highest, evenly. The texture holds decibels over a range of 84; files are used to amplitudes, of which
 // this is the root.
 @fragment fn bins(in: Corner) -> @location(0) vec4f {
-    let level = textureSampleLevel(spectrum, clamped, vec2f(in.uv.x, 0.625), 0.0).x;
+    // A bin shows the loudest of what lies in it, however few there are.
+    let widest = f32(textureDimensions(spectrum).x);
+    let first = floor((in.position.x - 0.5) * widest * canvas.px.z);
+    let end = min(ceil((in.position.x + 0.5) * widest * canvas.px.z), widest);
+    var level = textureSampleLevel(spectrum, clamped, vec2f(in.uv.x, 0.625), 0.0).x;
+    for (var at = first; at < end && canvas.px.x < widest; at += 1.0) {
+        level = max(level, textureLoad(spectrum, vec2i(i32(at), 2), 0).x);
+    }
     let root = select(0.0, exp2((level - 1.0) * 6.976), level > 0.0);
     return vec4f(vec3f(root), 1.0);
 }

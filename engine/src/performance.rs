@@ -29,7 +29,7 @@
 //!     due.extend(stretch.cues.iter().filter(|cue| matches!(cue.what, What::Paint)).map(|cue| cue.at));
 //! }
 //! // The first picture soon, then ten a second, wherever the blocks begin.
-//! assert_eq!(due, [240, 4800, 9600, 14_400, 19_200]);
+//! assert_eq!(due, [240, 4800, 9600, 14_400, 19_200, 24_000]);
 //! ```
 
 mod film;

@@ -307,7 +307,11 @@ impl Stage {
         let limiter = Limiter::resized(self.limiter.as_ref(), &self.gpu, frame_px, self.format)?;
         self.graph.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
         self.shown.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
-        self.change = None;
+        let quality = self.graph.quality();
+        // Where there is no memory for the rest of a transition, the scene comes at once.
+        self.change = self.change.take().and_then(|mut change| {
+            change.resize(&self.gpu, &self.painter, frame_px, quality).ok().map(|()| change)
+        });
         (self.boards, self.output, self.limiter, self.frame_px) = (boards, output, limiter, frame_px);
         Ok(())
     }

@@ -40,10 +40,27 @@ impl Change {
         frame_px: [u32; 2],
         quality: Quality,
     ) -> Result<Self, StageError> {
-        let light = |label| Canvas::new(gpu, label, frame_px, LIGHT, wgpu::TextureUsages::TEXTURE_BINDING);
-        let lights = [light("the scene that goes")?, light("the scene that comes")?];
+        let lights = lights(gpu, frame_px)?;
         let transition = Graph::new(gpu, transition, frame_px, quality)?;
         Ok(Self { leaving, transition, lights, progress: None, asked_in: None })
+    }
+
+    /// Goes on in frames of another size.
+    ///
+    /// # Errors
+    /// The device has no memory for it; everything stays as it was, or the transition should be given up.
+    pub fn resize(
+        &mut self,
+        gpu: &Gpu,
+        painter: &Painter,
+        frame_px: [u32; 2],
+        quality: Quality,
+    ) -> Result<(), StageError> {
+        let lights = lights(gpu, frame_px)?;
+        self.leaving.resize(gpu, painter, frame_px, quality)?;
+        self.transition.resize(gpu, painter, frame_px, quality)?;
+        self.lights = lights;
+        Ok(())
     }
 
     /// Goes on by a frame; whether it is over.
@@ -96,6 +113,11 @@ impl Change {
         self.transition.show(gpu, painter, encoder, given, Shown::Light(into));
         Ok(())
     }
+}
+
+fn lights(gpu: &Gpu, frame_px: [u32; 2]) -> Result<[Canvas; 2], StageError> {
+    let light = |label| Canvas::readable(gpu, label, frame_px, LIGHT);
+    Ok([light("the scene that goes")?, light("the scene that comes")?])
 }
 
 /// Which file makes a transition; `None` for a cut.

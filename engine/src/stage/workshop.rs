@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use super::graph::Program;
 use super::painter::Painter;
-use super::{Gpu, StageError};
+use super::{Gpu, Stage, StageError};
 use crate::inference::spawn_low_priority;
 use crate::scene::{self, Scene};
 use crate::threads::join_within;
@@ -89,6 +89,7 @@ fn work(
     tell: &Sender<Made>,
 ) {
     let mut stamp = scene::stamp(scene);
+    let mut still_is_ready = format == Stage::OUTPUT_FORMAT;
     loop {
         let ordered = match orders.recv_timeout(LOOK_EVERY) {
             Ok(wanted) => orders.try_iter().last().or(Some(wanted)),
@@ -103,8 +104,16 @@ fn work(
                 let _ = gpu.shelf.transition(gpu, painter, transition, format);
             }
         } else if !changed {
+            // A window's frames may have another format than stills: what draws those is compiled while there is nothing else to do.
+            if !still_is_ready {
+                let _ = gpu.shelf.program(gpu, painter, scene, Stage::OUTPUT_FORMAT);
+                let _ = gpu.shelf.shown(gpu, painter, Stage::OUTPUT_FORMAT);
+                let _ = gpu.shelf.limiter(gpu, Stage::OUTPUT_FORMAT);
+                still_is_ready = true;
+            }
             continue;
         }
+        still_is_ready = format == Stage::OUTPUT_FORMAT;
         stamp = scene::stamp(scene);
         if changed {
             tracing::info!("scene {scene} has changed");

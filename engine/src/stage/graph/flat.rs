@@ -191,12 +191,23 @@ fn calls(block: &mut Block, each: &mut dyn FnMut(&mut Handle<Function>)) {
     }
 }
 
+/// An input of four numbers of one kind, and of which members they are which components.
+struct Input {
+    quad: Handle<Type>,
+    held: Vec<(Member, Option<u32>)>,
+}
+
+/// A member that comes as inputs: its type, and where its components are.
+struct Flat {
+    ty: Handle<Type>,
+    places: Vec<(usize, u32)>,
+}
+
 /// How one fragment function comes to what it reads.
 struct Plan {
-    /// Inputs of one kind of number each: the members that they hold, with their component.
-    inputs: Vec<(Handle<Type>, Vec<(Member, Option<u32>)>)>,
-    /// Members that come as inputs: their types, and where their components are.
-    flat: BTreeMap<Member, (Handle<Type>, Vec<(usize, u32)>)>,
+    inputs: Vec<Input>,
+    /// Members that come as inputs.
+    flat: BTreeMap<Member, Flat>,
     /// Members for which there is no room: they are read from the block.
     copied: Vec<Member>,
 }
@@ -221,7 +232,7 @@ impl Plan {
             };
             // Room that is left in inputs of its kind, then new ones.
             let rooms = || kinds.iter().enumerate().filter(|(_, kind)| **kind == scalar.kind);
-            let left: usize = rooms().map(|(at, _)| 4 - plan.inputs[at].1.len()).sum();
+            let left: usize = rooms().map(|(at, _)| 4 - plan.inputs[at].held.len()).sum();
             if components.len().saturating_sub(left).div_ceil(4) + plan.inputs.len() > MOST_INPUTS {
                 plan.copied.push(member);
                 continue;
@@ -231,18 +242,18 @@ impl Plan {
                 let room = kinds
                     .iter()
                     .enumerate()
-                    .position(|(at, kind)| *kind == scalar.kind && plan.inputs[at].1.len() < 4);
+                    .position(|(at, kind)| *kind == scalar.kind && plan.inputs[at].held.len() < 4);
                 let at = room.unwrap_or_else(|| {
                     let inner = TypeInner::Vector { size: VectorSize::Quad, scalar };
                     let quad = module.types.insert(Type { name: None, inner }, Span::UNDEFINED);
                     kinds.push(scalar.kind);
-                    plan.inputs.push((quad, Vec::new()));
+                    plan.inputs.push(Input { quad, held: Vec::new() });
                     kinds.len() - 1
                 });
-                places.push((at, plan.inputs[at].1.len() as u32));
-                plan.inputs[at].1.push((member, component));
+                places.push((at, plan.inputs[at].held.len() as u32));
+                plan.inputs[at].held.push((member, component));
             }
-            plan.flat.insert(member, (ty, places));
+            plan.flat.insert(member, Flat { ty, places });
         }
         plan
     }
@@ -280,7 +291,7 @@ impl Plan {
             blocks.entry(*block).or_insert_with(|| append(Expression::GlobalVariable(*block)));
         }
         let zeros: Vec<_> =
-            self.inputs.iter().map(|(quad, _)| append(Expression::ZeroValue(*quad))).collect();
+            self.inputs.iter().map(|input| append(Expression::ZeroValue(input.quad))).collect();
 
         let corner_members = match &module.types[corner].inner {
             TypeInner::Struct { members, .. } => members.len() as u32,
@@ -289,7 +300,7 @@ impl Plan {
         let first = append(Expression::AccessIndex { base: made, index: 0 });
         let mut all = vec![first];
         all.extend((1..corner_members).map(|index| append(Expression::AccessIndex { base: made, index })));
-        for ((quad, held), zero) in self.inputs.iter().zip(zeros) {
+        for (Input { quad, held }, zero) in self.inputs.iter().zip(zeros) {
             let mut components = Vec::new();
             for ((block, member), component) in held {
                 let Some(&base) = blocks.get(block) else { continue };
@@ -316,7 +327,7 @@ impl Plan {
     /// A `Corner` with the inputs after it.
     fn result(&self, types: &mut UniqueArena<Type>, corner: Handle<Type>) -> Handle<Type> {
         let TypeInner::Struct { mut members, mut span } = types[corner].inner.clone() else { return corner };
-        for (at, (quad, _)) in self.inputs.iter().enumerate() {
+        for (at, Input { quad, .. }) in self.inputs.iter().enumerate() {
             let offset = span.next_multiple_of(16);
             members.push(StructMember {
                 name: Some(format!("flat{at}")),
@@ -332,9 +343,9 @@ impl Plan {
     /// Lets the fragment function take the inputs, and begin by putting them where it reads them.
     fn receive(&self, function: &mut Function, blocks: &Blocks) {
         let inputs = function.arguments.len() as u32;
-        function.arguments.extend(self.inputs.iter().enumerate().map(|(at, (quad, _))| FunctionArgument {
+        function.arguments.extend(self.inputs.iter().enumerate().map(|(at, input)| FunctionArgument {
             name: Some(format!("flat{at}")),
-            ty: *quad,
+            ty: input.quad,
             binding: Some(Self::binding(at)),
         }));
         let mut append = |expression| function.expressions.append(expression, Span::UNDEFINED);
@@ -355,7 +366,7 @@ impl Plan {
             emitted.push(at);
             at
         };
-        for (&(block, index), (ty, places)) in &self.flat {
+        for (&(block, index), Flat { ty, places }) in &self.flat {
             let Some([_, stand_in]) = variables.get(&block) else { continue };
             let pointer = emit(Expression::AccessIndex { base: *stand_in, index });
             let components: Vec<_> = places

@@ -83,6 +83,16 @@ fn its_inputs_hear_and_see_what_there_is() {
 }
 
 #[test]
+fn a_tone_is_found_in_few_bins() {
+    let file = isf(
+        r#""INPUTS": [{"NAME": "fft", "TYPE": "audioFFT", "MAX": 4}]"#,
+        "void main() { gl_FragColor = vec4(vec3(IMG_NORM_PIXEL(fft, vec2(isf_FragNormCoord.x, 0.5)).r), 1.0); }",
+    );
+    let frame = shown(&file);
+    assert!(pixel(&frame, 20, 45)[0] > 120 && pixel(&frame, 140, 45)[0] < 30);
+}
+
+#[test]
 fn a_point_without_a_range_is_one_of_the_frame() {
     let file = isf(
         r#""INPUTS": [{"NAME": "at", "TYPE": "point2D", "DEFAULT": [0.5, 0.25]}]"#,

@@ -183,6 +183,26 @@ fn transitions_begin_with_the_old_scene_and_end_with_the_new_one() {
 }
 
 #[test]
+fn a_transition_goes_on_while_the_window_is_resized() {
+    let gpu = gpu();
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    let controls = Controls { transition: Transition::Dissolve, transition_beats: 4.0, ..plain() };
+    let mut shown = |stage: &mut Stage, belt: &mut Belt, at: u32| {
+        let scene = if at < 4 { Scene::PICTURE } else { Scene::KALEIDOSCOPE };
+        stage.set_controls(&Controls { scene, ..controls }).unwrap();
+        frame(stage, belt, f64::from(at) * FRAME_S, &music())
+    };
+    let before = (0..10).map(|at| shown(&mut stage, &mut belt, at)).last().unwrap();
+    stage.resize(2 * WIDTH_PX, 2 * HEIGHT_PX).unwrap();
+    stage.resize(WIDTH_PX, HEIGHT_PX).unwrap();
+    let after = shown(&mut stage, &mut belt, 10);
+    let over = (11..90).map(|at| shown(&mut stage, &mut belt, at)).last().unwrap();
+    let (jump, rest) = (difference(&before, &after), difference(&after, &over));
+    assert!(3.0 * jump < rest, "a jump of {jump}, and {rest} from there to its end");
+}
+
+#[test]
 fn a_scene_that_is_being_written_plays_each_change() {
     let gpu = gpu();
     let folder = tempfile::tempdir().unwrap();
