@@ -124,8 +124,6 @@ fn oversteps(id: u32, last: Light, next: Light, full: vec2<bool>) -> bool {
             kept_here = kept(id.x, weight, place(probe));
         }
     }
-    // As for how many frames it is kept, in octaves: so what lies between two places runs evenly.
-    let share = min(kept_here.x, 0.999);
-    probes[id.x].keeps = log2(1.0 + share / (1.0 - share));
+    probes[id.x].keeps = min(kept_here.x, 0.999);
     probes[id.x].whole = kept_here.y;
 }

@@ -30,10 +30,9 @@ struct Corner {
 }
 
 @fragment fn lay(in: Corner) -> @location(0) vec4f {
-    // For how many frames it is kept, in octaves.
     let held = textureSampleLevel(strengths, smoothed, in.uv, 0.0);
     let now_sought = textureSampleLevel(sought, smoothed, in.uv, 0.0);
-    let share = 1.0 - exp2(-held.a);
+    let share = held.a;
     let last = textureLoad(before, vec2u(in.position.xy), 0).rgb;
     // Dithered: what is added in a frame is less than 8 bits can say, and would be lost in each of them.
     var dice = (u32(in.position.x) * 1973u + u32(in.position.y) * 9277u) ^ now.dice;

@@ -47,9 +47,8 @@ struct Probe {
     marks: u32,
     // When what is wanted had its last transition.
     asked: u32,
-    // For how many frames what was shown is kept: the octave.
+    // What share of the last light is kept, and how much of it of the last frame itself.
     keeps: f32,
-    // Whether the last frame itself is kept, and not its light alone.
     whole: f32,
     // Mean colours of the place in the last frame, in the one that is wanted, and in the one that comes of it at this time. What is
     // kept for long is carried on in numbers: looked up in each frame it would spread.

@@ -13,7 +13,7 @@
 //!    stays below the threshold. Even so a place creeps towards what is wanted, so that nothing old stays. What is kept is the soft
 //!    light around a place alone, and what is drawn stays sharp and goes on moving; only what flashes in parts finer than that is kept
 //!    as it was, edges and all (`light.wgsl`).
-//! 4. `spread`: neighbours keep as much, and those farther off less and less, so that nothing swings between the probes and no
+//! 4. `spread`: neighbours keep as much, so that nothing swings between the probes, and those farther off less and less, so that no
 //!    edge is seen.
 //! 5. The last light is laid over this frame with that strength, tile by tile. Where no tile has any, no pixel is drawn, and the frame
 //!    stays as it is, bit by bit.
