@@ -188,7 +188,7 @@ fn a_transition_goes_on_while_the_window_is_resized() {
     let mut stage = stage(&gpu, Scene::PICTURE);
     let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
     let controls = Controls { transition: Transition::Dissolve, transition_beats: 4.0, ..plain() };
-    let mut shown = |stage: &mut Stage, belt: &mut Belt, at: u32| {
+    let shown = |stage: &mut Stage, belt: &mut Belt, at: u32| {
         let scene = if at < 4 { Scene::PICTURE } else { Scene::KALEIDOSCOPE };
         stage.set_controls(&Controls { scene, ..controls }).unwrap();
         frame(stage, belt, f64::from(at) * FRAME_S, &music())
