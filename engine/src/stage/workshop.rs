@@ -14,7 +14,7 @@ use crate::scene::{self, Scene};
 use crate::threads::join_within;
 
 /// Between two looks whether the scene's files have changed.
-const LOOK_EVERY: Duration = Duration::from_millis(40);
+const LOOK_EVERY: Duration = Duration::from_millis(15);
 /// A thread that does not end within this time hangs in a driver.
 const LONGEST_END: Duration = Duration::from_secs(4);
 
