@@ -6,21 +6,29 @@
         return;
     }
     let probe = vec2f(vec2u(id.x % now.probes.x, id.x / now.probes.x));
-    let carried = probes[id.x].mean_time == now.before;
-    var sums = array<vec3f, 2>();
-    for (var tap = 0u; tap < TAPS * TAPS; tap++) {
-        let within = (vec2f(vec2u(tap % TAPS, tap / TAPS)) + 0.5) / f32(TAPS);
-        let at = (probe + within) / vec2f(now.probes);
-        sums[0] += textureSampleLevel(before, smoothed, at, 0.0).rgb;
-        sums[1] += textureSampleLevel(wanted, smoothed, at, 0.0).rgb;
+    var mean_before = probes[id.x].mean_shown;
+    if probes[id.x].mean_time != now.before {
+        mean_before = vec4f(0.0);
+        for (var tap = 0u; tap < TAPS * TAPS; tap++) {
+            mean_before += textureSampleLevel(before, smoothed, tap_at(probe, tap), 0.0);
+        }
+        mean_before /= f32(TAPS * TAPS);
     }
-    let mean_before = vec4f(sums[0] / f32(TAPS * TAPS), 0.0);
-    probes[id.x].mean_before = select(mean_before, probes[id.x].mean_shown, carried);
-    probes[id.x].mean_wanted = vec4f(sums[1] / f32(TAPS * TAPS), 0.0);
+    var mean_wanted = vec4f(0.0);
+    for (var tap = 0u; tap < TAPS * TAPS; tap++) {
+        mean_wanted += textureSampleLevel(wanted, smoothed, tap_at(probe, tap), 0.0);
+    }
+    probes[id.x].mean_before = mean_before;
+    probes[id.x].mean_wanted = mean_wanted / f32(TAPS * TAPS);
+}
+
+fn tap_at(probe: vec2f, tap: u32) -> vec2f {
+    let within = (vec2f(vec2u(tap % TAPS, tap / TAPS)) + 0.5) / f32(TAPS);
+    return (probe + within) / vec2f(now.probes);
 }
 
 // Taps along a side of a probe's place.
-const TAPS = 5u;
+const TAPS = 4u;
 
 struct Means {
     before: vec3f,
