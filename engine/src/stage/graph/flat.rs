@@ -2,7 +2,7 @@
 //!
 //! llvmpipe reads each number of a uniform block anew for each of the eight pixels that it shades at once, and checks its bounds
 //! each time; what is the same at all corners of a triangle it loads once. So a fragment function over the whole frame gets a twin,
-//! whose vertex function has read for it what it needs. That takes a sixteenth to a ninth of a frame's time away.
+//! whose vertex function has read for it what it needs. That takes a twelfth to a ninth of a frame's time away.
 
 use std::collections::{BTreeMap, BTreeSet};
 
