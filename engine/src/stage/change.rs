@@ -48,7 +48,7 @@ impl Change {
     /// Goes on in frames of another size.
     ///
     /// # Errors
-    /// The device has no memory for it; everything stays as it was, or the transition should be given up.
+    /// The device has no memory for it: what is left of the transition fits no frame, and is to be dropped.
     pub fn resize(
         &mut self,
         gpu: &Gpu,
