@@ -16,7 +16,7 @@ const LONG_WINDOW_BELOW_HZ: f32 = 400.0;
 const LEARN_EVERY: usize = 4;
 
 /// One band: its level in dB and what that means in this recording.
-struct Band {
+pub(super) struct Band {
     envelope: Envelope,
     range: Range,
     /// How far below the recording's loudness the loud end of this band may be taken, in dB.
@@ -24,7 +24,8 @@ struct Band {
 }
 
 impl Band {
-    fn new(hop_s: f32, centre_hz: f32, release_s: f32) -> Self {
+    /// `centre_hz`: where in the spectrum it lies.
+    pub(super) fn new(hop_s: f32, centre_hz: f32, release_s: f32) -> Self {
         // Music falls by some 3 to 5 dB per octave: a band's usual level, and the least worth showing as full.
         let octaves = (centre_hz / 100.0).log2().max(0.0);
         Self {
@@ -34,7 +35,8 @@ impl Band {
         }
     }
 
-    fn follow(&mut self, power: f32, learn: bool, loud_db: f32) -> f32 {
+    /// How loud this power is for this recording, whose loudness is `loud_db`; 0 to 1.
+    pub(super) fn follow(&mut self, power: f32, learn: bool, loud_db: f32) -> f32 {
         let level_db = 20.0 * self.envelope.follow(power.sqrt()).max(1e-6).log10();
         if learn {
             self.range.learn(level_db);

@@ -34,6 +34,14 @@ pub struct Feature {
     pub column: &'static str,
     /// What it is, in one line.
     pub help: &'static str,
+    pub(super) members: fn(&str, usize) -> Vec<(String, String)>,
+}
+
+impl Feature {
+    /// What it is called in shaders, as members of the block `heard`: name and WGSL type.
+    pub fn wgsl(&self) -> Vec<(String, String)> {
+        (self.members)(self.name, 0)
+    }
 }
 
 /// A type that a feature may have.
@@ -48,6 +56,10 @@ pub(crate) trait Feeling: Copy {
     }
     /// The drum that it is, if it is one.
     fn drum(self) -> Option<Drum> {
+        None
+    }
+    /// The same, to be written.
+    fn drum_mut(&mut self) -> Option<&mut Drum> {
         None
     }
 }
@@ -93,6 +105,10 @@ impl Feeling for Drum {
     fn drum(self) -> Option<Drum> {
         Some(self)
     }
+
+    fn drum_mut(&mut self) -> Option<&mut Drum> {
+        Some(self)
+    }
 }
 
 /// Four in a vector, from a multiple of 16 bytes on, as uniform blocks want arrays: `heard.bands[i / 4][i % 4]`.
@@ -132,6 +148,7 @@ macro_rules! features {
             source: $source,
             column: $column,
             help: $help,
+            members: <$type as Feeling>::members,
         },)*];
 
         impl Heard {
@@ -145,6 +162,12 @@ macro_rules! features {
             pub fn drums(&self) -> impl Iterator<Item = (&'static Feature, Drum)> {
                 let drums = [$(Feeling::drum(self.$name),)*];
                 FEATURES.iter().zip(drums).filter_map(|(feature, drum)| Some((feature, drum?)))
+            }
+
+            /// The drums, to be written.
+            fn drums_mut(&mut self) -> impl Iterator<Item = &mut Drum> {
+                let drums = [$(Feeling::drum_mut(&mut self.$name),)*];
+                drums.into_iter().flatten()
             }
 
             /// The numbers of the block `heard` that shaders read, in the order of [`members`](Self::members).

@@ -1,6 +1,7 @@
 //! The beat that the host knows.
 
-use crate::tap::{Timeline, Transport};
+use super::place::Place;
+use crate::tap::{Meter, Timeline, Transport};
 
 /// Runs with the host's tempo and position, as its blocks tell them.
 #[derive(Default)]
@@ -9,13 +10,8 @@ pub(super) struct HostBeat {
 }
 
 impl HostBeat {
-    /// Takes a look at the host at frame `at`, before what follows is heard. The tempo in beats per minute, if the host leads.
-    pub(super) fn look(
-        &mut self,
-        at: u64,
-        transport: Option<&Transport>,
-        sample_rate_hz: f64,
-    ) -> Option<f64> {
+    /// Takes a look at the host at frame `at`, before what follows is heard.
+    pub(super) fn look(&mut self, at: u64, transport: Option<&Transport>, sample_rate_hz: f64) {
         // A host with a tempo and without a place counts from where it began.
         let expected = || self.timeline.at(at, sample_rate_hz).and_then(|transport| transport.beat);
         let placed = transport.map(|transport| Transport {
@@ -24,11 +20,23 @@ impl HostBeat {
         });
         let leads = placed.filter(|transport| transport.playing);
         self.timeline.look(at, leads.as_ref(), sample_rate_hz);
-        self.timeline.at(at, sample_rate_hz).and_then(|transport| transport.tempo_bpm)
     }
 
-    /// Where the host is in the song at frame `at`, in beats from its start.
-    pub(super) fn beat(&self, at: u64, sample_rate_hz: f64) -> f64 {
-        self.timeline.at(at, sample_rate_hz).and_then(|transport| transport.beat).unwrap_or(0.0)
+    /// Where the host is in the song at frame `at`, if it leads.
+    pub(super) fn place(&self, at: u64, sample_rate_hz: f64) -> Option<Place> {
+        let transport = self.timeline.at(at, sample_rate_hz)?;
+        let tempo_bpm = transport.tempo_bpm? as f32;
+        let beat = transport.beat.unwrap_or(0.0);
+        let meter = transport.meter.unwrap_or(Meter::COMMON);
+        let known = if transport.meter.is_some() { 1.0 } else { 0.5 };
+        let (number, start_beat) = transport.bar_at(beat, meter);
+        Some(Place {
+            beat,
+            bar: number as f64 + ((beat - start_beat) / meter.quarters()).clamp(0.0, 1.0 - f64::EPSILON),
+            tempo_bpm,
+            beats_per_bar: meter.quarters() as f32,
+            confidence: 1.0,
+            bar_confidence: known,
+        })
     }
 }

@@ -3,7 +3,10 @@
 use super::filterbank::FilterBank;
 use super::flux::{Flux, LAG, MEMORY};
 use super::peaks::Peaks;
+use super::pulse::Pulse;
+use super::sense::Activations;
 use super::spectrum::Spectrum;
+use super::trigger::Trigger;
 use super::{Drum, Heard};
 
 /// The body of a kick drum, two bins away from that of a snare (180 Hz and up).
@@ -24,37 +27,64 @@ const KICK_LATENCY_S: f64 = 0.02;
 /// The wires of a snare, below where hats have most.
 const SNARE_HZ: [f32; 2] = [1500.0, 6000.0];
 const HAT_FROM_HZ: f32 = 6000.0;
+/// A hit that a network hears is as strong as the curve was lately, and no weaker than this.
+const STRENGTH_FADES_S: f32 = 0.03;
+const LEAST_STRENGTH: f32 = 0.25;
+/// What the curve finds is a hit where a network finds it at least so likely, as a share of the likelihood at which it says so itself:
+/// a kick under a snare, a hat in a dense mix. What it has found fades by this factor a frame.
+const ASSENT: f32 = 0.35;
+const ASSENT_FADES: f32 = 0.7;
+/// Hits as near as this are one.
+const SAME_HIT_S: f64 = 0.04;
 /// How much a band must rise to count as part of a noise burst, in nepers.
 const BURST_RISE: f32 = 0.15;
 
 /// One detector and the hits that it reports.
 struct Detector {
     peaks: Peaks,
-    decay: f32,
-    drum: Drum,
+    pulse: Pulse,
+    /// Fires for a network's word, where there is one.
+    trigger: Trigger,
+    /// How likely the network has found one lately.
+    likely: f32,
+    /// The highest of the curve lately, as a strength: what a network's hits are given.
+    strength: f32,
+    fade: f32,
 }
 
 impl Detector {
-    fn new(hop_s: f32, least: f32, least_share: f32, refractory_s: f32, decay_s: f32) -> Self {
+    fn new(hop_s: f32, peaks: [f32; 3], decay_s: f32, trigger: f32) -> Self {
+        let [least, least_share, refractory_s] = peaks;
         Self {
             peaks: Peaks::new(hop_s, least, least_share, refractory_s),
-            decay: (-hop_s / decay_s).exp(),
-            drum: Drum { time_s: -1.0, ..Drum::default() },
+            pulse: Pulse::new(hop_s, decay_s),
+            trigger: Trigger::new(trigger),
+            likely: 0.0,
+            strength: 0.0,
+            fade: (-hop_s / STRENGTH_FADES_S).exp(),
         }
     }
 
-    fn hop(&mut self, value: f32, time_s: f64) -> Drum {
-        self.drum.pulse *= self.decay;
-        if self.drum.pulse < 1e-4 {
-            self.drum.pulse = 0.0;
+    /// The next hop of the curve. `alone`: no network says what is a hit.
+    fn hop(&mut self, value: f32, time_s: f64, alone: bool) -> Drum {
+        let hit = self.peaks.hop(value);
+        self.strength = (self.strength * self.fade).max(self.peaks.strength(value));
+        let is_told = self.is_told(time_s);
+        let is_hit = alone || self.likely >= ASSENT * self.trigger.threshold();
+        self.pulse.hop(hit.filter(|_| is_hit && !is_told), time_s)
+    }
+
+    fn is_told(&self, time_s: f64) -> bool {
+        (time_s - self.pulse.drum().time_s).abs() < SAME_HIT_S
+    }
+
+    /// A network's word on the moment `about_s`; it adds nothing to a hit that was told already.
+    fn word(&mut self, likely: f32, about_s: f64) -> Drum {
+        self.likely = likely.max(ASSENT_FADES * self.likely);
+        if self.trigger.frame(likely) && !self.is_told(about_s) {
+            self.pulse.strike(self.strength.max(LEAST_STRENGTH), about_s);
         }
-        if let Some(strength) = self.peaks.hop(value) {
-            self.drum.strength = strength;
-            self.drum.pulse = self.drum.pulse.max(strength);
-            self.drum.count = self.drum.count.wrapping_add(1);
-            self.drum.time_s = time_s.max(0.0);
-        }
-        self.drum
+        self.pulse.drum()
     }
 }
 
@@ -107,10 +137,10 @@ impl Onsets {
             body: Rise::default(),
             above: Rise::default(),
             punch: [0.0; PUNCH_HOPS],
-            kick: Detector::new(hop_s, 0.08, 0.45, 0.10, 0.18),
-            snare: Detector::new(hop_s, 0.15, 0.30, 0.08, 0.14),
-            hat: Detector::new(hop_s, 0.05, 0.10, 0.05, 0.07),
-            any: Detector::new(hop_s, 0.03, 0.02, 0.05, 0.12),
+            kick: Detector::new(hop_s, [0.08, 0.25, 0.06], 0.18, 0.43),
+            snare: Detector::new(hop_s, [0.15, 0.30, 0.08], 0.14, 0.43),
+            hat: Detector::new(hop_s, [0.05, 0.10, 0.05], 0.07, 0.38),
+            any: Detector::new(hop_s, [0.03, 0.02, 0.05], 0.12, 0.5),
             punch_start: bands_below(KICK_PUNCH_HZ.min(0.1 * top_hz)),
             click_start: bands_below(KICK_CLICK_HZ.min(0.2 * top_hz)),
             snare_start: bands_below(SNARE_HZ[0].min(0.3 * top_hz)),
@@ -128,9 +158,17 @@ impl Onsets {
         self.latency_s
     }
 
-    /// Reports hits into `heard` and returns the onset curve for the beat: how much begins in this hop. `loud` is
-    /// the amplitude that the recording reaches.
-    pub(super) fn hop(&mut self, spectrum: &Spectrum, loud: f32, heard: &mut Heard) -> f32 {
+    /// Reports into `heard` what a network hears at the moment `about_s`. That anything begins is mostly found here sooner.
+    pub(super) fn word(&mut self, said: &Activations, about_s: f64, heard: &mut Heard) {
+        heard.kick = self.kick.word(said.kick, about_s);
+        heard.snare = self.snare.word(said.snare, about_s);
+        heard.hat = self.hat.word(said.hat, about_s);
+        heard.onset = self.any.word(said.onset, about_s);
+    }
+
+    /// Reports hits into `heard` and returns how much begins in this hop in the bass, the low and the high middle, and the top. `loud` is
+    /// the amplitude that the recording reaches; `alone`: hits are found here, and not by a network.
+    pub(super) fn hop(&mut self, spectrum: &Spectrum, loud: f32, alone: bool, heard: &mut Heard) -> [f32; 4] {
         let rise = self.flux.hop(spectrum, loud);
         let any = mean(rise);
         let hat = mean(&rise[self.hat_start..]);
@@ -153,12 +191,17 @@ impl Onsets {
 
         let time_s = heard.time_s - self.latency_s;
         // The low end of a kick builds up over some hops more.
-        heard.kick = self.kick.hop(kick, time_s - KICK_LATENCY_S);
-        heard.snare = self.snare.hop(snare, time_s);
-        heard.hat = self.hat.hop(hat, time_s);
+        heard.kick = self.kick.hop(kick, time_s - KICK_LATENCY_S, alone);
+        heard.snare = self.snare.hop(snare, time_s, alone);
+        heard.hat = self.hat.hop(hat, time_s, alone);
         // A soft hat moves few of all bands, but it is an onset to everyone.
-        heard.onset = self.any.hop(any.max(hat), time_s);
-        any + kick
+        heard.onset = self.any.hop(any.max(hat), time_s, true);
+        [
+            mean(&rise[..self.punch_start]) + kick,
+            mean(&rise[self.punch_start..self.click_start]),
+            mean(&rise[self.click_start..self.hat_start]),
+            hat,
+        ]
     }
 }
 

@@ -80,6 +80,11 @@ impl Peaks {
         // Not all the way up: the first hit out of silence is far taller than any that follows in the music.
         let rate = if peak > self.strong { 0.5 } else { 0.08 };
         self.strong += rate * (peak - self.strong);
-        Some((peak / self.strong.max(3.0 * self.least)).clamp(0.0, 1.0))
+        Some(self.strength(peak))
+    }
+
+    /// How strong a hit of this height is, 0 to 1.
+    pub(super) fn strength(&self, height: f32) -> f32 {
+        (height / self.strong.max(3.0 * self.least)).clamp(0.0, 1.0)
     }
 }

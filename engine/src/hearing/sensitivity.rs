@@ -10,8 +10,8 @@ const BASS_AND_MID_BANDS: usize = 16;
 
 impl Heard {
     /// The same snapshot as a more (sensitivities above 1) or less (below 1) sensitive listener would take it; 0 hears only
-    /// that there is music, and what a part of the sound has multiplies what all of it has. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per minute) and
-    /// the clock stay as they are.
+    /// that there is music, and what a part of the sound has multiplies what all of it has. Values keep their range of 0 to 1 and their order; measurements in units (LUFS, Hz, beats per minute, the
+    /// seconds that levels add up to) and the clock stay as they are. Both middle ranges answer to the sensitivity of the middle.
     #[must_use]
     pub fn with_sensitivity(mut self, controls: &Controls) -> Self {
         let all = controls.sensitivity;
@@ -29,6 +29,19 @@ impl Heard {
             bend(&mut drum.strength, part);
         }
         bend(&mut self.level, all);
+        for (values, drum, part) in [
+            ([&mut self.all_level, &mut self.all_presence], &mut self.all_hit, all),
+            ([&mut self.bass_level, &mut self.bass_presence], &mut self.bass_hit, bass),
+            ([&mut self.low_mid_level, &mut self.low_mid_presence], &mut self.low_mid_hit, mid),
+            ([&mut self.high_mid_level, &mut self.high_mid_presence], &mut self.high_mid_hit, mid),
+            ([&mut self.high_level, &mut self.high_presence], &mut self.high_hit, treble),
+        ] {
+            values.into_iter().for_each(|value| bend(value, part));
+            bend(&mut drum.pulse, part);
+            bend(&mut drum.strength, part);
+        }
+        bend(&mut self.other.pulse, all);
+        bend(&mut self.other.strength, all);
         for (i, band) in self.bands.iter_mut().enumerate() {
             bend(
                 band,
@@ -85,14 +98,37 @@ mod tests {
             snare: drum,
             hat: drum,
             onset: drum,
+            bass_level: 0.5,
+            bass_hit: drum,
+            bass_time_s: 7.0,
+            high_mid_hit: drum,
+            high_presence: 0.5,
+            other: drum,
             ..Heard::default()
         };
         let deaf_to_bass = heard.with_sensitivity(&Controls { bass_sensitivity: 0.0, ..Controls::default() });
         assert_eq!((deaf_to_bass.bass, deaf_to_bass.kick.pulse, deaf_to_bass.bands[5]), (0.0, 0.0, 0.0));
-        let rest = Heard { bass: 0.5, kick: drum, bands: heard.bands, ..deaf_to_bass };
+        assert_eq!(
+            (deaf_to_bass.bass_level, deaf_to_bass.bass_hit.pulse, deaf_to_bass.bass_time_s),
+            (0.0, 0.0, 7.0)
+        );
+        let rest = Heard {
+            bass: 0.5,
+            kick: drum,
+            bass_level: 0.5,
+            bass_hit: drum,
+            bands: heard.bands,
+            ..deaf_to_bass
+        };
         assert_eq!(rest, heard, "nothing else changed");
         let keen = heard.with_sensitivity(&Controls { treble_sensitivity: 2.0, ..all(2.0) });
         assert!(keen.hat.pulse > keen.snare.pulse && keen.snare.pulse == keen.onset.pulse);
-        assert!(keen.bands[16] > keen.bands[15] && keen.treble > keen.mid && keen.level > 0.5);
+        assert!(keen.high_mid_hit.pulse == keen.snare.pulse && keen.other.pulse == keen.snare.pulse);
+        assert!(
+            keen.high_presence == keen.treble
+                && keen.bands[16] > keen.bands[15]
+                && keen.treble > keen.mid
+                && keen.level > 0.5
+        );
     }
 }

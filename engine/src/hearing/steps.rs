@@ -1,13 +1,14 @@
 //! The beat as the picture takes it: in steps that may be longer or shorter than the music's beats.
 
 use super::Heard;
+use super::cycles::beat_hit;
 
 /// The shortest and the longest step, in beats.
 const SHORTEST_BEATS: f32 = 0.25;
 const LONGEST_BEATS: f32 = 8.0;
 
 impl Heard {
-    /// The same snapshot with a beat that is `beats` (0.25 to 8) times as long: phase and count are those of steps. Where
+    /// The same snapshot with a beat that is `beats` (0.25 to 8) times as long: phase, count and hit are those of steps. Where
     /// the host leads, a step of four beats begins on the bar line of a song in 4/4. The tempo stays the music's.
     #[must_use]
     pub fn with_beats_per_step(mut self, beats: f32) -> Self {
@@ -16,8 +17,9 @@ impl Heard {
         }
         // A host's count is negative before the song's start.
         let beat = f64::from(self.beat_count.cast_signed()) + f64::from(self.beat_phase);
-        let step = beat / f64::from(beats.clamp(SHORTEST_BEATS, LONGEST_BEATS));
-        (self.beat_count, self.beat_phase) = place_in(step);
+        let beats = beats.clamp(SHORTEST_BEATS, LONGEST_BEATS);
+        (self.beat_count, self.beat_phase) = place_in(beat / f64::from(beats));
+        self.beat_hit = beat_hit(&self, beats);
         self
     }
 }
@@ -43,5 +45,9 @@ mod tests {
         let last_of_pre_roll = at(u32::MAX, 0.5).with_beats_per_step(2.0);
         assert_eq!(place(last_of_pre_roll), (u32::MAX, 0.75));
         assert_eq!(place(at(6, 0.5).with_beats_per_step(f32::NAN)), (6, 0.5));
+        let sure = |count, phase| Heard { tempo_bpm: 120.0, beat_confidence: 1.0, ..at(count, phase) };
+        assert_eq!(sure(8, 0.0).with_beats_per_step(4.0).beat_hit, 1.0);
+        let late = sure(9, 0.0).with_beats_per_step(4.0).beat_hit;
+        assert!((0.01..0.2).contains(&late), "half a second into a step: {late}");
     }
 }

@@ -1,7 +1,13 @@
 //! What a user would notice, on sounds whose truth is known.
 
 mod beats;
+mod clock;
+mod colour;
+mod form;
 mod gain;
+mod guide;
+mod harmony;
+mod parts;
 mod robust;
 mod still;
 mod synth;

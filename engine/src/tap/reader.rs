@@ -22,9 +22,10 @@ impl TapReader {
         Self { frames, headers, signals, rest: None }
     }
 
-    /// Whether anybody listens: a closed tap costs the audio thread one look. Opening forgets what was left in the rings.
+    /// Whether anybody listens: a closed tap costs the audio thread one look. Opening one that was closed forgets what was left
+    /// in the rings.
     pub fn set_open(&mut self, open: bool) {
-        if open {
+        if open && !self.signals.open.load(Ordering::Relaxed) {
             while self.header().is_some_and(|header| self.skip(header)) {}
         }
         self.signals.open.store(open, Ordering::Relaxed);
@@ -108,5 +109,8 @@ fn goes_on(first: &Block, frames: usize, next: &Block, sample_rate_hz: f64) -> b
         (Some(first), Some(next)) => first.later(frames, sample_rate_hz).is_met_by(next),
         (first, next) => first == next,
     };
-    met && next.note.is_none() && first.controls == next.controls && first.mode == next.mode
+    met && next.note.is_none()
+        && first.controls == next.controls
+        && first.midi == next.midi
+        && first.mode == next.mode
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::controls::Correction;
 
 const RATE_HZ: f64 = 48_000.0;
 
@@ -59,9 +60,12 @@ fn a_full_ring_keeps_the_old_frames_and_the_lost_ones_are_silence_in_their_place
 fn what_belongs_to_a_block_comes_with_its_first_frame() {
     let (mut writer, mut reader) = tap(10_000);
     let sound = [0.5; 1000];
-    // A host at 60 BPM, a beat a second: two blocks that go on, a jump, a note, another seed, the end of real time.
+    // A host at 60 BPM, a beat a second: two blocks that go on, a jump, a note, another seed, the end of real time, a tap, a pulse.
     let note = Note { key: 36, velocity: 1.0 };
     let controls = Controls { seed: 9, ..Controls::default() };
+    let mut tapped = controls;
+    tapped.by_hand.add(Correction::Tap);
+    let midi = MidiClock { pulses: 1, song: MidiSong::Untold };
     let blocks = [
         playing(0.0),
         playing(1000.0 / RATE_HZ),
@@ -69,6 +73,8 @@ fn what_belongs_to_a_block_comes_with_its_first_frame() {
         Block { note: Some(note), ..playing(7.0 + 1000.0 / RATE_HZ) },
         Block { controls, ..playing(7.0 + 2000.0 / RATE_HZ) },
         Block { controls, mode: Mode::Offline, ..playing(7.0 + 3000.0 / RATE_HZ) },
+        Block { controls: tapped, mode: Mode::Offline, ..playing(7.0 + 4000.0 / RATE_HZ) },
+        Block { controls: tapped, mode: Mode::Offline, midi, ..playing(7.0 + 5000.0 / RATE_HZ) },
     ];
     blocks.iter().for_each(|block| writer.write(&sound, &sound, block));
     drop(writer);
@@ -79,11 +85,12 @@ fn what_belongs_to_a_block_comes_with_its_first_frame() {
         read.push((out.len(), block));
     }
     let lengths: Vec<usize> = read.iter().map(|(length, _)| *length).collect();
-    assert_eq!(lengths, [1500, 500, 1000, 1000, 1000, 1000]);
+    assert_eq!(lengths, [1500, 500, 1000, 1000, 1000, 1000, 1000, 1000]);
     let beat = |index: usize| read[index].1.transport.unwrap().beat.unwrap();
     assert!((beat(1) - 1500.0 / RATE_HZ).abs() < 1e-9 && beat(2) == 7.0);
     assert_eq!((read[3].1.note, read[4].1.note), (Some(note), None));
     assert_eq!((read[4].1.controls.seed, read[5].1.mode), (9, Mode::Offline));
+    assert_eq!((read[6].1.controls.by_hand.count(Correction::Tap), read[7].1.midi.pulses), (1, 1));
     assert!(reader.read(&mut Vec::new(), 10, RATE_HZ).is_none());
 }
 
@@ -147,6 +154,18 @@ fn bars_and_beats_are_counted_in_the_meters_own_beats() {
     assert_eq!(place(4, 4, -0.5, None), Some((0, 4)), "a pre-roll");
     assert_eq!(place(0, 4, 1.0, None), None);
     assert_eq!(place(4, 4, f64::NAN, None), None);
+}
+
+#[test]
+fn a_time_signature_is_read_as_it_is_written() {
+    for text in ["4/4", "7/8", "12/16", "3/2", "256/1"] {
+        assert_eq!(text.parse::<Meter>().unwrap().to_string(), text);
+    }
+    assert_eq!("7/8".parse::<Meter>().unwrap().quarters(), 3.5);
+    for nonsense in ["", "4", "/", "0/4", "4/0", "4/3", "257/4", "-3/4", "3.5/4", "7/8/9"] {
+        let error = nonsense.parse::<Meter>().unwrap_err();
+        assert!(error.contains("7/8"), "{error}");
+    }
 }
 
 #[test]

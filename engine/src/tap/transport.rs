@@ -1,5 +1,8 @@
 //! Where a host is in its song.
 
+use std::fmt;
+use std::str::FromStr;
+
 /// A difference from where the host was expected that is more than rounding, in beats.
 const ROUNDING_BEATS: f64 = 1e-3;
 
@@ -57,22 +60,48 @@ impl Meter {
     }
 }
 
+impl fmt::Display for Meter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.beats, self.unit)
+    }
+}
+
+/// `7/8`.
+impl FromStr for Meter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (beats, unit) = text.split_once('/').unwrap_or((text, ""));
+        let number = |part: &str| part.trim().parse::<u32>().ok();
+        let meter = number(beats).zip(number(unit)).and_then(|(beats, unit)| Self::new(beats, unit));
+        let written = |meter: &Self| meter.unit.is_power_of_two();
+        meter.filter(written).ok_or_else(|| {
+            format!("{text:?} is no time signature; write it as 7/8: up to 256 beats over 1, 2, 4, 8 or 16 and so on")
+        })
+    }
+}
+
 impl Transport {
     /// Bar and beat as musicians count them, from 1, in the meter's own beats: eighths in 7/8. `None` without a position or a
     /// meter.
     pub fn bar_and_beat(&self) -> Option<(i64, i64)> {
         let (beat, meter) = (self.beat.filter(|beat| beat.is_finite())?, self.meter?);
+        let (bar, start_beat) = self.bar_at(beat, meter);
+        // A position that was rounded on its way must not fall into the beat before.
+        let beat = ((beat - start_beat) / meter.quarters_per_beat() + 1e-6).floor() as i64;
+        Some((bar + 1, beat + 1))
+    }
+
+    /// Number of the bar of `beat`, the first being 0, and the beat where it begins.
+    pub(crate) fn bar_at(&self, beat: f64, meter: Meter) -> (i64, f64) {
         let is_within = |bar: &Bar| (0.0..meter.quarters()).contains(&(beat - bar.start_beat));
-        let (bar, start_beat) = match self.bar.filter(is_within) {
+        match self.bar.filter(is_within) {
             Some(bar) => (i64::from(bar.number), bar.start_beat),
             None => {
                 let bar = (beat / meter.quarters()).floor();
                 (bar as i64, bar * meter.quarters())
             }
-        };
-        // A position that was rounded on its way must not fall into the beat before.
-        let beat = ((beat - start_beat) / meter.quarters_per_beat() + 1e-6).floor() as i64;
-        Some((bar + 1, beat + 1))
+        }
     }
 
     /// Where the host is `frames` frames later, at `sample_rate_hz`.

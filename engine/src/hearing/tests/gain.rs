@@ -19,8 +19,19 @@ fn a_quiet_master_moves_the_picture_as_a_loud_one_does() {
         }
     }
     assert!(worst < 0.15 && sum < 0.03, "20 dB less: worst {worst}, mean {sum}");
-    let hits = |hops: &[Heard]| hops[hops.len() - 1].onset.count - hops[1600].onset.count;
-    assert!(hits(&loud).abs_diff(hits(&quiet)) <= 1);
+    let late = |hops: &[Heard]| (hops[1600], hops[hops.len() - 1]);
+    let ((loud_at, loud), (quiet_at, quiet)) = (late(&loud), late(&quiet));
+    let each = loud_at.drums().zip(loud.drums()).zip(quiet_at.drums().zip(quiet.drums()));
+    for (((feature, a), (_, b)), ((_, c), (_, d))) in each {
+        assert!((b.count - a.count).abs_diff(d.count - c.count) <= 1, "{}", feature.name);
+    }
+    for ((feature, a), (_, b)) in loud.numbers().zip(quiet.numbers()) {
+        assert!(
+            !feature.unit.is_empty() || (a - b).abs() < 0.1,
+            "{}: {a}, and {b} in the quiet one",
+            feature.name
+        );
+    }
 }
 
 #[test]

@@ -38,3 +38,50 @@ fn odd_sample_rates_work() {
         assert!(last.presence > 0.9 && loudest > 0.5, "{rate} Hz: {loudest}, {last:?}");
     }
 }
+
+/// What differs between two hearings in numbers that are normalised, at most.
+fn apart(a: &[Heard], b: &[Heard], but: &[&str]) -> (f32, &'static str) {
+    let mut worst = (0.0, "");
+    for (a, b) in a.iter().zip(b) {
+        for ((feature, a), (_, b)) in a.numbers().zip(b.numbers()) {
+            let off = (a - b).abs();
+            if feature.unit.is_empty() && !but.contains(&feature.name) && off > worst.0 {
+                worst = (off, feature.name);
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn out_of_phase_is_heard_as_in_phase() {
+    let mono = drum_loop(44_100, 10.0, 120.0, 0.5);
+    let inverted: Vec<_> = mono.iter().map(|[left, right]| [*left, -right]).collect();
+    let (mono, inverted) = (hear(44_100, &mono), hear(44_100, &inverted));
+    let (off, name) = apart(&mono, &inverted, &["width"]);
+    assert!(off < 1e-3, "{name} is off by {off}");
+    for ((feature, a), (_, b)) in mono[mono.len() - 1].drums().zip(inverted[inverted.len() - 1].drums()) {
+        assert_eq!(a.count, b.count, "{}", feature.name);
+    }
+}
+
+#[test]
+fn every_row_stays_in_its_range_at_every_sample_rate() {
+    for rate in [8_000, 11_025, 96_000, 192_000] {
+        let hops = hear(rate, &drum_loop(rate, 6.0, 120.0, 0.9));
+        for (feature, number) in hops.iter().flat_map(Heard::numbers) {
+            assert!(
+                (feature.range.0..=feature.range.1).contains(&number),
+                "{} is {number} at {rate} Hz",
+                feature.name
+            );
+        }
+        let last = hops[hops.len() - 1];
+        let arrays = [last.lfo_sine, last.lfo_triangle, last.lfo_ramp, last.lfo_random];
+        assert!(arrays.iter().flatten().all(|value| (0.0..=1.0).contains(value)));
+        assert!(
+            last.bass_time_s > 0.5 && last.high_time_s > 0.3 && last.bass_hit.count > 3,
+            "{rate} Hz: {last:?}"
+        );
+    }
+}

@@ -9,7 +9,10 @@ fn moving(heard: &Heard) -> Vec<f32> {
     values.extend(heard.bands);
     values.extend(heard.chroma);
     values.extend([heard.brightness, heard.flatness, heard.width, heard.beat_phase, heard.beat_confidence]);
-    values.extend([heard.kick, heard.snare, heard.hat, heard.onset].map(|drum| drum.pulse));
+    values.extend(heard.drums().map(|(_, drum)| drum.pulse));
+    values.extend([heard.low_mid_level, heard.high_mid_level, heard.high_level, heard.all_presence]);
+    values.extend([heard.harmonic, heard.percussive, heard.roughness, heard.crest, heard.balance]);
+    values.extend([heard.build_up, heard.section_similarity, heard.beat_hit, heard.key_confidence]);
     values
 }
 
@@ -27,6 +30,7 @@ fn silence_and_dither_rest_at_zero() {
         for heard in hear(44_100, &frames) {
             assert!(moving(&heard).iter().all(|&value| value == 0.0), "{heard:?}");
             assert_eq!((heard.onset.count, heard.beat_count, heard.tempo_bpm), (0, 0, 0.0));
+            assert_eq!((heard.all_time_s, heard.section_change.count), (0.0, 0));
         }
     }
 }

@@ -1,0 +1,1 @@
+"""Beats, bars and drums: music to learn and measure them on."""

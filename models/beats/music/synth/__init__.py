@@ -1,0 +1,1 @@
+"""Instruments in NumPy. A sound is a float32 array whose attack begins at its first sample."""
