@@ -37,9 +37,9 @@ def encoder_section(
 
 
 def generator_section(
-    embedding_dim: int, latent_dim: int, image_px: int, joined: bool = False, file: str = "generator.onnx"
+    embedding_dim: int, latent_dim: int, image_px: int | tuple[int, int], joined: bool = False, file: str = "generator.onnx"
 ) -> dict[str, Any]:
-    """[generator]: embedding and z -> square image [1, 3, image_px, image_px] from -1 to 1.
+    """[generator]: embedding and z -> image [1, 3, height, width] from -1 to 1; `image_px` is a square's side, or width and height.
 
     With `joined` the graph has one input, `joined` [1, latent_dim + embedding_dim]: first the latent, then the embedding.
     """
@@ -54,20 +54,26 @@ def generator_section(
             "latent_dim": latent_dim,
             "embedding_dim": embedding_dim,
         }
+    width_px, height_px = (image_px, image_px) if isinstance(image_px, int) else image_px
     return {
         "file": file,
         **inputs,
         "distribution": Noted("normal", "each entry of z from a standard normal distribution"),
-        "image": Noted("image", f"float32 [1, 3, {image_px}, {image_px}], sRGB-coded"),
+        "image": Noted("image", f"float32 [1, 3, {height_px}, {width_px}], sRGB-coded"),
         "range": [-1.0, 1.0],
-        "width_px": image_px,
-        "height_px": image_px,
+        "width_px": width_px,
+        "height_px": height_px,
     }
 
 
 def bridge_section(from_dim: int, to_dim: int, file: str = "bridge.npy") -> dict[str, Any]:
     """[bridge]: a float32 matrix [to_dim, from_dim] from the encoder's embedding to the one the generator was trained on."""
     return {"file": file, "from": from_dim, "to": to_dim}
+
+
+def look_section(names: list[str]) -> dict[str, Any]:
+    """[look]: the generator's output `look` [1, len(names)], what the music looks like by these names."""
+    return {"output": Noted("look", f"float32 [1, {len(names)}]"), "names": names}
 
 
 def write_manifest(
@@ -80,6 +86,7 @@ def write_manifest(
     encoder: dict[str, Any],
     generator: dict[str, Any],
     bridge: dict[str, Any] | None = None,
+    look: dict[str, Any] | None = None,
     version: str = "0.1.0",
     authors: tuple[str, ...] = ("The Klangbild authors",),
     thumbnail: str | None = "thumbnail.png",
@@ -98,6 +105,8 @@ def write_manifest(
     parts = [_lines(head), "[encoder]\n" + _lines(encoder), "[generator]\n" + _lines(generator)]
     if bridge:
         parts.append("[bridge]\n" + _lines(bridge))
+    if look:
+        parts.append("[look]\n" + _lines(look))
     (folder / "pack.toml").write_text("\n".join(parts), encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
 """Trains a pack: music in, pictures in, `encoder.onnx` and `generator.onnx` out.
 
-    python -m models.training                       # the default pack, as it ships: Debian's game music, our own art
+    python -m models.training                       # edition one of the default pack: Debian's game music, our own art
     python -m models.training --music DIR --images DIR -o my-pack      # from your own music and pictures
     python -m models.training clip --minutes 60 --resume               # one stage, longer
     torchrun --nproc-per-node 4 -m models.training gan --minutes 600   # on four GPUs
@@ -29,7 +29,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--music", type=Path, action="append", help="a folder of music of your own; may be repeated")
     parser.add_argument("--images", type=Path, help="a folder of pictures of your own, instead of our art")
     parser.add_argument("--work", type=Path, default=Path("models/.cache"), help="where everything on the way is kept")
-    parser.add_argument("-o", "--output", type=Path, default=Path("models/default"), help="the pack's folder")
+    parser.add_argument("-o", "--output", type=Path, default=Path("packs/my-pack"), help="the pack's folder")
     parser.add_argument("--minutes", type=float, help="how long clip and gan train, each")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--pairs", type=int, nargs=3, default=[12000, 400, 900], metavar=("TRAIN", "VALIDATION", "TEST"))

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from models.export.pack import encoder_section, generator_section, write_manifest
+from models.export.pack import encoder_section, generator_section, look_section, write_manifest
 from models.starter_pack.contract import EMBEDDING_DIM, IMAGE_PX, LATENT_DIM, SAMPLE_RATE_HZ, WINDOW_S
 from models.starter_pack.export import example_audio, export
 from models.starter_pack.fixtures import write_fixtures
@@ -19,7 +19,7 @@ from .clip.picture_tower import PICTURE_PX, PictureTower
 from .clip.train import embed
 from .gan import front
 from .gan.generator import Generator
-from .look import decided
+from .look import FAMILIES, KNOBS, decided
 from .synaesthesia import CONTROLS
 
 PRODUCER = "klangbild"
@@ -82,7 +82,7 @@ def write_untaught(folder: Path, fitted: front.Front, inputs: dict[str, torch.Te
     folder.mkdir(parents=True, exist_ok=True)
     generator = Generator(residual=False)
     generator.front = fitted
-    export(generator, inputs, ["image"], folder / "generator.onnx", "The painter before training. CC0.", producer=PRODUCER)
+    export(generator.with_look(), inputs, ["image", "look"], folder / "generator.onnx", "The painter before training. CC0.", producer=PRODUCER)
     shutil.copyfile(encoder, folder / "encoder.onnx")
     describe(folder, "untaught", "The default pack's painter before adversarial training.")
 
@@ -97,6 +97,7 @@ def describe(folder: Path, name: str, description: str) -> None:
         description=description,
         encoder=encoder_section(SAMPLE_RATE_HZ, WINDOW_S, EMBEDDING_DIM, tuple(CONTROLS)),
         generator=generator_section(EMBEDDING_DIM, LATENT_DIM, IMAGE_PX),
+        look=look_section([*KNOBS, *FAMILIES]),
         thumbnail="thumbnail.png" if (folder / "thumbnail.png").is_file() else None,
     )
 
@@ -121,7 +122,7 @@ def make_pack(pairs_folder: Path, music: Path, clip_folder: Path, gan_folder: Pa
     generator = make_generator(gan_folder, fitted)
     inputs = {"embedding": embeddings[:1], "z": torch.randn(1, LATENT_DIM, generator=torch.Generator().manual_seed(0))}
     about = "An embedding and a latent z to a picture, sRGB-coded, -1 to 1. Trained. CC0."
-    export(generator, inputs, ["image"], output / "generator.onnx", about, producer=PRODUCER)
+    export(generator.with_look(), inputs, ["image", "look"], output / "generator.onnx", about, producer=PRODUCER)
     bare = make_generator(gan_folder, fitted, residual=False)
     export(bare, inputs, ["image"], gan_folder / "decoder_only.onnx", about, producer=PRODUCER)
     write_untaught(gan_folder / "untaught", fitted, inputs, output / "encoder.onnx")

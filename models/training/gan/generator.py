@@ -19,6 +19,10 @@ class Generator(nn.Module):
     def forward(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         return self.core(self.front(embedding), z)
 
+    def with_look(self) -> "WithLook":
+        """What is exported: the same, and the look [B, 20] that the picture is painted by."""
+        return WithLook(self)
+
     def load_core(self, state: dict[str, torch.Tensor]) -> None:
         """Takes the weights of a core that was trained at another size: what depends on the size is computed, not learned."""
         own = self.core.state_dict()
@@ -31,3 +35,15 @@ class Generator(nn.Module):
             if name.startswith("painter.") and name not in dict(self.core.named_parameters()):
                 del learned[name]
         self.core.load_state_dict(learned, strict=False)
+
+
+class WithLook(nn.Module):
+    """embedding [B, 512], z [B, 64] -> image [B, 3, size_px, size_px] and look [B, 20], in the order of `look.KNOBS` and `FAMILIES`."""
+
+    def __init__(self, generator: Generator):
+        super().__init__()
+        self.generator = generator
+
+    def forward(self, embedding: torch.Tensor, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        look = self.generator.front(embedding)
+        return self.generator.core(look, z), look

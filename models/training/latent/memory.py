@@ -1,0 +1,136 @@
+"""The memory: latents of art, and how music and z choose among them.
+
+Each picture has a key, where the picture tower sees it in the space that the encoder hears into. The music's embedding asks
+(attention, Graves et al. 2014), z has its own taste, and every place of the frame answers for itself: on the way between
+two pictures one grows over the other along a winding border. So there is never a whole picture that shines through another.
+Everything is a smooth function of embedding and z.
+"""
+
+import math
+
+import numpy as np
+import torch
+from torch import nn
+
+from models.starter_pack.contract import EMBEDDING_DIM, LATENT_DIM
+
+from .autoencoder import CHANNELS, REACH
+from .lens import lively
+
+# Latents and keys are held in 8 bits: how many steps to one.
+ROUNDED, KEY_ROUNDED = 127 / REACH, 127 / 0.3
+# The bias may outweigh this much of cosine: pictures that no music asks for stay rare.
+LARGEST_BIAS = 0.08
+TASTES = 8  # numbers that say how a picture stands to each wave of the border
+SEED = 23
+
+
+def border_waves(rows: int, columns: int) -> torch.Tensor:
+    """Slow waves over the frame [M, rows * columns], of mean square one: what borders are drawn from."""
+    v = (torch.arange(rows) + 0.5) / rows * math.pi
+    u = (torch.arange(columns) + 0.5) / columns * math.pi
+    found = []
+    for a in range(4):
+        for b in range(3):
+            if 0 < a * a + 2.2 * b * b < 12:
+                wave = torch.cos(a * u)[None, :] * torch.cos(b * v)[:, None]
+                found.append(wave / wave.square().mean().sqrt() / (a * a + 2.2 * b * b) ** 0.5)
+    waves = torch.stack(found).flatten(1)
+    return waves / waves.square().sum(0).mean().sqrt()
+
+
+class Memory(nn.Module):
+    """embedding [B, 512], z [B, 64] -> latent [B, 6, rows, columns] and, for each place, how sure it is [B, 1, rows, columns]."""
+
+    def __init__(self, count: int, rows: int = 36, columns: int = 64):
+        super().__init__()
+        self.rows, self.columns = rows, columns
+        self.register_buffer("cells", torch.zeros(rows * columns, count, CHANNELS, dtype=torch.int8))
+        self.register_buffer("keys", torch.zeros(count, EMBEDDING_DIM, dtype=torch.int8))  # centred, of length one
+        self.register_buffer("usual", torch.zeros(EMBEDDING_DIM))  # the mean embedding of music
+        self.register_buffer("bias", torch.zeros(count))  # what lets every picture be seen equally often
+        # How much the music decides, how much z does, how far places go their own ways, and how strongly a form holds its ground.
+        self.register_buffer("sharpness", torch.tensor([180.0, 12.0, 5.0, 1.2]))
+        generator = torch.Generator().manual_seed(SEED)
+        taste = torch.randn(LATENT_DIM, count, generator=generator)
+        self.register_buffer("taste", taste / taste.norm(dim=0), persistent=False)
+        stand = torch.randn(TASTES, count, generator=generator)
+        self.register_buffer("stand", stand / stand.norm(dim=0), persistent=False)
+        waves = border_waves(rows, columns)
+        self.register_buffer("waves", waves, persistent=False)
+        of_z = torch.randn(LATENT_DIM, len(waves) * TASTES, generator=generator) / LATENT_DIM**0.5
+        self.register_buffer("of_z", of_z, persistent=False)
+
+    @property
+    def count(self) -> int:
+        return len(self.keys)
+
+    @torch.no_grad()
+    def fill(self, latents: torch.Tensor, keys: torch.Tensor, usual: torch.Tensor) -> None:
+        """Latents [N, 6, rows, columns], the pictures' embeddings [N, 512], and the mean embedding of music [512]."""
+        cells = (latents.clamp(-REACH, REACH) * ROUNDED).round().to(torch.int8)
+        self.cells.copy_(cells.flatten(2).permute(2, 0, 1))
+        centred = keys - keys.mean(0)
+        self.keys.copy_((centred / centred.norm(dim=1, keepdim=True) * KEY_ROUNDED).round().clamp(-127, 127).to(torch.int8))
+        self.usual.copy_(usual)
+
+    def latents(self) -> torch.Tensor:
+        """All latents that it holds [N, 6, rows, columns]."""
+        return (self.cells.float() / ROUNDED).permute(1, 2, 0).reshape(self.count, CHANNELS, self.rows, self.columns)
+
+    def figures(self) -> torch.Tensor:
+        """How far each place of each picture stands out from its ground [rows * columns, N]: mean 0, about -1 to 3.
+
+        Forms hold their ground longer than what lies behind them, so a border follows an outline where there is one. It
+        depends on the weights alone; ONNX Runtime computes it once, when it loads.
+        """
+        cells = self.cells.float() / ROUNDED
+        away = cells - cells.mean(0, keepdim=True)
+        away = torch.sqrt((away * away).sum(2) + 1e-3)
+        return (away / away.mean(0, keepdim=True) - 1).clamp(-1.0, 3.0)
+
+    def scores(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+        """How much each picture is wanted [B, N]."""
+        asked = embedding - self.usual
+        asked = asked / torch.sqrt((asked * asked).sum(1, keepdim=True) + 1e-4)
+        like = asked @ (self.keys.float() / KEY_ROUNDED).t()
+        return like * self.sharpness[0] + lively(z @ self.taste) * self.sharpness[1] + self.bias
+
+    def shares(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
+        """How much of each picture is seen at each place [B, rows * columns, N]."""
+        stand = lively(z @ self.of_z).reshape(-1, len(self.waves), TASTES) @ self.stand  # [B, M, N]
+        own = self.waves.t() @ stand
+        own = own * self.sharpness[2] + self.figures() * self.sharpness[3]
+        return torch.softmax(self.scores(embedding, z)[:, None, :] + own, dim=2)
+
+    def forward(self, embedding: torch.Tensor, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        shares = self.shares(embedding, z)  # [B, P, N]
+        cells = self.cells.float() / ROUNDED
+        latent = torch.matmul(shares.transpose(0, 1), cells).transpose(0, 1)  # place by place: [P, B, N] x [P, N, C]
+        sure = (shares * shares).sum(2, keepdim=True)
+        both = torch.cat([latent, sure], dim=2).transpose(1, 2).reshape(len(z), CHANNELS + 1, self.rows, self.columns)
+        return both[:, :CHANNELS], both[:, CHANNELS:]
+
+
+@torch.no_grad()
+def calibrate(memory: Memory, embeddings: np.ndarray, rounds: int = 30, batch: int = 256, strength: float = 0.02) -> np.ndarray:
+    """Sets the bias so that music and z drawn at random see every picture about equally often; gives the final usage [N].
+
+    Nearest neighbours in many dimensions have hubs (Radovanovic et al. 2010): without this some pictures answer everything.
+    """
+    generator = torch.Generator().manual_seed(5)
+    rng = np.random.default_rng(5)
+    usage = torch.full((memory.count,), 1 / memory.count)
+    most = LARGEST_BIAS * float(memory.sharpness[0])
+    for step in range(rounds):
+        e = torch.from_numpy(embeddings[rng.integers(0, len(embeddings), batch)])
+        z = torch.randn(batch, LATENT_DIM, generator=generator)
+        # Where places go their own ways, the spread of a score is wider: stand in for it with noise of that deviation.
+        noise = torch.randn(batch, memory.count, generator=generator) * memory.sharpness[2]
+        seen = torch.softmax(memory.scores(e, z) + noise, dim=1).mean(0)
+        usage = seen if step == 0 else 0.6 * usage + 0.4 * seen
+        # A step is a share of the scores' own scale, and grows smaller: the average over draws must settle.
+        memory.bias -= strength * memory.sharpness[0] * (1 - step / rounds) ** 0.5 * torch.log(usage * memory.count + 0.05)
+        memory.bias -= memory.bias.mean()
+        memory.bias.clamp_(-most, most)
+    return usage.numpy()
