@@ -13,7 +13,9 @@
 //!    are finer than that, and balanced, do no harm (WCAG's exception), and vanish in the mean.
 //! 2. Every cell has a memory of its own for its last peak or valley, so that parts of a picture which flash in turn are all
 //!    counted, and a small thing that crosses the picture is not. A transition is a change from the last extreme by the
-//!    threshold or more; two opposing transitions are a flash; more than six transitions in one second are too many.
+//!    threshold or more; two opposing transitions are a flash; more than six transitions in one second are too many. A
+//!    transition counts where at least 15 % of the ten degrees around it goes the same way at once ([`limits::JOINT`]): flashes
+//!    are what occurs concurrently, and where a texture merely moves each place changes at a time of its own.
 //! 3. A sequence fails while the cells that have too many cover more than a quarter of a field; or where transitions that go
 //!    the same way at once, wherever they are, cover more than a quarter of it more than six times in one second.
 //!
@@ -55,6 +57,7 @@ use thiserror::Error;
 
 use area::Field;
 use cells::Cells;
+pub(crate) use cells::cells;
 use concurrent::Concurrent;
 use findings::Findings;
 use stripes::Stripes;
@@ -232,9 +235,9 @@ impl Analyser {
         self.last_s = time_s;
         let now = limits::ticks(time_s - self.first_s);
 
-        self.general.step(now, self.cells.relative());
-        self.broadcast.step(now, self.cells.broadcast());
-        self.red.step(now, self.cells.hues());
+        self.general.step(now, self.cells.relative(), &mut self.ten_degrees);
+        self.broadcast.step(now, self.cells.broadcast(), &mut self.ten_degrees);
+        self.red.step(now, self.cells.hues(), &mut self.ten_degrees);
 
         self.judge(now, Rule::GeneralFlash);
         self.judge(now, Rule::RedFlash);

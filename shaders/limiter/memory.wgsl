@@ -34,7 +34,8 @@ struct Swing {
 struct Probe {
     shown: Swing,
     wanted: Swing,
-    // When what is shown had its last transitions, the newest first: of luminance, and of red.
+    // When what is shown had its last transitions, the newest first: of luminance, and of red. Whether the newest is known to count
+    // is in `sure`, a bit each: until then it counts.
     light: array<u32, MOST_TRANSITIONS>,
     reds: array<u32, MOST_TRANSITIONS>,
     // Transitions a second of what is wanted, how large they are, and for how long two flashes a second have gone on.
@@ -45,7 +46,7 @@ struct Probe {
     held: f32,
     soothed: f32,
     marks: u32,
-    // When what is wanted had its last transition.
+    // When what is wanted had its last transition that counts.
     asked: u32,
     // What share of the last light is kept, and how much of it of the last frame itself.
     keeps: f32,
@@ -53,6 +54,9 @@ struct Probe {
     // Mean colours of the place in the last frame, in the one that is wanted, and in the one that comes of it at this time. What is
     // kept for long is carried on in numbers: looked up in each frame it would spread.
     mean_time: u32,
+    sure: u32,
+    // When it had its last at all; whether that is known to count is in `sure` too.
+    asks: u32,
     mean_before: vec4f,
     mean_wanted: vec4f,
     mean_shown: vec4f,
@@ -63,6 +67,12 @@ struct Tile {
     events: array<u32, MOST_TRANSITIONS>,
     rate: f32,
     held: f32,
+    // Shares of the ten degrees around it that have just gone up, and down; and the same to red, and from it.
+    went: vec4f,
+    // And of what is wanted: any that have gone up, and down.
+    asked: vec2f,
+    // When such a change was large.
+    asked_at: u32,
 }
 
 struct Weights {
@@ -94,6 +104,8 @@ const GOES_UP = 64u;
 const GOES_DOWN = 128u;
 const BEGINS_UP = 256u;
 const BEGINS_DOWN = 512u;
+const ASKED_UP = 1024u;
+const ASKED_DOWN = 2048u;
 
 // A side of a tile, in probes.
 const SIDE = 4u;
@@ -195,6 +207,16 @@ fn pushed(times: array<u32, MOST_TRANSITIONS>, time: u32) -> array<u32, MOST_TRA
         after[at] = after[at - 1u];
     }
     after[0] = time;
+    return after;
+}
+
+// The same without the newest.
+fn pulled(times: array<u32, MOST_TRANSITIONS>) -> array<u32, MOST_TRANSITIONS> {
+    var after = times;
+    for (var at = 1u; at < MOST_TRANSITIONS; at++) {
+        after[at - 1u] = after[at];
+    }
+    after[MOST_TRANSITIONS - 1u] = now.time - 100u * SECOND;
     return after;
 }
 

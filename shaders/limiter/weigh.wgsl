@@ -1,6 +1,6 @@
 // Second: how much of any ten degrees, and of the picture, that is.
 
-const KINDS = 9u;
+const KINDS = 11u;
 var<workgroup> marked: array<array<f32, 256>, KINDS>;
 var<workgroup> spreading: array<vec3f, 256>;
 var<workgroup> soothing: atomic<u32>;
@@ -26,6 +26,9 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
     return sum / now.block_probes;
 }
 
+// A block is let go when fewer large changes than this are wanted in a second: six are allowed.
+const RELEASED_BELOW = 4.5;
+
 // One workgroup; each invocation has a tile, and the block that begins there.
 @compute @workgroup_size(256) fn weigh(@builtin(local_invocation_index) index: u32) {
     let tile = vec2u(index % now.tiles.x, index / now.tiles.x);
@@ -46,6 +49,8 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
                 counts[6] += f32((marks & GOES_DOWN) != 0u);
                 counts[7] += f32((marks & BEGINS_UP) != 0u);
                 counts[8] += f32((marks & BEGINS_DOWN) != 0u);
+                counts[9] += f32((marks & ASKED_UP) != 0u);
+                counts[10] += f32((marks & ASKED_DOWN) != 0u);
                 soothed += u32((marks & SOOTHED) != 0u);
             }
         }
@@ -71,7 +76,15 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
         }
         tiles[index].rate = 0.0;
         tiles[index].held = 0.0;
+        tiles[index].went = vec4f(0.0);
+        tiles[index].asked = vec2f(0.0);
+        tiles[index].asked_at = never;
     } else if inside && f32(atomicLoad(&anything)) > 0.05 * now.block_probes {
+        let middle = min(max(tile, now.block / 2u) - now.block / 2u, now.tiles - now.block);
+        for (var kind = 0u; kind < 4u; kind++) {
+            tiles[index].went[kind] = share_of_block(kind + 1u, middle);
+        }
+        tiles[index].asked = vec2f(share_of_block(9u, middle), share_of_block(10u, middle));
         let corner = min(tile, now.tiles - now.block);
         let went = max(max(share_of_block(1u, corner), share_of_block(2u, corner)),
             max(share_of_block(3u, corner), share_of_block(4u, corner)));
@@ -79,7 +92,13 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
         if went > 0.2 && now.before - tiles[index].events[0] >= AT_ONCE {
             tiles[index].events = pushed(tiles[index].events, now.before);
         }
-        let rate = min(tiles[index].rate * exp(-now.dt_s) + select(0.0, 1.0, goes > 0.18), 6.0);
+        // How often that is wanted: what is shown lags behind, and would ask for the same again and again.
+        let wished = max(share_of_block(9u, corner), share_of_block(10u, corner));
+        let asks = wished > 0.18 && now.time - tiles[index].asked_at >= AT_ONCE;
+        if asks {
+            tiles[index].asked_at = now.time;
+        }
+        let rate = min(tiles[index].rate * exp(-now.dt_s) + select(0.0, 1.0, asks), 12.0);
         tiles[index].rate = rate;
         let count = recent(tiles[index].events);
         var held = tiles[index].held;
@@ -89,13 +108,15 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
         let begins = max(share_of_block(7u, corner), share_of_block(8u, corner));
         if count >= allowed(held, 0.0) && select(goes > 0.15, begins > 0.1, joins) {
             held = 1.0;
-        } else if rate < 2.5 {
+        } else if rate < RELEASED_BELOW {
             held = max(held - 2.0 * now.dt_s, 0.0);
         }
         tiles[index].held = held;
         found = vec3f(share_of_block(0u, corner), held, select(0.0, held, count >= FEW_TRANSITIONS));
     } else if inside {
         tiles[index].rate *= exp(-now.dt_s);
+        tiles[index].went = vec4f(0.0);
+        tiles[index].asked = vec2f(0.0);
     }
     spreading[index] = found;
     workgroupBarrier();
@@ -111,7 +132,7 @@ fn share_of_block(kind: u32, corner: vec2u) -> f32 {
             }
         }
         let weight = Weights(
-            smoothstep(0.15, 0.22, worst.x), smoothstep(0.17, 0.23, all_soothed), worst.y, worst.z);
+            smoothstep(0.15, 0.22, worst.x), smoothstep(0.13, 0.20, all_soothed), worst.y, worst.z);
         weights[index] = weight;
         if max(max(weight.held, weight.soothed), max(weight.roaming, weight.full)) > 0.0 {
             atomicOr(&acts, 1u);

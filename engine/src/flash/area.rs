@@ -56,8 +56,8 @@ impl Field {
         self.places().into_iter().map(|corner| self.share(corner)).collect()
     }
 
-    /// Sums over all rectangles from the first corner (Crow, "Summed-area tables for texture mapping", 1984).
-    fn sum(&mut self, marks: &[bool]) {
+    /// Counts what is marked. Sums over all rectangles from the first corner (Crow, "Summed-area tables for texture mapping", 1984).
+    pub fn sum(&mut self, marks: &[bool]) {
         let stride = self.size[0] + 1;
         self.sums.resize(stride * (self.size[1] + 1), 0);
         for (y, line) in marks.chunks_exact(self.size[0]).enumerate() {
@@ -67,6 +67,16 @@ impl Field {
                 self.sums[(y + 1) * stride + x + 1] = self.sums[y * stride + x + 1] + along;
             }
         }
+    }
+
+    /// Of what was summed last: the share in a window around a cell, or as near to it as the frame's edge allows.
+    pub fn share_around(&self, cell: usize) -> f64 {
+        let at = [cell % self.size[0], cell / self.size[0]];
+        let corner = |axis: usize| {
+            let room = self.size[axis] - self.window[axis];
+            at[axis].saturating_sub(self.window[axis] / 2).min(room)
+        };
+        self.share([corner(0), corner(1)])
     }
 
     fn share(&self, [x, y]: [usize; 2]) -> f64 {

@@ -10,6 +10,12 @@ const MOST_CELLS: u32 = 256;
 /// Longer sides are no frames.
 const LONGEST_SIDE_PX: u32 = 1 << 16;
 
+/// Columns and rows of cells in a frame of this size.
+pub(crate) fn cells([width_px, height_px]: [u32; 2]) -> [u32; 2] {
+    let shrink = f64::from(width_px.max(height_px)) / f64::from(MOST_CELLS);
+    [width_px, height_px].map(|side| (f64::from(side) / shrink.max(1.0)).round().max(1.0) as u32)
+}
+
 /// The newest frame.
 pub(super) struct Cells {
     width_px: u32,
@@ -32,9 +38,7 @@ impl Cells {
         if sides.iter().any(|side| *side == 0 || *side > LONGEST_SIDE_PX) {
             return Err(FlashError::Size { width_px, height_px });
         }
-        let shrink = f64::from(width_px.max(height_px)) / f64::from(MOST_CELLS);
-        let cells = |side: u32| (f64::from(side) / shrink.max(1.0)).round().max(1.0) as usize;
-        let size = sides.map(cells);
+        let size = cells(sides).map(|count| count as usize);
         let places =
             |side: u32, cells: usize| (0..side as usize).map(|at| at * cells / side as usize).collect();
         let columns: Vec<usize> = places(width_px, size[0]);

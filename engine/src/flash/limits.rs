@@ -48,6 +48,10 @@ pub const SCREEN_PX: [f64; 2] = [1024.0, 768.0];
 /// each of its places changes at a time of its own.
 pub const AT_ONCE_S: f64 = 1.0 / 30.0;
 
+/// A transition of a place counts where at least this share of the ten degrees around it goes the same way at once: the area of
+/// flashes that occur concurrently (WCAG 2.2, "general flash and red flash thresholds"), with a margin to [`AREA`]. Less is motion.
+pub const JOINT: f64 = 0.6 * AREA;
+
 /// From so many transitions in one second on, a sequence is at the limit: two flashes a second, as EA's IRIS and other tools for
 /// broadcasters have it.
 pub const MANY_TRANSITIONS: usize = 4;
@@ -72,6 +76,18 @@ pub const STRIPE_S: f64 = 0.5;
 /// reverse or flash only [`AREA`]: ITU-R BT.1702-3, Annex 1, attachment 1, and the annex of Ofcom's guidance to section two.
 /// (A smooth drift in one direction is not limited there at all.)
 pub const STEADY_STRIPE_AREA: f64 = 0.4;
+
+/// Distances from one stripe to the next may differ by this part from what they are in the mean.
+pub const STRIPE_UNEVEN: f32 = 0.25;
+
+/// Stripes nearer to each other than this, in cells of the judge, are too fine to be told from grain.
+pub const STRIPE_NEAREST: f32 = 3.0;
+
+/// Slower than this, in cells a frame, stripes stand.
+pub const STRIPE_STANDS: f32 = 0.05;
+
+/// Turns, reversals or appearances in a second that make a pattern one that changes.
+pub const STRIPE_CHANGES: usize = 2;
 
 /// Times are counted in these, so that a frame rate's rounding moves no transition over the end of a second.
 pub(crate) const TICKS_PER_S: f64 = 10_000.0;
@@ -105,6 +121,7 @@ pub(crate) fn declarations() -> String {
          const CAREFUL_DARKER_BELOW = {:?};\n\
          const CAREFUL_RED_CHANGE = {:?};\n\
          const CAREFUL_RED_SHARE = {:?};\n\
+         const CAREFUL_JOINT = {:?};\n\
          const CLAMP_CARE = 0.65;\n\
          const LEFT_OVER = 0.8;\n\
          const MOST_TRANSITIONS = {MOST_TRANSITIONS}u;\n\
@@ -116,7 +133,38 @@ pub(crate) fn declarations() -> String {
         DARKER_BELOW + 0.02,
         0.85 * RED_CHANGE,
         RED_SHARE - 0.05,
+        0.8 * JOINT,
         MANY_TRANSITIONS - 1,
         EXTENDED_S - (EXTENDED_WINDOW_S - EXTENDED_S) - 1.1,
+    )
+}
+
+/// The same for stripes. What is left of the contrast of stripes lies well below the threshold, since their mean is not known
+/// exactly.
+pub(crate) fn stripe_declarations() -> String {
+    // The shader remembers so many times of changes.
+    const { assert!(STRIPE_CHANGES == 2) };
+    format!(
+        "const TICKS_PER_S = {TICKS_PER_S:?};\n\
+         const DARKER_BELOW = {:?};\n\
+         const STRIPE_CHANGE = {:?};\n\
+         const STRIPE_LEFT_OVER = {:?};\n\
+         const STRIPE_LIGHT = {:?};\n\
+         const STRIPE_DIM = {:?};\n\
+         const STRIPE_PAIRS = {STRIPE_PAIRS:?};\n\
+         const STRIPE_UNEVEN = {:?};\n\
+         const STRIPE_NEAREST = {:?};\n\
+         const STRIPE_STANDS = {STRIPE_STANDS:?};\n\
+         const CHANGING_AREA = {:?};\n\
+         const STEADY_AREA = {:?};\n",
+        DARKER_BELOW + 0.02,
+        0.93 * LUMINANCE_CHANGE,
+        0.65 * LUMINANCE_CHANGE,
+        0.94 * STRIPE_LIGHT,
+        0.85 * STRIPE_LIGHT,
+        STRIPE_UNEVEN + 0.02,
+        STRIPE_NEAREST - 0.2,
+        0.94 * AREA,
+        0.95 * STEADY_STRIPE_AREA,
     )
 }

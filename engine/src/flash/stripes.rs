@@ -8,22 +8,10 @@
 use std::collections::VecDeque;
 
 use super::limits::{
-    AREA, LUMINANCE_CHANGE, STEADY_STRIPE_AREA, STRIPE_LIGHT, STRIPE_PAIRS, STRIPE_S, TICKS_PER_S, WINDOW_S,
-    seconds, within,
+    AREA, LUMINANCE_CHANGE, STEADY_STRIPE_AREA, STRIPE_CHANGES, STRIPE_LIGHT, STRIPE_NEAREST, STRIPE_PAIRS,
+    STRIPE_S, STRIPE_STANDS, STRIPE_UNEVEN, TICKS_PER_S, WINDOW_S, seconds, within,
 };
 use super::swing::{Level, Move, Swing};
-
-/// Distances from one stripe to the next may differ by this part from what they are in the mean.
-const UNEVEN: f32 = 0.25;
-
-/// Stripes nearer to each other than this, in cells, are too fine to be told from grain.
-const NEAREST: f32 = 3.0;
-
-/// Slower than this, in cells a frame, they stand.
-const STANDS: f32 = 0.05;
-
-/// Turns, reversals or appearances in a second that make a pattern one that changes.
-const CHANGES: usize = 2;
 
 /// Stripes for too long.
 pub(super) struct Seen {
@@ -65,7 +53,7 @@ struct Motion {
 impl Motion {
     fn way(self) -> i8 {
         let speed = if self.slope > 0.0 { -self.change / self.slope } else { 0.0 };
-        i8::from(speed > STANDS) - i8::from(speed < -STANDS)
+        i8::from(speed > STRIPE_STANDS) - i8::from(speed < -STRIPE_STANDS)
     }
 }
 
@@ -120,7 +108,8 @@ impl Stripes {
         let reversals = frames().filter(|frame| frame.reversed && frame.area > AREA).count();
         let appearances =
             frames().zip(frames().skip(1)).filter(|(a, b)| a.area <= AREA && b.area > AREA).count();
-        let changes = [turns(0), turns(1), reversals, appearances].into_iter().any(|count| count >= CHANGES);
+        let changes =
+            [turns(0), turns(1), reversals, appearances].into_iter().any(|count| count >= STRIPE_CHANGES);
         let most = if changes { AREA } else { STEADY_STRIPE_AREA };
 
         let shown: u32 = frames()
@@ -148,13 +137,13 @@ fn runs(line: &[[f32; 2]]) -> Vec<(std::ops::Range<usize>, u32)> {
         let pair = |at: usize| (places[at + 2] - places[at]) as f32;
         let mut mean = pair(begin);
         let mut end = begin + 3;
-        while end < places.len() && (pair(end - 2) - mean).abs() <= UNEVEN * mean {
+        while end < places.len() && (pair(end - 2) - mean).abs() <= STRIPE_UNEVEN * mean {
             mean += 0.25 * (pair(end - 2) - mean);
             end += 1;
         }
         let half = (0.5 * mean) as usize;
         let range = places[begin].saturating_sub(half)..(places[end - 1] + half).min(line.len());
-        if end - begin >= least && mean >= NEAREST && is_bright(&line[range.clone()]) {
+        if end - begin >= least && mean >= STRIPE_NEAREST && is_bright(&line[range.clone()]) {
             found.push((range, (end - begin) as u32));
             begin = end - 1;
         } else {

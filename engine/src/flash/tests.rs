@@ -186,6 +186,22 @@ fn a_checkerboard_is_judged_by_how_fast_its_squares_go_by() {
 }
 
 #[test]
+fn a_texture_that_moves_is_no_flash_unless_it_is_fast() {
+    // Of random squares: each place changes some six times a second, or fifteen times, but each at a time of its own.
+    let drifting = |squares_per_s: f64| {
+        report(60, 4.0, |time_s, x, y| {
+            let (column, row) = ((x * 64.0 - squares_per_s * time_s).floor(), (y * 36.0).floor());
+            let number =
+                (column as i64 as u32).wrapping_mul(0x9e37_79b1) ^ (row as u32).wrapping_mul(0x85eb_ca6b);
+            let mixed = (number ^ (number >> 15)).wrapping_mul(0x2c1b_3c6d);
+            if (mixed ^ (mixed >> 13)) & 1 == 0 { WHITE } else { BLACK }
+        })
+    };
+    assert!(drifting(12.0).is_safe());
+    assert!(rules(&drifting(30.0)).contains(&Rule::GeneralFlash));
+}
+
+#[test]
 fn noise_that_is_finer_than_a_tenth_of_a_degree_is_no_flash() {
     let (width, height) = (1024_usize, 256);
     let mut analyser = Analyser::new(width as u32, height as u32).unwrap();

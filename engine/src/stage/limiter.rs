@@ -4,7 +4,8 @@
 //! thousand probes, spread over the frame, remember the extremes of what was *shown*, as a cell of the judge does, and when they
 //! had their last transitions. From the frame that is to be shown each probe knows whether it would make one more:
 //!
-//! 1. `look`: probes bring their memory up to date. One that would exceed three flashes in a second is held; one that has made
+//! 1. `look`: probes bring their memory up to date. A transition counts until it is known that too little around it went the same way at
+//!    once: that was motion. One that would exceed three flashes in a second is held; one that has made
 //!    two a second for nearly three seconds is soothed (for the extended failure); both until what is *wanted* calms down.
 //! 2. `weigh`: tiles of 4 x 4 probes say how much of any ten degrees, and of the picture, is held, and how often large changes have
 //!    come at once in different places. As long as that is little, nothing happens: small lights may flicker.
@@ -20,10 +21,11 @@
 //!
 //! Where `weigh` finds nothing, as in nearly every frame, what follows is not called at all.
 //!
-//! Nothing looks ahead: the first three flashes pass, and the fourth does not. Stripes are left alone: what makes a pattern of them
-//! is the scene, and no weakening of it would be less of a pattern; the judge tells of them.
+//! Nothing looks ahead: the first three flashes pass, and the fourth does not. [`stripes`] are softened before that.
 
 mod kit;
+mod parts;
+mod stripes;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +33,7 @@ use std::sync::Arc;
 
 use bytemuck::{Pod, Zeroable};
 pub(super) use kit::Kit;
+use stripes::{Stripes, When};
 
 use super::{Canvas, Gpu, StageError};
 use crate::flash::limits::{AREA, SCREEN_PX, TEN_DEGREES_PX, TICKS_PER_S};
@@ -40,8 +43,8 @@ const PROBES: u32 = 64;
 /// Probes along a side of a tile.
 const TILE: u32 = 4;
 /// Bytes of a probe's memory, of a tile's, and of a tile's weights, in the shader.
-const PROBE_BYTES: u32 = 208;
-const TILE_BYTES: u32 = 32;
+const PROBE_BYTES: u32 = 224;
+const TILE_BYTES: u32 = 64;
 const WEIGHTS_BYTES: u32 = 16;
 /// Where in the shader's `Calls` each of them stands, and its size.
 const DECIDE_AT: u64 = 0;
@@ -67,6 +70,9 @@ pub(super) struct Limiter {
     /// Time since the beginning, in ticks: it goes on when the sound jumps.
     ticks: f64,
     last_s: Option<f64>,
+    /// Frames that were limited since what is remembered begins, and the last step of time.
+    frames: u32,
+    last_step_s: f64,
     /// Whether `before` holds a frame, and whether the memory holds anything.
     has_before: bool,
     remembers: bool,
@@ -87,6 +93,7 @@ struct Memory {
     strengths: wgpu::TextureView,
     tile_strengths: wgpu::TextureView,
     sought: wgpu::TextureView,
+    stripes: Stripes,
 }
 
 /// As `memory.wgsl` reads it.
@@ -132,7 +139,7 @@ impl Limiter {
             return Ok(None);
         }
         let kit = gpu.shelf.limiter(gpu, format)?;
-        let memory = Arc::new(Memory::new(gpu, frame_px)?);
+        let memory = Arc::new(Memory::new(gpu, &kit, frame_px)?);
         Ok(Some(Self::with(gpu, kit, memory, frame_px)?))
     }
 
@@ -151,7 +158,14 @@ impl Limiter {
             return Self::new(gpu, frame_px, format);
         };
         let new = Self::with(gpu, Arc::clone(&old.kit), Arc::clone(&old.memory), frame_px)?;
-        Ok(Some(Self { ticks: old.ticks, last_s: old.last_s, remembers: old.remembers, ..new }))
+        Ok(Some(Self {
+            ticks: old.ticks,
+            last_s: old.last_s,
+            frames: old.frames,
+            last_step_s: old.last_step_s,
+            remembers: old.remembers,
+            ..new
+        }))
     }
 
     fn with(gpu: &Gpu, kit: Arc<Kit>, memory: Arc<Memory>, frame_px: [u32; 2]) -> Result<Self, StageError> {
@@ -163,6 +177,8 @@ impl Limiter {
             memory,
             ticks: 0.0,
             last_s: None,
+            frames: 0,
+            last_step_s: 0.0,
             has_before: false,
             remembers: false,
         })
@@ -182,6 +198,14 @@ impl Limiter {
         self.last_s = Some(time_s);
         let before = self.ticks;
         self.ticks += step_s * TICKS_PER_S;
+        let when = When {
+            ticks: whole_ticks(self.ticks),
+            frame: self.frames,
+            dt_s: (step_s + self.last_step_s) as f32,
+            anew: !self.remembers || self.frames == 0,
+        };
+        (self.frames, self.last_step_s) = (self.frames.wrapping_add(1), step_s);
+        self.memory.stripes.soften(&self.kit.stripes, gpu, encoder, output, self.frame_px, when);
         let anew = !self.remembers || !self.has_before;
         // After a change of size there is no last frame, but what was shown before it counts.
         if !anew || !self.remembers {
@@ -192,7 +216,7 @@ impl Limiter {
 
     /// A frame is shown that is not limited: what was before it counts no more.
     pub fn rest(&mut self) {
-        (self.has_before, self.remembers, self.last_s) = (false, false, None);
+        (self.has_before, self.remembers, self.last_s, self.frames) = (false, false, None, 0);
     }
 
     fn run(
@@ -206,11 +230,10 @@ impl Limiter {
     ) {
         let Memory { probes, tiles, .. } = *self.memory;
         let (block, block_probes) = block(probes, tiles);
-        let ticks = |ticks: f64| (ticks.round() as u64 % (1 << 32)) as u32;
         let [width, height] = self.frame_px.map(|side| side as f32);
         let now = Now {
-            time: ticks(self.ticks),
-            before: ticks(before),
+            time: whole_ticks(self.ticks),
+            before: whole_ticks(before),
             dt_s,
             anew: anew.into(),
             frame_px: [width, height],
@@ -223,7 +246,7 @@ impl Limiter {
             probe_count: (probes[0] * probes[1]) as f32,
         };
         gpu.queue.write_buffer(&self.memory.now, 0, bytemuck::bytes_of(&now));
-        let dice = ticks(self.ticks).wrapping_mul(747_796_405);
+        let dice = whole_ticks(self.ticks).wrapping_mul(747_796_405);
         let lay = Lay { probes: probes.map(|count| count as f32), tiles, dice, spare: [0; 3] };
         gpu.queue.write_buffer(&self.memory.lay, 0, bytemuck::bytes_of(&lay));
 
@@ -266,9 +289,10 @@ impl Limiter {
 }
 
 impl Memory {
-    fn new(gpu: &Gpu, frame_px: [u32; 2]) -> Result<Self, StageError> {
+    fn new(gpu: &Gpu, kit: &Kit, frame_px: [u32; 2]) -> Result<Self, StageError> {
         let probes = probes(frame_px);
         let tiles = probes.map(|count| count.div_ceil(TILE));
+        let stripes = Stripes::new(gpu, &kit.stripes, probes)?;
         gpu.guarded("the memory for flashes", || {
             let buffer = |label, bytes: u32, usage| {
                 gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -287,7 +311,7 @@ impl Memory {
                     mip_level_count: 1,
                     sample_count: 1,
                     dimension: wgpu::TextureDimension::D2,
-                    format: kit::STRENGTHS,
+                    format: parts::STRENGTHS,
                     usage: wgpu::TextureUsages::STORAGE_BINDING | wgpu::TextureUsages::TEXTURE_BINDING,
                     view_formats: &[],
                 });
@@ -306,9 +330,15 @@ impl Memory {
                 strengths: strengths("strengths", probes),
                 tile_strengths: strengths("strengths of tiles", tiles),
                 sought: strengths("sought light", probes),
+                stripes,
             }
         })
     }
+}
+
+/// Time as a shader counts it.
+fn whole_ticks(ticks: f64) -> u32 {
+    (ticks.round() as u64 % (1 << 32)) as u32
 }
 
 /// Columns and rows of probes.

@@ -2,6 +2,7 @@
 
 mod patterns;
 mod scenes;
+mod stripes;
 
 use super::super::{Belt, Scene, Stage};
 use super::*;
@@ -57,6 +58,7 @@ fn grey(level: f64) -> Colour {
 
 /// Frames through a limiter of their own.
 struct Through {
+    size_px: [u32; 2],
     stage: Stage,
     belt: Belt,
     source: Canvas,
@@ -64,18 +66,20 @@ struct Through {
 
 impl Through {
     fn new(gpu: &Arc<Gpu>) -> Self {
-        let (stage, belt) = (
-            Stage::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX, Scene::PICTURE, 1).unwrap(),
-            Belt::new(Arc::clone(gpu), WIDTH_PX, HEIGHT_PX).unwrap(),
-        );
+        Self::sized(gpu, [WIDTH_PX, HEIGHT_PX])
+    }
+
+    fn sized(gpu: &Arc<Gpu>, size_px: [u32; 2]) -> Self {
+        let [width_px, height_px] = size_px;
+        let stage = Stage::new(Arc::clone(gpu), width_px, height_px, Scene::PICTURE, 1).unwrap();
+        let belt = Belt::new(Arc::clone(gpu), width_px, height_px).unwrap();
         let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
-        let source =
-            Canvas::new(gpu, "a test's frame", [WIDTH_PX, HEIGHT_PX], Stage::OUTPUT_FORMAT, usage).unwrap();
-        Self { stage, belt, source }
+        let source = Canvas::new(gpu, "a test's frame", size_px, Stage::OUTPUT_FORMAT, usage).unwrap();
+        Self { size_px, stage, belt, source }
     }
 
     fn frame(&mut self, time_s: f64, rgba: &[u8]) -> Vec<u8> {
-        let Self { stage, belt, source } = self;
+        let Self { size_px, stage, belt, source } = self;
         let limiter = stage.limiter.as_mut().unwrap();
         limiter.turn(&mut stage.output);
         stage.gpu.queue.write_texture(
@@ -83,7 +87,7 @@ impl Through {
             rgba,
             wgpu::TexelCopyBufferLayout {
                 offset: 0,
-                bytes_per_row: Some(4 * WIDTH_PX),
+                bytes_per_row: Some(4 * size_px[0]),
                 rows_per_image: None,
             },
             source.texture.size(),
@@ -103,6 +107,15 @@ impl Through {
     }
 }
 
+/// Paints a frame.
+fn fill(rgba: &mut [u8], [width, height]: [u32; 2], frame: u32, time_s: f64, paint: &dyn Fn(At) -> Colour) {
+    for (place, pixel) in (0..).zip(rgba.chunks_exact_mut(4)) {
+        let x = f64::from(place % width) / f64::from(width);
+        let y = f64::from(place / width) / f64::from(height);
+        pixel[..3].copy_from_slice(&paint(At { frame, time_s, x, y }));
+    }
+}
+
 /// What comes of a sequence: what the judge says, and how many bytes differ from what went in.
 fn limited(gpu: &Arc<Gpu>, fps: u32, seconds: f64, paint: &dyn Fn(At) -> Colour) -> (Report, usize) {
     let mut through = Through::new(gpu);
@@ -111,11 +124,7 @@ fn limited(gpu: &Arc<Gpu>, fps: u32, seconds: f64, paint: &dyn Fn(At) -> Colour)
     for frame in 0..(seconds * f64::from(fps)) as u32 {
         let time_s = f64::from(frame) / f64::from(fps);
         let mut rgba = vec![255; (4 * WIDTH_PX * HEIGHT_PX) as usize];
-        for (place, pixel) in (0..).zip(rgba.chunks_exact_mut(4)) {
-            let x = f64::from(place % WIDTH_PX) / f64::from(WIDTH_PX);
-            let y = f64::from(place / WIDTH_PX) / f64::from(HEIGHT_PX);
-            pixel[..3].copy_from_slice(&paint(At { frame, time_s, x, y }));
-        }
+        fill(&mut rgba, [WIDTH_PX, HEIGHT_PX], frame, time_s, paint);
         // Not from 0 on, as in the middle of a song.
         let shown = through.frame(100.0 + time_s, &rgba);
         assert!(shown.chunks_exact(4).all(|pixel| pixel[3] == 255));
@@ -189,10 +198,17 @@ fn noise_gets_through_at_no_frame_rate() {
 #[test]
 fn what_is_safe_stays_as_it_is_bit_by_bit() {
     let gpu = gpu();
-    let calm: [(&str, Paint); 7] = [
+    let calm: [(&str, Paint); 8] = [
         (
             "a slow pan",
             Box::new(|at| grey(127.0 + 120.0 * (9.0 * (at.x + 0.1 * at.time_s)).sin() * (8.0 * at.y).cos())),
+        ),
+        (
+            "a texture that drifts",
+            Box::new(|at| {
+                let moved = At { x: at.x + 100.0 - 0.12 * at.time_s, ..at };
+                if colour(moved.square(64.0, 36.0))[0] < 128 { WHITE } else { BLACK }
+            }),
         ),
         ("a cut each second", Box::new(|at| colour(at.square(6.0, 4.0) + 7919 * at.time_s as u32))),
         (
