@@ -70,13 +70,16 @@ fn tweened_texture(previous: texture_2d<f32>, newest: texture_2d<f32>, motion: t
         textureSampleLevel(newest, clamped, place.newest, 0.0), place.share);
 }
 
-// The same for pictures that hold square roots of light: light, and its height in alpha.
+// The same for pictures that hold square roots of light: light, and its height in alpha. Heights are mixed as those of the field are:
+// the height of mixed light would stand above them.
 fn tweened_pictures(previous: texture_2d<f32>, newest: texture_2d<f32>, motion: texture_2d<f32>, at: vec2f) -> vec4f {
     let place = picture_places(motion, at);
     let from_root = textureSampleLevel(previous, clamped, place.previous, 0.0).rgb;
     let to_root = textureSampleLevel(newest, clamped, place.newest, 0.0).rgb;
-    let light = mix(from_root * from_root, to_root * to_root, place.share);
-    return vec4f(light, sqrt(luminance(light)));
+    let from_light = from_root * from_root;
+    let to_light = to_root * to_root;
+    let height = mix(sqrt(luminance(from_light)), sqrt(luminance(to_light)), place.share);
+    return vec4f(mix(from_light, to_light, place.share), height);
 }
 
 // What is left of motion: less where it is reduced. Whatever pushes, zooms or turns by the sound is multiplied by it.

@@ -1,0 +1,113 @@
+// The ink that the water carries, and how it looks.
+
+// 0 on dark ground, 1 on light: inks are chosen so that they stand out.
+fn lightness() -> f32 {
+    return select(smoothstep(0.48, 0.56, look.light), scene.paper - 1.0, scene.paper > 0.5);
+}
+
+// Ink with the light it lets through, times how much there is of it.
+fn poured(colour: vec3f, amount: f32) -> vec4f {
+    return vec4f(colour * amount, amount);
+}
+
+// How much of the sharpening there is: all of it would weave a pattern of its own.
+const SHARPNESS = 0.75;
+
+// Catmull-Rom in five bilinear taps, so that what is carried on stays sharp (after Jorge Jimenez, "Filmic SMAA", 2016: corners
+// left out).
+fn sharp(uv: vec2f) -> vec4f {
+    let size = vec2f(textureDimensions(dye));
+    let place = uv * size;
+    let centre = floor(place - 0.5) + 0.5;
+    let f = place - centre;
+    let w0 = f * (-0.5 + f * (1.0 - 0.5 * f));
+    let w1 = 1.0 + f * f * (-2.5 + 1.5 * f);
+    let w2 = f * (0.5 + f * (2.0 - 1.5 * f));
+    let w3 = f * f * (-0.5 + 0.5 * f);
+    let w12 = w1 + w2;
+    let at0 = (centre - 1.0) / size;
+    let at3 = (centre + 2.0) / size;
+    let at12 = (centre + w2 / w12) / size;
+    let sum = textureSampleLevel(dye, clamped, vec2f(at12.x, at0.y), 0.0) * (w12.x * w0.y)
+        + textureSampleLevel(dye, clamped, vec2f(at0.x, at12.y), 0.0) * (w0.x * w12.y)
+        + textureSampleLevel(dye, clamped, at12, 0.0) * (w12.x * w12.y)
+        + textureSampleLevel(dye, clamped, vec2f(at3.x, at12.y), 0.0) * (w3.x * w12.y)
+        + textureSampleLevel(dye, clamped, vec2f(at12.x, at3.y), 0.0) * (w12.x * w3.y);
+    let sharpest = sum / (w12.x * w0.y + w12.y * (w0.x + w12.x + w3.x) + w12.x * w3.y);
+    // Never beyond what lies around, else edges would ring.
+    let corner = vec2i(centre);
+    let last = vec2i(size) - 1;
+    let a = textureLoad(dye, clamp(corner, vec2i(0), last), 0);
+    let b = textureLoad(dye, clamp(corner + vec2i(1, 0), vec2i(0), last), 0);
+    let c = textureLoad(dye, clamp(corner + vec2i(0, 1), vec2i(0), last), 0);
+    let d = textureLoad(dye, clamp(corner + 1, vec2i(0), last), 0);
+    let bounded = clamp(sharpest, min(min(a, b), min(c, d)), max(max(a, b), max(c, d)));
+    let plain = mix(mix(a, b, f.x), mix(c, d, f.x), f.y);
+    return mix(plain, bounded, SHARPNESS);
+}
+
+@fragment fn carry(in: Corner) -> @location(0) vec4f {
+    let dt_s = min(now.dt_s, 0.04);
+    let p = centred(in.uv);
+    // A kick lets everything spread a little, wherever it is.
+    let spread = p * (0.5 * kick_drive() * moving());
+    let v = textureSampleLevel(flow, clamped, in_basin(in.uv), 0.0).xy + spread;
+    let from_uv = in.uv - v * dt_s / vec2f(now.aspect, 1.0);
+    let inside = step(abs(from_uv.x - 0.5), 0.5) * step(abs(from_uv.y - 0.5), 0.5);
+    let before = sharp(from_uv) * exp(-dt_s * (0.6 + 1.4 * now.energy) / scene.stay) * inside * (1.0 - canvas.anew);
+
+    let is_light = lightness();
+    let kick = kick_jet();
+    let note = note_jet();
+    let turn = fract(0.37 * heard.kick_count);
+    let body = mix(ink(0.3 + 0.45 * turn), ink(0.35 * turn), is_light);
+    let speck = mix(ink(0.92), ink(0.0), is_light);
+    let soft = mix(ink(0.5), ink(0.5), is_light);
+    var fresh = poured(body, 26.0 * kick_drive() * blot(p, kick.place, 0.065));
+    fresh += poured(mix(soft, accent(1u), 0.5), 20.0 * kick_drive() * blot(p, second_jet().place, 0.045));
+    fresh += poured(soft, 11.0 * note_drive() * blot(p, note.place, 0.04));
+    fresh += poured(accent(0u), 16.0 * now.snare * blot(p, snare_jet().place + 0.06 * snare_jet().way, 0.06));
+    // Hats spill a few drops.
+    for (var index = 0u; index < 3u; index++) {
+        let place = jet_of(heard.hat_count, 11u + index).place;
+        fresh += poured(select(speck, accent(1u), index == 0u), 30.0 * now.hat * blot(p, place, 0.011));
+    }
+    // In silence some wells up in the middle.
+    fresh += poured(body, 1.5 * heard.silence * blot(p, 0.2 * vec2f(cos(0.3 * now.time_s), sin(0.5 * now.time_s)), 0.05));
+    // It begins with two blots.
+    let first = poured(body, 2.0 * blot(p, kick.place, 0.12)) + poured(soft, 2.0 * blot(p, note.place, 0.09));
+    return min(before + fresh * dt_s + first * canvas.anew, vec4f(24.0));
+}
+
+// Sheets of ink for each doubling of how much there is, and how much they differ.
+const SHEETS = 11.0;
+const SHEET_STRENGTH = 0.32;
+
+fn ink_at(uv: vec2f) -> f32 {
+    return textureSampleLevel(dye, clamped, uv, 0.0).a;
+}
+
+@fragment fn paint(in: Corner) -> @location(0) vec4f {
+    let p = centred(in.uv);
+    let is_light = lightness();
+    // All of it swells with a kick.
+    let uv = in.uv - p * (0.035 * moving() * now.kick) / vec2f(now.aspect, 1.0);
+    let wet = textureSampleLevel(dye, clamped, uv, 0.0);
+    let d = 1.0 / vec2f(textureDimensions(dye));
+    let slope = 0.5 / d.y * vec2f(ink_at(uv + vec2f(d.x, 0.0)) - ink_at(uv - vec2f(d.x, 0.0)),
+        ink_at(uv + vec2f(0.0, d.y)) - ink_at(uv - vec2f(0.0, d.y)));
+    // Where inks mix they stay pure.
+    let mixed = wet.rgb / max(wet.a, 1e-3);
+    let colour = max(mix(vec3f(luminance(mixed)), mixed, 1.5), vec3f(0.0));
+    // Sheets of ink that are seen from their edge are denser.
+    let rim = saturate(length(slope) * 0.05 / (0.25 + wet.a));
+    // Thin ink is clear and thick ink is full, with a crisp way between.
+    let density = wet.a * wet.a * (5.0 + 16.0 * rim) * (1.0 + 3.0 * is_light);
+    let covered = density / (1.0 + density);
+    let behind = magnified(viewed(p)).rgb;
+    let ground = mix(behind * behind * scene.veil, mix(ink(1.0), behind + 0.3, 0.4 * scene.veil), is_light);
+    // It lies in sheets, one over another, and they shift when something hits.
+    let sheets = sin(SHEETS * log2(wet.a + 0.02) + 1.5 * now.onset * moving());
+    let lit = colour * (mix(0.6 + 1.3 * rim, 1.0 - 0.6 * rim, is_light) + SHEET_STRENGTH * sheets);
+    return vec4f(mix(ground, lit, covered), 1.0);
+}
