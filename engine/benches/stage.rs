@@ -7,6 +7,7 @@ use std::sync::Arc;
 use half::f16;
 use klangbild_engine::{
     hearing::Heard,
+    look::Character,
     picture::Picture,
     stage::{Belt, Gpu, Scene, Stage, StageError},
 };
@@ -28,6 +29,7 @@ fn picture(time_s: f64) -> Picture {
         height_px: SIDE_PX,
         time_s,
         pixels: (0..SIDE_PX * SIDE_PX).map(pixel).collect(),
+        character: Character::default(),
     }
 }
 

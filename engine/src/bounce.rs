@@ -17,6 +17,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::controls::Controls;
+use crate::director::{Cast, Director};
 use crate::dreamer::Models;
 use crate::render::{Means, Progress, RenderError, RenderSettings, Rendered, render_source};
 use crate::stage::Gpu;
@@ -128,7 +129,8 @@ fn bounce(
         signals.frames.store(progress.frames, Ordering::Relaxed);
         if signals.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    match render_source(Box::new(source), settings, &means, &mut progress) {
+    let director = Director::new(Cast::of(&settings.favourites));
+    match render_source(Box::new(source), director, settings, &means, &mut progress) {
         Err(RenderError::NothingThere { .. }) => {
             Err(RenderError::NothingSent { output: settings.output.clone() })
         }

@@ -10,6 +10,10 @@
 //! assert_eq!((heard.bass, heard.treble), (0.0, 1.0));
 //! ```
 
+mod by_hand;
+
+pub use by_hand::{ByHand, Correction};
+
 pub use crate::knobs::table::Controls;
 
 use crate::hearing::Heard;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::controls::Controls;
 use crate::hearing::Heard;
 use crate::inference::{InferenceError, Options, Runtime, Timings};
+use crate::look::Mood;
 use crate::motion::{Motion, Point, SongPlace};
 use crate::pack::Pack;
 use crate::picture::Picture;
@@ -56,6 +57,8 @@ pub struct Dreamer {
     point: Point,
     /// Where the picture was painted that came last.
     dreamt: Point,
+    /// What the encoder heard last.
+    mood: Option<Mood>,
 }
 
 impl Dreamer {
@@ -84,6 +87,7 @@ impl Dreamer {
             resampled: Vec::new(),
             point: Point::default(),
             dreamt: Point::default(),
+            mood: None,
         })
     }
 
@@ -127,6 +131,7 @@ impl Dreamer {
         let Some(embedding) = unless_passing(self.models.encode(self.window.newest()))? else {
             return Ok(());
         };
+        self.mood = embedding.mood;
         self.motion.embed(&embedding.vector, time_s);
         self.motion.point(&mut self.point);
         let stride = self.stride.update(&self.models, &self.motion, &self.point);
@@ -145,7 +150,11 @@ impl Dreamer {
     pub fn dream(&mut self, time_s: f64, picture: &mut Picture) -> Result<bool, DreamError> {
         self.motion.point(&mut self.point);
         let painted = self.models.generate(&self.point.latent, &self.point.embedding, time_s, picture);
-        Ok(unless_passing(painted)?.is_some())
+        let is_painted = unless_passing(painted)?.is_some();
+        if is_painted {
+            picture.character.mood = self.mood;
+        }
+        Ok(is_painted)
     }
 
     /// As [`Dreamer::dream`], unless the picture would be the one before: then nothing runs, and the answer is `false` too.

@@ -5,6 +5,7 @@
 //! [low priority](spawn_low_priority), never on an audio thread.
 
 mod assignment;
+mod beats;
 mod colour;
 mod encoder;
 mod generator;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+pub use beats::{BeatNetwork, beat_sense};
 pub use encoder::{Embedding, Encoder};
 pub use generator::Generator;
 pub use network::Fallback;

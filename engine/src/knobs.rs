@@ -24,7 +24,7 @@ mod value;
 
 use std::sync::LazyLock;
 
-pub use choice::{BeatDivision, Choice, ColourVision, Transition, TransitionOn};
+pub use choice::{BeatDivision, Choice, ColourVision, KeyColour, Transition, TransitionOn};
 pub use kind::{Choices, Curve, Kind, Number, Unit, Whole};
 pub use table::KnobId;
 pub use value::{Turned, Value, Visitor};

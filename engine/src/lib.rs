@@ -12,11 +12,13 @@
 //!
 //! A [`performance`] puts them together, frame by frame. [`live`] runs it on the live clock; [`render`] on the audio's own, for
 //! a song or, through [`bounce`], for a host that renders offline. [`knobs`] is the table of what a user can turn meanwhile,
-//! [`controls`] what it is turned to. [`score`] measures what came out.
+//! [`controls`] what it is turned to. [`score`] measures what came out, [`evaluation`] how well music is heard.
 
 pub mod bounce;
 pub mod controls;
+pub mod director;
 pub mod dreamer;
+pub mod evaluation;
 pub mod flash;
 pub mod hearing;
 pub mod inference;
@@ -24,6 +26,7 @@ pub mod isf;
 pub mod knobs;
 mod latest;
 pub mod live;
+pub mod look;
 pub mod motion;
 pub mod pack;
 pub mod performance;

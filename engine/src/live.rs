@@ -49,14 +49,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::controls::Controls;
+use crate::director::{Cast, Direction};
 use crate::hearing::Heard;
 use crate::inference::spawn_low_priority;
 use crate::latest::Latest;
 use crate::pack;
+use crate::performance::{Dreamt, Stretch};
 use crate::picture::Picture;
+use crate::scene::Scene;
 use crate::tap::{TapWriter, Transport, tap};
 use crate::threads::join_within;
 use dreams::Dreams;
@@ -114,12 +117,14 @@ struct Hub {
     overruns: AtomicU64,
     /// Where the newest sound ends, in frames from the performance's start.
     heard_to: AtomicU64,
+    direction: Latest<Direction>,
     /// By the dreams.
     shown: Latest<Shown>,
     status: Latest<Status>,
     /// By the owner: what is turned to what while no block says so.
     controls: Latest<Controls>,
     pack: Latest<String>,
+    favourites: Latest<Vec<Scene>>,
 }
 
 /// The newest sound.
@@ -154,18 +159,19 @@ impl Live {
             scope: Latest::default(),
             overruns: AtomicU64::new(0),
             heard_to: AtomicU64::new(0),
+            direction: Latest::default(),
             shown: Latest::default(),
             status: Latest::default(),
             controls: Latest::default(),
             pack: Latest::new(pack::DEFAULT.to_owned()),
+            favourites: Latest::default(),
         };
         let (to_ears, for_ears) = unbounded();
         let (to_dreams, for_dreams) = unbounded();
-        let (stretches, heard) = unbounded();
         Self {
             hub: Arc::new(hub),
-            ears: Arc::new(Mutex::new(Ears::new(for_ears, stretches))),
-            dreams: Arc::new(Mutex::new(Dreams::new(for_dreams, heard))),
+            ears: Arc::new(Mutex::new(Ears::new(for_ears))),
+            dreams: Arc::new(Mutex::new(Dreams::new(for_dreams))),
             to_ears,
             to_dreams,
             awake: Mutex::default(),
@@ -184,30 +190,43 @@ impl Live {
 
     /// Listens and dreams for as long as the result lives; what was heard before a sleep goes on.
     pub fn wake(self: &Arc<Self>) -> Waking {
-        self.wake_with(false)
+        self.wake_with(&mut None);
+        Waking { live: Arc::clone(self) }
     }
 
-    /// As [`wake`](Self::wake), but where nobody was awake a new performance begins, as if nothing had ever been heard: a
-    /// recording then has the pictures that a render of its sound has.
-    pub fn wake_afresh(self: &Arc<Self>) -> Waking {
-        self.wake_with(true)
+    /// As [`wake`](Self::wake) and [`follow`](Self::follow) together; where nobody was awake a new performance begins, as if
+    /// nothing had ever been heard: a recording then has the pictures that a render of its sound has, from the first on.
+    pub fn follow_afresh(self: &Arc<Self>, stop: Arc<AtomicBool>) -> (Waking, Following) {
+        let (ends, stretches, dreamt) = follower();
+        let mut ends = Some(ends);
+        self.wake_with(&mut ends);
+        let waking = Waking { live: Arc::clone(self) };
+        // Whoever was awake already goes on, and shows a picture.
+        let shown = ends.and_then(|ends| self.send(ends));
+        (waking, Following::new(Arc::clone(&self.hub), stretches, dreamt, stop, shown))
     }
 
-    fn wake_with(self: &Arc<Self>, afresh: bool) -> Waking {
+    /// Starts the threads where none run; then `afresh` is taken, and they begin anew for it.
+    fn wake_with(&self, afresh: &mut Option<FollowerEnds>) {
         let mut awake = lock(&self.awake);
         awake.holders += 1;
         if awake.holders == 1 {
             awake.threads.retain(|thread| !thread.is_finished());
             awake.running = Arc::new(AtomicBool::new(true));
+            let (to_follower, pictures) = afresh.take().map(|ends| (ends.stretches, ends.pictures)).unzip();
+            // One that was told to end still holds its ears for a look at most, and its dreams for a run. It shares nothing with
+            // those that come after: not a moment of their sound goes to it.
+            let (to_dreams, heard) = unbounded();
             let (hub, ears, running) =
                 (Arc::clone(&self.hub), Arc::clone(&self.ears), Arc::clone(&awake.running));
-            // One that was told to end still holds its ears for a look at most, and its dreams for a run.
             let listening = std::thread::Builder::new()
                 .name("klangbild-ears".to_owned())
-                .spawn(move || lock(&ears).run(&hub, &running, afresh));
+                .spawn(move || lock(&ears).run(&hub, &running, to_dreams, to_follower));
             let (hub, dreams, running) =
                 (Arc::clone(&self.hub), Arc::clone(&self.dreams), Arc::clone(&awake.running));
-            let dreaming = spawn_low_priority("klangbild-dream", move || lock(&dreams).run(&hub, &running));
+            let dreaming = spawn_low_priority("klangbild-dream", move || {
+                lock(&dreams).run(&hub, &running, &heard, pictures);
+            });
             for thread in [listening, dreaming] {
                 match thread {
                     Ok(thread) => awake.threads.push(thread),
@@ -218,7 +237,6 @@ impl Live {
                 }
             }
         }
-        Waking { live: Arc::clone(self) }
     }
 
     /// Whether anybody is awake.
@@ -248,6 +266,15 @@ impl Live {
         if *self.hub.pack.get() != reference {
             self.hub.pack.set(reference.to_owned());
             let _ = self.to_dreams.send(dreams::Command::Play(reference.to_owned()));
+        }
+    }
+
+    /// Lets the director choose from these scenes, from its next change on; from all that are built in where there is none. Looks at the disk
+    /// for the user's own, when they are others than before.
+    pub fn set_favourites(&self, favourites: &[Scene]) {
+        if **self.hub.favourites.get() != *favourites {
+            self.hub.favourites.set(favourites.to_vec());
+            let _ = self.to_ears.send(ears::Command::Cast(Cast::of(favourites)));
         }
     }
 
@@ -298,16 +325,33 @@ impl Live {
         Watching::new(Arc::clone(&self.hub))
     }
 
-    /// A score of everything from now on, for a recording; only while [awake](Self::wake). It ends when `stop` is set, with
-    /// what was played until then.
+    /// A score of everything from now on, for a recording; only while [awake](Self::wake). It begins with the picture that
+    /// shows, and ends when `stop` is set, with what was played until then.
     pub fn follow(&self, stop: Arc<AtomicBool>) -> Following {
-        let (stretches, heard) = unbounded();
-        let (pictures, dreamt) = unbounded();
-        // The dreams first: then each picture that is due in what is heard is answered for.
-        let _ = self.to_dreams.send(dreams::Command::Follow(pictures));
-        let _ = self.to_ears.send(ears::Command::Follow(stretches));
-        Following::new(Arc::clone(&self.hub), heard, dreamt, stop)
+        let (ends, stretches, dreamt) = follower();
+        let shown = self.send(ends);
+        Following::new(Arc::clone(&self.hub), stretches, dreamt, stop, shown)
     }
+
+    /// Has the threads that run tell a follower; gives what shows.
+    fn send(&self, ends: FollowerEnds) -> Option<Arc<Picture>> {
+        // The dreams first: then each picture that is due in what is heard is answered for.
+        let _ = self.to_dreams.send(dreams::Command::Follow(ends.pictures));
+        let _ = self.to_ears.send(ears::Command::Follow(ends.stretches));
+        self.hub.shown.get().picture.clone()
+    }
+}
+
+/// Where ears and dreams put what a follower wants.
+struct FollowerEnds {
+    stretches: Sender<Arc<Stretch>>,
+    pictures: Sender<Dreamt>,
+}
+
+fn follower() -> (FollowerEnds, Receiver<Arc<Stretch>>, Receiver<Dreamt>) {
+    let (stretches, heard) = unbounded();
+    let (pictures, dreamt) = unbounded();
+    (FollowerEnds { stretches, pictures }, heard, dreamt)
 }
 
 impl Drop for Live {

@@ -9,12 +9,15 @@
 //!     height_px: 2,
 //!     time_s: 0.0,
 //!     pixels: vec![[f16::from_f32(light); 4]; 4],
+//!     ..Picture::default()
 //! };
 //! let half_way = plain(0.0).mixed_with(&plain(1.0), 0.5, 2.0);
 //! assert_eq!((half_way.pixels[0][0].to_f32(), half_way.time_s), (0.5, 2.0));
 //! ```
 
 use half::f16;
+
+use crate::look::Character;
 
 /// One generated picture in linear light (Rec. 709 primaries), with the audio time it stands for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +30,8 @@ pub struct Picture {
     pub time_s: f64,
     /// Row-major RGBA, top row first, linear light, 0 to 1, alpha 1; `width_px * height_px` entries.
     pub pixels: Vec<[f16; 4]>,
+    /// What the pack says about it.
+    pub character: Character,
 }
 
 impl Picture {
@@ -46,7 +51,13 @@ impl Picture {
             let from = at(index % width_px, index / width_px).unwrap_or(to);
             std::array::from_fn(|channel| mix(from[channel], to[channel]))
         });
-        Self { width_px: other.width_px, height_px: other.height_px, time_s, pixels: pixels.collect() }
+        Self {
+            width_px: other.width_px,
+            height_px: other.height_px,
+            time_s,
+            pixels: pixels.collect(),
+            character: other.character,
+        }
     }
 }
 
@@ -56,7 +67,7 @@ mod tests {
 
     fn plain(side_px: u32, light: f32) -> Picture {
         let pixels = vec![[f16::from_f32(light); 4]; (side_px * side_px) as usize];
-        Picture { width_px: side_px, height_px: side_px, time_s: 0.0, pixels }
+        Picture { width_px: side_px, height_px: side_px, time_s: 0.0, pixels, ..Picture::default() }
     }
 
     #[test]

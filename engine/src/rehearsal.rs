@@ -134,7 +134,8 @@ fn heard(time_s: f64) -> Heard {
     if time_s < SILENCE_S {
         return Heard { time_s, ..Heard::default() };
     }
-    let beats = (time_s - SILENCE_S) / BEAT_S;
+    let playing_s = time_s - SILENCE_S;
+    let beats = playing_s / BEAT_S;
     let since_s = beats.fract() * BEAT_S;
     let drum = |decay_s: f64, count: u32| Drum {
         pulse: (-since_s / decay_s).exp() as f32,
@@ -154,12 +155,29 @@ fn heard(time_s: f64) -> Heard {
         treble: 0.3,
         brightness: 0.5,
         bands: std::array::from_fn(|band| 0.5 + 0.3 * (band as f32 / BANDS as f32 - swell)),
+        all_level: 0.4 + 0.3 * swell,
+        all_hit: drum(0.12, count),
+        all_presence: 0.5,
+        all_time_s: (0.5 * playing_s) as f32,
+        bass_level: 0.3 + 0.5 * swell,
+        bass_hit: drum(0.15, count),
+        bass_presence: 0.5,
+        bass_time_s: (0.4 * playing_s) as f32,
+        low_mid_level: 0.5,
+        low_mid_presence: 0.5,
+        low_mid_time_s: (0.5 * playing_s) as f32,
+        high_level: 0.3,
+        high_hit: drum(0.15, count),
+        high_presence: 0.3,
+        high_time_s: (0.3 * playing_s) as f32,
+        chroma: std::array::from_fn(|class| if [1, 4, 9].contains(&class) { 1.0 } else { 0.1 }),
         kick: drum(0.18, count),
         hat: drum(0.07, count),
         tempo_bpm: 120.0,
         beat_phase: beats.fract() as f32,
         beat_count: count,
         beat_confidence: 1.0,
+        beat_hit: swell,
         ..Heard::default()
     }
 }

@@ -21,12 +21,15 @@
 mod error;
 mod settings;
 mod source;
+mod turning;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use crate::director::{Cast, Director, Plan};
 use crate::dreamer::{DreamError, Models};
-use crate::inference::{Options, Runtime, Timings};
+use crate::inference::{Options, Runtime, Timings, beat_sense};
 use crate::pack::Pack;
 use crate::performance::{Film, Listener, Performer, Reading, Voice};
 use crate::recorder::{self, Finished};
@@ -37,12 +40,15 @@ pub use error::RenderError;
 pub use settings::RenderSettings;
 pub(crate) use settings::usual_threads;
 pub use source::{AudioSource, InTempo};
+use turning::Turning;
 
 /// A render that starts within a song listens to this much before it, in seconds, so that gain, beat and embedding
 /// are settled in its first frame.
 pub const PREROLL_S: f64 = 20.0;
 /// Sound that is listened to at once before that.
 const PREROLL_STEP_S: f64 = 1.0;
+/// A frame that takes longer is told of.
+const LONG_FRAME: Duration = Duration::from_secs(5);
 
 /// How far a render has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -80,7 +86,19 @@ pub fn render(
 ) -> Result<Rendered, RenderError> {
     let source = opened(settings)?;
     let means = Means::open(settings, None, Models::load)?;
-    render_source(source, settings, &means, progress)
+    render_source(source, director(settings)?, settings, &means, progress)
+}
+
+/// A director who has heard the settings' song already, where there is to be one.
+fn director(settings: &RenderSettings) -> Result<Director, RenderError> {
+    let director = Director::new(Cast::of(&settings.favourites));
+    if !settings.controls.director || settings.song.as_os_str() == "-" {
+        return Ok(director);
+    }
+    let plan = Plan::of(opened(settings)?, beat_sense())?;
+    let times: Vec<String> = plan.times_s().map(|time_s| format!("{time_s:.1}")).collect();
+    tracing::info!("scenes change at {} s", times.join(", "));
+    Ok(director.with_plan(Arc::new(plan)))
 }
 
 /// The settings' song, when all of the settings can be done.
@@ -89,9 +107,13 @@ fn opened(settings: &RenderSettings) -> Result<Box<dyn AudioSource>, RenderError
     settings.check_output()?;
     let song = Song::open(&settings.song)?;
     settings.end_within(song.duration_s())?;
-    Ok(match settings.tempo_bpm {
-        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm, settings.first_beat_s)),
+    let source: Box<dyn AudioSource> = match settings.tempo_bpm {
+        Some(tempo_bpm) => Box::new(InTempo::new(song, tempo_bpm, settings.first_beat_s, settings.meter)),
         None => Box::new(song),
+    };
+    Ok(match settings.then.as_slice() {
+        [] => source,
+        then => Box::new(Turning::new(source, settings.controls, then)),
     })
 }
 
@@ -120,7 +142,7 @@ impl Means {
         settings: &RenderSettings,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Rendered, RenderError> {
-        render_source(opened(settings)?, settings, self, progress)
+        render_source(opened(settings)?, director(settings)?, settings, self, progress)
     }
 
     /// Opens the settings' pack, on `gpu` if there is one already, with models from `load`.
@@ -143,6 +165,7 @@ impl Means {
 /// Renders any source of sound, from the settings' start to its end. The song's file in the settings is not opened.
 pub(crate) fn render_source(
     source: Box<dyn AudioSource>,
+    director: Director,
     settings: &RenderSettings,
     means: &Means,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
@@ -150,7 +173,7 @@ pub(crate) fn render_source(
     let sample_rate_hz = source.sample_rate_hz();
     let end_s = settings.end_within(source.duration_s())?;
     let tags = source.tags();
-    let mut performer = performer(source, settings, means)?;
+    let mut performer = performer(source, director, settings, means)?;
     let Means { gpu, pack, .. } = means;
     let recording = settings.recording(sample_rate_hz, settings.metadata(gpu, pack, tags));
     let recorder = recorder::create(&settings.output, &recording)?;
@@ -160,12 +183,27 @@ pub(crate) fn render_source(
     let total_frames = duration_s.map(|duration_s| settings.frames_in(duration_s, sample_rate_hz));
     let most = duration_s.map(|duration_s| (duration_s * f64::from(sample_rate_hz)).round() as u64);
     let mut stopped = false;
+    let mut told = false;
+    let mut began = Instant::now();
     while !stopped
         && total_frames.is_none_or(|total| film.filmed().frames < total)
         && film.frame(&mut performer, most)?
     {
         if let Some(News { scene, outcome: Err(error) }) = performer.take_news() {
             tracing::warn!("the scene {scene} cannot be played, and the one before plays on: {error}");
+        }
+        if let Some(error) = performer.stage_mut().take_transition_fault() {
+            tracing::warn!("a dissolve stands in for the transition: {error}");
+        }
+        let taken = began.elapsed();
+        began += taken;
+        if taken > LONG_FRAME && !told {
+            let (scene, frame) = (performer.stage().scene(), film.filmed().frames);
+            let taken_s = taken.as_secs_f64();
+            tracing::warn!(
+                "frame {frame} has taken {taken_s:.0} s while the scene {scene} played: a smaller --size or another scene is quicker"
+            );
+            told = true;
         }
         stopped = progress(Progress { frames: film.filmed().frames, total_frames }).is_break();
     }
@@ -186,6 +224,7 @@ pub(crate) fn render_source(
 /// A performer that has listened to the pre-roll, if there is one, and stands at the settings' start.
 fn performer(
     mut source: Box<dyn AudioSource>,
+    director: Director,
     settings: &RenderSettings,
     means: &Means,
 ) -> Result<Performer<Reading>, RenderError> {
@@ -200,7 +239,9 @@ fn performer(
     if begin_s > 0.0 {
         source.skip_to(begin_s)?;
     }
-    let mut listener = Listener::new(0, sample_rate_hz, place(begin_s), start);
+    let mut listener = Listener::new(0, sample_rate_hz, place(begin_s), start)
+        .with_sense(beat_sense())
+        .with_director(director);
     listener.set_pictures_per_s(settings.pictures_per_s);
     let block = Block { controls, mode: Mode::Offline, ..Block::default() };
     let mut performer = Performer::new(Reading::new(source, listener, voice, block), stage);

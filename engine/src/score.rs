@@ -3,13 +3,13 @@
 //! All measures are of what eyes get: sRGB bytes as they are shown. Luma is 0.2126 R + 0.7152 G + 0.0722 B of these, 0 to 1.
 //!
 //! ```
-//! use klangbild_engine::score::Scorer;
+//! use klangbild_engine::score::{Music, Scorer};
 //!
 //! let mut scorer = Scorer::new(64, 36, 30.0)?;
 //! for _ in 0..3 {
 //!     scorer.frame(&vec![128; 64 * 36 * 3]);
 //! }
-//! let score = scorer.finish(&[]);
+//! let score = scorer.finish(&Music::default());
 //! assert_eq!((score.frames, score.edges_percent, score.still_frames_percent), (3, 0.0, 100.0));
 //! # Ok::<(), klangbild_engine::score::ScoreError>(())
 //! ```
@@ -20,6 +20,7 @@ mod colour;
 mod edges;
 mod luma;
 mod mixture;
+mod music;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ use colour::Colour;
 use edges::Edges;
 use luma::Luma;
 use mixture::Mixture;
+pub use music::Music;
 
 /// Why a video cannot be measured.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -106,6 +108,23 @@ figures! {
     black_percent: f64, "black, %";
     /// Change in the tenth of a second after hits over the change long after them; none without hits.
     beat_response: Option<f64>, "change at hits over between";
+    /// How well what happens in the picture falls on kicks and snares: F, 0 to 1, within 50 ms.
+    hits_f: Option<f64>, "what happens on hits, F at 50 ms";
+    /// The same of a picture that runs to another part of the song.
+    hits_f_by_chance: Option<f64>, "the same by chance";
+    /// Share of beats on which something happens in the picture, within 50 ms.
+    beats_hit: Option<f64>, "beats hit";
+    /// The same of any moments at all.
+    beats_hit_by_chance: Option<f64>, "the same by chance";
+    /// Correlation of the change from frame to frame with what begins in the music, both as square roots, at the delay at which it is
+    /// greatest.
+    flux_correlation: Option<f64>, "change with the music's, r";
+    /// Its mean for the music cut into pieces of 0.2 to 0.6 s and put together by chance.
+    flux_correlation_by_chance: Option<f64>, "the same by chance";
+    /// Share of those that are as great.
+    flux_p: Option<f64>, "chance of as much, p";
+    /// That delay: how much later than the sound the light is, in frames.
+    light_after_sound_frames: Option<f64>, "light after sound, frames";
 }
 
 trait Figure {
@@ -177,15 +196,16 @@ impl Scorer {
         self.frames += 1;
     }
 
-    /// The figures. `hits_s` are the times at which something is hit in the music, in seconds from the first frame.
-    pub fn finish(self, hits_s: &[f64]) -> Score {
+    /// The figures, beside what the music has.
+    pub fn finish(self, music: &Music) -> Score {
         let Self { fps, frames, edges, change, mixture, colour, .. } = self;
         let mut score = Score { frames, ..Score::default() };
         edges.tell(&mut score);
         change.tell(&mut score, fps);
         mixture.tell(&mut score);
         colour.tell(&mut score);
-        score.beat_response = beats::response(&change.motions, fps, hits_s);
+        score.beat_response = beats::response(&change.motions, fps, &music.hits_s);
+        music::tell(&mut score, &change.motions, fps, music);
         score
     }
 }

@@ -5,6 +5,7 @@
 //! after its samples, so whoever has the header has the samples, and nobody has to guess where a block's beat was. Neither
 //! side ever waits for the other, and nothing here allocates after [`tap`] has returned.
 
+mod midi_clock;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use ringbuf::HeapRb;
 use ringbuf::traits::Split;
 
 use crate::controls::Controls;
+pub use midi_clock::{MidiClock, MidiSong, PULSES_PER_BEAT};
 pub use reader::TapReader;
 pub(crate) use timeline::Timeline;
 pub use transport::{Bar, Meter, Transport};
@@ -56,6 +58,8 @@ pub struct Block {
     pub controls: Controls,
     /// The note that begins here.
     pub note: Option<Note>,
+    /// What a MIDI clock has sent up to here.
+    pub midi: MidiClock,
     /// How the host calls.
     pub mode: Mode,
 }

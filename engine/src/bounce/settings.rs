@@ -8,6 +8,7 @@ use crate::pack;
 use crate::performance::PICTURES_PER_S;
 use crate::recorder::{Fps, IfTaken};
 use crate::render::{RenderSettings, usual_threads};
+use crate::scene::Scene;
 use crate::stage::Gpu;
 
 /// Everything besides sound and controls that decides the frames, and where they go.
@@ -25,6 +26,8 @@ pub struct BounceSettings {
     pub fps: Fps,
     /// Name, folder or zip of the pack.
     pub pack: String,
+    /// Scenes that the director chooses from; all that are built in where there is none.
+    pub favourites: Vec<Scene>,
     /// Generated pictures per second of audio; between them the stage tweens.
     pub pictures_per_s: f64,
     /// Threads for the models.
@@ -45,6 +48,7 @@ impl BounceSettings {
             height_px: 720,
             fps: Fps { num: 30, den: 1 },
             pack: pack::DEFAULT.to_owned(),
+            favourites: Vec::new(),
             pictures_per_s: PICTURES_PER_S,
             threads: usual_threads(),
             title: None,
@@ -61,6 +65,7 @@ impl BounceSettings {
             fps: self.fps,
             pack: self.pack.clone(),
             controls,
+            favourites: self.favourites.clone(),
             pictures_per_s: self.pictures_per_s,
             threads: self.threads,
             ..RenderSettings::new(PathBuf::new(), self.output.clone())

@@ -2,6 +2,7 @@
 
 use super::network::{Fallback, Network, Ports};
 use super::{InferenceError, Options, Provider, Runtime, Timings};
+use crate::look::Mood;
 use crate::pack::Pack;
 use crate::pack::bridge::normalise;
 
@@ -12,6 +13,8 @@ pub struct Embedding {
     pub vector: Vec<f32>,
     /// Slow controls, each 0 to 1, in the order of the manifest's `control_names`; may be empty.
     pub controls: Vec<f32>,
+    /// The mood, as far as the controls name it; nothing where there are none.
+    pub mood: Option<Mood>,
 }
 
 /// The encoder of a pack, loaded and warm.
@@ -20,6 +23,7 @@ pub struct Encoder {
     sample_rate_hz: u32,
     window_samples: usize,
     embedding_dim: usize,
+    control_names: Vec<String>,
 }
 
 impl Encoder {
@@ -40,6 +44,7 @@ impl Encoder {
             sample_rate_hz: spec.sample_rate_hz,
             window_samples: contract.window_samples,
             embedding_dim: contract.embedding_dim,
+            control_names: spec.control_names.clone(),
         })
     }
 
@@ -58,7 +63,8 @@ impl Encoder {
                 found: mono.len(),
             });
         }
-        let heard = self.network.run(
+        let Self { network, control_names, .. } = self;
+        let heard = network.run(
             |_, input| input.copy_from_slice(mono),
             |outputs| {
                 let mut embedding = Embedding::default();
@@ -66,6 +72,8 @@ impl Encoder {
                     embedding.vector = vector.to_vec();
                     normalise(&mut embedding.vector);
                     embedding.controls.extend(controls.iter().copied().flatten().map(|c| c.clamp(0.0, 1.0)));
+                    let named = !embedding.controls.is_empty();
+                    embedding.mood = named.then(|| Mood::default().with(control_names, &embedding.controls));
                 }
                 Ok(embedding)
             },

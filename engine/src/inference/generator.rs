@@ -3,6 +3,7 @@
 use super::colour::Paint;
 use super::network::{Fallback, Network, Ports};
 use super::{InferenceError, Options, Provider, Runtime, Timings};
+use crate::look::Look;
 use crate::pack::bridge::{Matrix, normalise};
 use crate::pack::manifest::{Channels, Distribution, Layout, Part};
 use crate::pack::{Model, Pack};
@@ -19,6 +20,8 @@ pub struct Generator {
     latent_scale: f32,
     embedding_norm: f32,
     paint: Paint,
+    /// What the numbers of the look are, where the graph gives them out.
+    look: Option<Vec<String>>,
     size_px: (u32, u32),
     latent_dim: usize,
     given_dim: usize,
@@ -35,10 +38,13 @@ impl Generator {
     pub fn new(runtime: &Runtime, pack: &Pack, options: &Options) -> Result<Self, InferenceError> {
         let (spec, contract) = (&pack.manifest.generator, &pack.generator_contract);
         let model: &Model = &pack.generator;
+        let mut outputs = vec![(spec.image.clone(), contract.image_shape.clone())];
+        let look = pack.manifest.look.as_ref().zip(contract.look_shape.as_ref());
+        outputs.extend(look.map(|(look, shape)| (look.output.clone(), shape.clone())));
         let ports = Ports {
             inputs: contract.vectors.iter().map(|input| (input.name.clone(), input.shape.clone())).collect(),
             constants: &contract.constants,
-            outputs: vec![(spec.image.clone(), contract.image_shape.clone())],
+            outputs,
         };
         let network = Network::new(runtime, model, &ports, options)?;
         let given_dim = pack.encoder_contract.embedding_dim;
@@ -56,6 +62,7 @@ impl Generator {
             latent_scale: spec.latent_scale,
             embedding_norm: spec.embedding_norm,
             paint: Paint::new(size_px, contract.colours, planes, reversed, spec.range),
+            look: look.map(|(look, _)| look.names.clone()),
             size_px,
             latent_dim: contract.latent_dim,
             given_dim,
@@ -82,7 +89,7 @@ impl Generator {
         out: &mut Picture,
     ) -> Result<(), InferenceError> {
         self.prepare(latent, embedding)?;
-        let Self { network, vectors, latent, embedding, paint, .. } = self;
+        let Self { network, vectors, latent, embedding, paint, look, .. } = self;
         let painted = network.run(
             |place, mut input| {
                 for part in &vectors[place] {
@@ -96,9 +103,11 @@ impl Generator {
                 }
             },
             |outputs| {
-                if let [image] = outputs {
+                if let [image, numbers @ ..] = outputs {
                     paint.paint(image, out);
                     out.time_s = time_s;
+                    let named = look.as_ref().zip(numbers.first());
+                    out.character.look = named.map(|(names, numbers)| Look::default().with(names, numbers));
                 }
                 Ok(())
             },
@@ -153,7 +162,7 @@ impl Generator {
                 input.iter_mut().zip(parts).for_each(|(input, part)| *input = *part);
             },
             |outputs| {
-                let values = outputs.iter().copied().flatten();
+                let values = outputs.iter().take(1).copied().flatten();
                 Ok(values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
                     (low.min(value), high.max(value))
                 }))

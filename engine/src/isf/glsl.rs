@@ -78,9 +78,12 @@ fn sources(
     fragment: &str,
     vertex: Option<&str>,
 ) -> Result<[String; 2], IsfError> {
+    let predefined = rectangles(textures);
+    let (mut uniforms, mut textures) = (uniforms.to_vec(), textures.to_vec());
+    uniforms.iter_mut().for_each(|uniform| uniform.name = dialect::given(&uniform.name));
+    textures.iter_mut().for_each(|slot| slot.name = dialect::given(&slot.name));
     let names = uniforms.iter().map(|uniform| &uniform.name).chain(textures.iter().map(|slot| &slot.name));
     let bound: HashSet<String> = names.cloned().collect();
-    let predefined = rectangles(textures);
     let read = |source: &str, text: Text| -> Result<Translated, IsfError> {
         let tokens = preprocess::preprocess(source, &predefined)
             .and_then(|tokens| bounds::check(&tokens).map(|()| tokens))
@@ -98,8 +101,8 @@ fn sources(
     } else {
         fragment.output.as_deref().unwrap_or("kb_FragColor")
     };
-    let text = prelude::fragment(uniforms, textures, &routes, &fragment.varyings, output, &body(&fragment));
-    Ok([text, prelude::vertex(uniforms, textures, &routes, &body(&vertex))])
+    let text = prelude::fragment(&uniforms, &textures, &routes, &fragment.varyings, output, &body(&fragment));
+    Ok([text, prelude::vertex(&uniforms, &textures, &routes, &body(&vertex))])
 }
 
 /// Names that hosts of ISF 1 gave beside each picture.

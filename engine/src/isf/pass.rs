@@ -133,12 +133,23 @@ fn sized(entry: &Map<String, Value>, key: &str, is_numeric: &dyn Fn(&str) -> boo
     })
 }
 
+/// Refuses cubes: six pictures under one name.
+fn whole(name: &str, entry: &Map<String, Value>) -> Result<(), IsfError> {
+    let is_cube = value::text(entry, "TYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("cube"));
+    if is_cube || entry.get("PATH").is_some_and(Value::is_array) {
+        let reason = "cubes are not played; import one picture".to_owned();
+        return Err(IsfError::Head { key: format!("IMPORTED.{name}"), reason });
+    }
+    Ok(())
+}
+
 /// Reads `IMPORTED`: an object of paths by name, or a list of objects with a `NAME`.
 pub(super) fn imported(head: &Map<String, Value>) -> Result<Vec<Imported>, IsfError> {
     let mut found = Vec::new();
     match head.get("IMPORTED") {
         Some(Value::Object(entries)) => {
             for (name, entry) in entries {
+                entry.as_object().map_or(Ok(()), |entry| whole(name, entry))?;
                 let path = value::words(entry)
                     .or_else(|| entry.as_object().and_then(|entry| value::text(entry, "PATH")));
                 found.push((name.clone(), path));
@@ -151,6 +162,7 @@ pub(super) fn imported(head: &Map<String, Value>) -> Result<Vec<Imported>, IsfEr
                     return Err(IsfError::Head { key, reason: "expected an object".to_owned() });
                 };
                 let name = value::name(entry, "NAME", &key)?.unwrap_or_default();
+                whole(&name, entry)?;
                 found.push((name, value::text(entry, "PATH")));
             }
         }

@@ -80,6 +80,22 @@ pub enum Transition {
     Pour,
     /// One of the user's own, counted from 1 by the names of their files.
     Own(u8),
+    /// The old one runs off while the new one comes up beneath.
+    Melt,
+    /// Along the heights of the picture.
+    Wipe,
+    /// The new one pushes the old one out.
+    Push,
+    /// Tiles turn over, one after the other.
+    Flip,
+    /// Bands slip, colours part, and it is another one.
+    Glitch,
+    /// A round opening.
+    Iris,
+    /// The old one breaks like a pane, and falls.
+    Shatter,
+    /// The new one spreads as ink does in paper.
+    Blot,
 }
 
 impl Choice for Transition {
@@ -97,14 +113,44 @@ impl Choice for Transition {
         Self::Own(6),
         Self::Own(7),
         Self::Own(8),
+        Self::Melt,
+        Self::Wipe,
+        Self::Push,
+        Self::Flip,
+        Self::Glitch,
+        Self::Iris,
+        Self::Shatter,
+        Self::Blot,
     ];
     const KEYS: &'static [&'static str] = &[
         "cut", "dissolve", "burn", "dive", "pour", "own-1", "own-2", "own-3", "own-4", "own-5", "own-6",
-        "own-7", "own-8",
+        "own-7", "own-8", "melt", "wipe", "push", "flip", "glitch", "iris", "shatter", "blot",
     ];
     const NAMES: &'static [&'static str] = &[
         "Cut", "Dissolve", "Burn", "Dive", "Pour", "Own 1", "Own 2", "Own 3", "Own 4", "Own 5", "Own 6",
-        "Own 7", "Own 8",
+        "Own 7", "Own 8", "Melt", "Wipe", "Push", "Flip", "Glitch", "Iris", "Shatter", "Blot",
+    ];
+}
+
+impl Transition {
+    /// Those that hit.
+    pub const HARD: [Self; 5] = [Self::Push, Self::Glitch, Self::Shatter, Self::Dive, Self::Flip];
+    /// Those that flow.
+    pub const SOFT: [Self; 6] = [Self::Dissolve, Self::Burn, Self::Pour, Self::Melt, Self::Wipe, Self::Blot];
+    /// All that are built in, a cut apart.
+    pub const ALL_BUT_CUT: [Self; 12] = [
+        Self::Dissolve,
+        Self::Burn,
+        Self::Dive,
+        Self::Pour,
+        Self::Melt,
+        Self::Wipe,
+        Self::Push,
+        Self::Flip,
+        Self::Glitch,
+        Self::Iris,
+        Self::Shatter,
+        Self::Blot,
     ];
 }
 
@@ -124,6 +170,35 @@ impl Choice for TransitionOn {
     const ALL: &'static [Self] = &[Self::Once, Self::Beat, Self::Bar];
     const KEYS: &'static [&'static str] = &["once", "beat", "bar"];
     const NAMES: &'static [&'static str] = &["At once", "On the beat", "On the bar"];
+}
+
+/// How far colours follow the key of the music.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum KeyColour {
+    /// Not at all: pictures have the colours that they were painted with.
+    Off,
+    /// Within a third of the colour circle.
+    Gentle,
+    /// All around the colour circle.
+    #[default]
+    Strong,
+}
+
+impl Choice for KeyColour {
+    const ALL: &'static [Self] = &[Self::Off, Self::Gentle, Self::Strong];
+    const KEYS: &'static [&'static str] = &["off", "gentle", "strong"];
+    const NAMES: &'static [&'static str] = &["Off", "Gentle", "Strong"];
+}
+
+impl KeyColour {
+    /// How much of the turn that a key stands for is made.
+    pub fn share(self) -> f32 {
+        match self {
+            Self::Off => 0.0,
+            Self::Gentle => 1.0 / 3.0,
+            Self::Strong => 1.0,
+        }
+    }
 }
 
 /// For whose eyes colours are meant: the three kinds of dichromacy, where one of the three cones is missing.

@@ -72,6 +72,8 @@ macro_rules! knobs {
             $(#[doc = $own_help] pub $own_field: $own_type,)*
             /// Counts the pictures that were asked for by hand: another number is another picture.
             pub picture: u32,
+            /// Counts what was put right about the beat.
+            pub by_hand: crate::controls::ByHand,
         }
 
         impl Default for Controls {
@@ -80,6 +82,7 @@ macro_rules! knobs {
                     $($field: super::Turned::of(KnobId::$id.knob().default()),)*
                     $($own_field: super::Turned::of(KnobId::$own.knob().default()),)*
                     picture: 0,
+                    by_hand: crate::controls::ByHand::default(),
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The table. A new row goes to the end of its part: hosts number parameters by their order.
 
 use super::kind::{act, beats, choice, degrees, factor, percent, scene, stops, switch, whole};
-use super::{BeatDivision, ColourVision, Group, Knob, Transition, TransitionOn};
+use super::{BeatDivision, ColourVision, Group, KeyColour, Knob, Transition, TransitionOn};
 use crate::scene::Scene;
 
 knobs! {
@@ -45,6 +45,9 @@ knobs! {
         Aberration,        aberration: f32,            "aberration", "Aberration",        Look,    percent(0.0, 2.0, 0.0),                 "Colours that part towards the corners, as behind a lens.";
         Contrast,          contrast: f32,              "contrast",  "Contrast",           Look,    percent(-1.0, 1.0, 0.0),                "Harder or softer light and shade.";
         Saturation,        saturation: f32,            "saturation", "Saturation",        Look,    percent(0.0, 2.0, 1.0),                 "From grey to vivid.";
+        MetronomeLock,     metronome_lock: bool,      "metrolock", "Metronome Lock",     Hearing, switch(false),                          "Tempo and place of the beat stay as they are and run on, whatever the ear says.";
+        KeyColour,         key_colour: KeyColour,      "keycolour", "Key Colour",        Look,    choice::<KeyColour>(2),                 "How far colours follow the key of the music: so each song gets a hue of its own.";
+        Director,          director: bool,             "director",  "Director",          Look,    switch(false),                          "Scenes change by themselves, with the sections and phrases of the song.";
     }
     // What is done: parameters of the plugin, which counts or follows them.
     done {
@@ -53,6 +56,12 @@ knobs! {
         Record,      "record",  "Record Video",      Output, "Records picture and sound as a video, for as long as it is on.";
         Bounce,      "bounce",  "Bounce Video",      Output, "While this is on, an offline bounce of the host writes a video too: no frame is dropped.";
         Bypass,      "bypass",  "Bypass",            Output, "The picture rests. The sound is the same either way.";
+        TapTempo,    "tap",     "Tap Tempo",         Hearing, "A beat falls now; two and more taps say the tempo, one alone only where the beat is.";
+        HalfTempo,   "half",    "Half Tempo",        Hearing, "The beat that is heard or tapped is half as fast, until the music ends.";
+        DoubleTempo, "double",  "Double Tempo",      Hearing, "The beat that is heard or tapped is twice as fast, until the music ends.";
+        NudgeEarlier, "earlier", "Nudge Earlier",    Hearing, "The beat falls 10 ms earlier.";
+        NudgeLater,  "later",   "Nudge Later",       Hearing, "The beat falls 10 ms later.";
+        ThisIsOne,   "one",     "This Is One",       Hearing, "The nearest beat is the first of its bar, until the music ends.";
     }
     // What suits whoever watches, and is decided knowingly: no parameters of hosts, which automate them, recall and throw dice for all
     // of them, and no part of presets, which would bring flashes or motion back with a look. Projects remember them; flags turn them.

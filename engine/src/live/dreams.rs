@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::loader::{Loaded, Loader, Trouble};
 use super::overture::Overture;
@@ -47,7 +47,6 @@ pub(super) enum Command {
 /// What the dreams keep from one waking to the next.
 pub(super) struct Dreams {
     commands: Receiver<Command>,
-    stretches: Receiver<Arc<Stretch>>,
     followers: Vec<Sender<Dreamt>>,
     loader: Loader,
     /// The pack that was asked for, the one that plays, and the one that could not be played.
@@ -59,6 +58,8 @@ pub(super) struct Dreams {
     recent: VecDeque<Arc<Stretch>>,
     waiting: VecDeque<Arc<Stretch>>,
     performance: u64,
+    /// Nothing was painted yet since it began.
+    paints_first: bool,
     late_s: f64,
     /// When the generator may run again.
     rests_until: Instant,
@@ -86,10 +87,9 @@ impl Failed {
 }
 
 impl Dreams {
-    pub(super) fn new(commands: Receiver<Command>, stretches: Receiver<Arc<Stretch>>) -> Self {
+    pub(super) fn new(commands: Receiver<Command>) -> Self {
         Self {
             commands,
-            stretches,
             followers: Vec::new(),
             loader: Loader::default(),
             wanted: pack::DEFAULT.to_owned(),
@@ -99,6 +99,7 @@ impl Dreams {
             recent: VecDeque::new(),
             waiting: VecDeque::new(),
             performance: 0,
+            paints_first: false,
             late_s: LATE_S,
             rests_until: Instant::now(),
             second: (Instant::now(), 0),
@@ -107,19 +108,28 @@ impl Dreams {
         }
     }
 
-    /// Dreams until it is told to stop.
-    pub(super) fn run(&mut self, hub: &Hub, running: &AtomicBool) {
+    /// Dreams to what is heard until it is told to stop; for `follower` from the first picture on.
+    pub(super) fn run(
+        &mut self,
+        hub: &Hub,
+        running: &AtomicBool,
+        stretches: &Receiver<Arc<Stretch>>,
+        follower: Option<Sender<Dreamt>>,
+    ) {
+        self.followers.extend(follower);
         // What was heard before a sleep is over.
-        while self.stretches.try_recv().is_ok() {}
         self.waiting.clear();
         self.recent.clear();
         while running.load(Ordering::Relaxed) {
             self.obey();
             self.follow_pack();
-            if let Ok(stretch) = self.stretches.recv_timeout(LOOK_EVERY) {
-                self.take(hub, stretch);
+            match stretches.recv_timeout(LOOK_EVERY) {
+                Ok(stretch) => self.take(hub, stretch),
+                Err(RecvTimeoutError::Timeout) => {}
+                // The system gave no thread for the ears.
+                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(LOOK_EVERY),
             }
-            while let Ok(stretch) = self.stretches.try_recv() {
+            while let Ok(stretch) = stretches.try_recv() {
                 self.take(hub, stretch);
             }
             self.dream(hub, running);
@@ -292,30 +302,39 @@ impl Dreams {
             *voices = voices.afresh(stretch.sample_rate_hz)?;
             self.recent.clear();
         }
+        self.paints_first |= begins;
         let rate_hz = f64::from(stretch.sample_rate_hz);
         let followed = !self.followers.is_empty();
         let least_s = if followed { LATE_FOLLOWED_S } else { LATE_S };
         self.late_s = (self.late_s - WEARS_OFF * stretch.frames.len() as f64 / rate_hz).max(least_s);
-        let late_s = if followed { self.late_s } else { LATE_S };
+        let late_s = std::cell::Cell::new(if followed { self.late_s } else { LATE_S });
+        // A follower waits for the first one.
+        let waited_for = std::cell::Cell::new(followed && self.paints_first);
         let (rests_until, count) = (&mut self.rests_until, &mut self.second.1);
         let followers = &mut self.followers;
         let began = std::cell::Cell::new(Instant::now());
+        let behind_s = |at: u64| hub.heard_to.load(Ordering::Relaxed).saturating_sub(at) as f64 / rate_hz;
         let wanted = |at: u64| {
-            let behind_s = hub.heard_to.load(Ordering::Relaxed).saturating_sub(at) as f64 / rate_hz;
             began.set(Instant::now());
-            behind_s <= late_s && (followed || *rests_until <= began.get())
+            behind_s(at) <= late_s.get() && (followed || *rests_until <= began.get()) || waited_for.get()
         };
         let mut spent = Duration::ZERO;
         voices.play(stretch, wanted, |dreamt| {
             if dreamt.picture.is_some() {
                 spent = began.get().elapsed();
                 *count += 1;
+                if waited_for.take() {
+                    late_s.set(late_s.get().max(LATE_FOLLOWED_S + behind_s(dreamt.at)));
+                }
             }
             if !dreamt.is_missed {
                 show(hub, &dreamt.picture);
             }
             tell(followers, &dreamt);
         })?;
+        if followed {
+            (self.late_s, self.paints_first) = (late_s.get(), waited_for.get());
+        }
         if !spent.is_zero() {
             self.rests_until = began.get() + spent.div_f64(SHARE);
         }

@@ -9,11 +9,13 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{Hub, Models};
 use crate::performance::{Cue, Dreamt, Event, Score, Stretch, What};
+use crate::picture::Picture;
 use crate::render::RenderError;
 
 /// Between two looks whether it is to stop.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
-/// How long a picture is waited for, in seconds of sound that has come meanwhile: while models run, and while they load.
+/// How long a picture is waited for, in seconds of sound that has come meanwhile: while models run, and while they load or have
+/// not painted yet.
 const PATIENCE_S: f64 = 0.5;
 const PATIENCE_LOADING_S: f64 = 10.0;
 /// How fast the lateness of the beginning is made good, in seconds per second.
@@ -50,15 +52,11 @@ impl Following {
         stretches: Receiver<Arc<Stretch>>,
         pictures: Receiver<Dreamt>,
         stop: Arc<AtomicBool>,
+        shown: Option<Arc<Picture>>,
     ) -> Self {
         // What shows when it begins is what it begins with.
-        let shown = hub.shown.get();
-        let dreamt = shown.picture.clone().map(|picture| Dreamt {
-            performance: 0,
-            at: 0,
-            picture: Some(picture),
-            is_missed: false,
-        });
+        let dreamt =
+            shown.map(|picture| Dreamt { performance: 0, at: 0, picture: Some(picture), is_missed: false });
         Self {
             stretches,
             pictures,
@@ -155,7 +153,7 @@ impl Following {
 
     /// Waits until each picture up to `at` was dreamt or left out, within reason.
     fn wait_for_pictures(&mut self, at: u64) {
-        let began = Instant::now();
+        let (began, mut loaded) = (Instant::now(), Instant::now());
         while self.answered < at {
             match self.pictures.recv_timeout(LOOK_EVERY) {
                 Ok(dreamt) if dreamt.performance == self.performance => {
@@ -166,12 +164,18 @@ impl Following {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             self.take_all();
-            let loading = matches!(self.hub.status.get().models, Models::Asleep | Models::Loading);
-            let patience_s = if loading { PATIENCE_LOADING_S } else { PATIENCE_S };
-            if loading {
+            // Before the first picture nothing was shown that could come to a halt.
+            let loading = self.answered == 0
+                || matches!(self.hub.status.get().models, Models::Asleep | Models::Loading);
+            let (since, patience_s) = if loading {
+                // What comes meanwhile makes it late, but not by its own fault.
                 self.grace_s = self.grace_s.max(self.waiting_s());
-            }
-            if self.late_s().max(began.elapsed().as_secs_f64() - 1.0) > patience_s {
+                loaded = Instant::now();
+                (began, PATIENCE_LOADING_S)
+            } else {
+                (loaded, PATIENCE_S)
+            };
+            if self.late_s().max(since.elapsed().as_secs_f64() - 1.0) > patience_s {
                 return;
             }
         }

@@ -80,6 +80,17 @@ fn awake_it_hears_and_dreams_and_asleep_it_does_neither() {
 }
 
 #[test]
+fn the_director_chooses_among_favourites_live() {
+    let live = Arc::new(Live::new());
+    // Nobody would choose this one for silence.
+    live.set_favourites(&[Scene::of("wall")]);
+    live.set_controls(&Controls { director: true, ..Controls::default() });
+    let _waking = live.wake();
+    wait_for("direction", || live.hub.direction.get().scene().is_some());
+    assert_eq!(live.hub.direction.get().scene(), Some(Scene::of("wall")));
+}
+
+#[test]
 fn a_host_that_stops_leaves_silence_and_a_picture_at_rest() {
     let live = Arc::new(Live::new());
     let host = Host::play(live.connect(RATE_HZ));
@@ -131,9 +142,8 @@ fn whoever_follows_gets_every_sample_once_and_each_picture_that_was_due() {
     let live = Arc::new(Live::new());
     live.set_pack("starter");
     let mut writer = live.connect(RATE_HZ);
-    let _waking = live.wake_afresh();
     let stop = Arc::new(AtomicBool::new(false));
-    let mut following = live.follow(Arc::clone(&stop));
+    let (_waking, mut following) = live.follow_afresh(Arc::clone(&stop));
     wait_for("the ears", || {
         let heard = live.hub.heard_to.load(Ordering::Relaxed);
         heard > 0
@@ -157,6 +167,35 @@ fn whoever_follows_gets_every_sample_once_and_each_picture_that_was_due() {
     assert!((sound.len() / 221..=sound.len() / 220 + 1).contains(&hops), "{hops} hops");
     // 1.36 s at 10 a second; whatever a slow machine leaves out, the first ones wait for the models.
     assert!((2..=15).contains(&pictures), "{pictures} pictures");
+}
+
+#[test]
+fn a_recording_has_its_first_picture_though_the_dreams_wake_late() {
+    let live = Arc::new(Live::new());
+    live.set_pack("starter");
+    let writer = live.connect(RATE_HZ);
+    // What a window showed before is no part of it.
+    live.hub.shown.set(Shown { number: 1, picture: Some(Arc::default()), stills: 0 });
+    let stop = Arc::new(AtomicBool::new(false));
+    // As a thread of low priority is on a busy machine.
+    let late = lock(&live.dreams);
+    let (waking, mut following) = live.follow_afresh(Arc::clone(&stop));
+    let host = Host::play(writer);
+    assert!(following.begin());
+    drop(late);
+    let mut first = None;
+    let mut keep = |event: Event<'_>| {
+        if let Event::Picture(picture, _) = event {
+            first.get_or_insert((picture.width_px, picture.time_s));
+        }
+        Ok(())
+    };
+    following.go_on(735, &mut keep).unwrap();
+    let (width_px, time_s) = first.expect("a picture within the first frame");
+    assert!(width_px > 1 && time_s <= 735.0 / f64::from(RATE_HZ), "{width_px} px, at {time_s} s");
+    stop.store(true, Ordering::Release);
+    drop(waking);
+    host.stop();
 }
 
 #[test]
@@ -280,5 +319,5 @@ fn the_pictures_cross_fade_from_one_pack_to_the_next() {
     };
     let (begins, ends) =
         (apart(&pictures[first], &pictures[first - 1]), apart(&pictures[first + 11], &pictures[first - 1]));
-    assert!(begins < 0.3 * ends, "{begins} at first, {ends} later");
+    assert!(begins < 0.5 * ends, "{begins} at first, {ends} later");
 }

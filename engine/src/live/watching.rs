@@ -48,7 +48,7 @@ impl Score for Watching {
     ) -> Result<&[[f32; 2]], RenderError> {
         let now = self.hub.now.get();
         self.time_s = self.clock.time_s(Instant::now(), now.heard.time_s, now.at);
-        each(Event::Turn(&self.hub.controls.get()))?;
+        each(Event::Turn(&self.hub.direction.get().over(&self.hub.controls.get())))?;
         let scope = self.hub.scope.get();
         if !self.rests {
             each(Event::Sound(&scope.frames, scope.sample_rate_hz))?;

@@ -47,6 +47,8 @@ pub struct GeneratorContract {
     pub height_px: u32,
     /// 3 for colour, 1 for grey.
     pub colours: usize,
+    /// Shape of the look output, where there is one.
+    pub look_shape: Option<Vec<i64>>,
 }
 
 /// One input that changes with each picture.

@@ -11,6 +11,7 @@ use super::limits;
 use super::manifest::Manifest;
 use super::sizes;
 use super::{Model, Pack};
+use crate::look::Look;
 
 /// All that was found out about a pack.
 #[derive(Debug, Default)]
@@ -59,7 +60,7 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
     let encoder_dim = encoder_contract.as_ref().map(|contract| contract.embedding_dim);
     let generator_contract = generator.as_ref().and_then(|model| {
         let bridge = manifest.bridge.as_ref();
-        let spec = &manifest.generator;
+        let spec = (&manifest.generator, manifest.look.as_ref());
         found.keep(contract::generator(&file, &model.file, spec, &model.graph, bridge, encoder_dim))
     });
     if let (Some(model), Some(contract)) = (&encoder, &encoder_contract) {
@@ -126,6 +127,13 @@ fn note_oddities(file: &str, manifest: &Manifest, found: &mut Examination) {
     }
     if manifest.description.trim().is_empty() {
         warn("no description: say in a sentence what it paints");
+    }
+    let unknown = |name: &&String| !Look::NAMES.contains(&name.as_str());
+    for name in manifest.look.iter().flat_map(|look| look.names.iter().filter(unknown)) {
+        warn(&format!(
+            "look.names: {name:?} is no number of a look and is passed over; there are {}",
+            Look::NAMES.join(", ")
+        ));
     }
     if manifest.licence == "unknown" {
         warn("the licence is unknown: nobody may share the pack until it says one");

@@ -34,6 +34,9 @@ pub struct Manifest {
     pub encoder: EncoderSpec,
     /// Latent and/or embedding in, image out.
     pub generator: GeneratorSpec,
+    /// What the generator's graph says about the look of its pictures, besides painting them.
+    #[serde(default)]
+    pub look: Option<LookSpec>,
     /// A linear map from the encoder's embedding to the one that the generator was trained on.
     #[serde(default)]
     pub bridge: Option<BridgeSpec>,
@@ -113,6 +116,16 @@ pub struct GeneratorSpec {
     /// Height of the image, needed where the graph leaves it open.
     #[serde(default)]
     pub height_px: Option<u32>,
+}
+
+/// `[look]`: numbers that the generator's graph gives out beside the picture, for scenes that paint. See [`Look`](crate::look::Look).
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LookSpec {
+    /// Name of the output: float32 `[1, count]` or `[count]`.
+    pub output: String,
+    /// What each number is, in the graph's order; names of numbers that a look does not have are passed over.
+    pub names: Vec<String>,
 }
 
 /// `joined`: one input for latent and embedding.

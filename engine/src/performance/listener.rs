@@ -1,8 +1,11 @@
 //! Sound into stretches: the hearing of a performance, and its timetable.
 
+use std::sync::Arc;
+
 use super::{Cue, Stretch, What};
 use crate::controls::Controls;
-use crate::hearing::Hearing;
+use crate::director::{Cast, Direction, Director};
+use crate::hearing::{BeatSense, Heard, Hearing};
 use crate::motion::SongPlace;
 use crate::tap::{Block, Timeline};
 
@@ -24,6 +27,7 @@ pub struct Listener {
     began: u64,
     embeddings: Timetable,
     pictures: Timetable,
+    director: Director,
     controls: Option<Controls>,
 }
 
@@ -49,9 +53,34 @@ impl Listener {
             began: position,
             embeddings: Timetable { per_s: EMBEDDINGS_PER_S, next: position + soon },
             pictures: Timetable { per_s: PICTURES_PER_S, next: pictures_from.max(position) + soon },
+            director: Director::default(),
             controls: None,
             hearing,
         }
+    }
+
+    /// Another director, for performances in which someone directs.
+    #[must_use]
+    pub fn with_director(mut self, director: Director) -> Self {
+        self.director = director;
+        self
+    }
+
+    /// Lets the director choose from `cast` from now on.
+    pub fn set_cast(&mut self, cast: Arc<Cast>) {
+        self.director.set_cast(cast);
+    }
+
+    /// What the director lets play.
+    pub fn direction(&self) -> Direction {
+        self.director.direction()
+    }
+
+    /// Finds beats with a network from now on: see [`Hearing::with_sense`].
+    #[must_use]
+    pub fn with_sense(mut self, sense: Option<Box<dyn BeatSense>>) -> Self {
+        self.hearing = self.hearing.with_sense(sense);
+        self
     }
 
     /// How often pictures are due from now on.
@@ -75,17 +104,23 @@ impl Listener {
         let mut cues = Vec::with_capacity(frames.len() / self.hearing.hop_frames() + 3);
         if self.controls != Some(block.controls) {
             self.controls = Some(block.controls);
-            cues.push(Cue { at, what: What::Turn(block.controls) });
+            cues.push(Cue { at, what: What::Turn(self.director.direction().over(&block.controls)) });
         }
         let host = block.transport.filter(|transport| transport.leads());
         self.timeline.look(at, host.as_ref(), rate_hz);
-        let (timeline, hop_frames) = (&self.timeline, self.hearing.hop_frames() as u64);
+        let (timeline, director) = (&self.timeline, &mut self.director);
+        let hop_frames = self.hearing.hop_frames() as u64;
+        self.hearing.correct(&block.controls, &block.midi);
         let mut hop_end = at - (at - self.began) % hop_frames;
         self.hearing.listen(&frames, timeline.at(at, rate_hz).as_ref(), |heard| {
             hop_end += hop_frames;
             let place = timeline.at(hop_end, rate_hz).and_then(|transport| {
                 transport.beat.map(|beat| SongPlace { playing: transport.playing, beat })
             });
+            let of_song = Heard { time_s: hop_end as f64 / rate_hz, ..*heard };
+            if director.follow(&of_song, &block.controls) {
+                cues.push(Cue { at: hop_end, what: What::Turn(director.direction().over(&block.controls)) });
+            }
             let heard = block.controls.apply_to(heard);
             cues.push(Cue { at: hop_end, what: What::Hop(heard, place) });
         });
@@ -100,7 +135,7 @@ impl Listener {
             frames,
             is_played,
             transport: block.transport,
-            controls: block.controls,
+            controls: self.director.direction().over(&block.controls),
             cues,
         }
     }

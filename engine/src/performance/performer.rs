@@ -69,25 +69,28 @@ impl<S: Score> Performer<S> {
     /// The score fails, or a picture that the stage cannot show.
     pub fn step(&mut self, frames: usize) -> Result<&[[f32; 2]], RenderError> {
         let Self { score, stage, heard, controls, trouble } = self;
-        score.go_on(frames, &mut |event| {
+        let mut turned = None;
+        let sound = score.go_on(frames, &mut |event| {
             match event {
-                Event::Turn(turned) if *controls != Some(*turned) => {
-                    *controls = Some(*turned);
-                    match stage.set_controls(turned) {
-                        Err(error) if error.is_of_scene() => {
-                            *trouble = Some(News { scene: turned.scene, outcome: Err(error) });
-                        }
-                        turned => turned?,
-                    }
-                }
-                Event::Turn(_) => {}
+                // Only the last counts: whoever turns through ten scenes between two frames compiles one.
+                Event::Turn(newest) => turned = Some(*newest),
                 Event::Hop(newest) => *heard = *newest,
                 Event::Sound(frames, sample_rate_hz) => stage.hear(frames, sample_rate_hz),
                 Event::Picture(picture, due_s) => stage.show_from(picture, due_s)?,
                 Event::Still(time_s) => stage.hold(time_s),
             }
             Ok(())
-        })
+        })?;
+        if let Some(turned) = turned.filter(|turned| *controls != Some(*turned)) {
+            *controls = Some(turned);
+            match stage.set_controls(&turned) {
+                Err(error) if error.is_of_scene() => {
+                    *trouble = Some(News { scene: turned.scene, outcome: Err(error) });
+                }
+                outcome => outcome?,
+            }
+        }
+        Ok(sound)
     }
 
     /// Draws the frame for where it is: see [`Stage::draw`].

@@ -8,7 +8,9 @@ use crate::inference::Options;
 use crate::pack::{self, Pack};
 use crate::performance::PICTURES_PER_S;
 use crate::recorder::{self, Fps, IfTaken, RecordSettings};
+use crate::scene::Scene;
 use crate::stage::Gpu;
+use crate::tap::Meter;
 
 /// Everything that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -29,12 +31,18 @@ pub struct RenderSettings {
     pub pack: String,
     /// Scene, seed, motion, sensitivity and look.
     pub controls: Controls,
+    /// Scenes that begin on the way, in seconds from the song's start, by the transition of the controls.
+    pub then: Vec<(f64, Scene)>,
+    /// What a director chooses from; all scenes, if none is named.
+    pub favourites: Vec<Scene>,
     /// The name of the preset that the controls come from, for the file's tags.
     pub preset: Option<String>,
     /// The song's tempo in beats per minute; it is tracked if `None`.
     pub tempo_bpm: Option<f64>,
     /// Where the first beat of a bar falls, in seconds from the song's start, if there is a tempo.
     pub first_beat_s: f64,
+    /// Its time signature, if there is a tempo; the tempo counts quarter notes whatever it is.
+    pub meter: Meter,
     /// Where in the song to begin, in seconds.
     pub start_s: f64,
     /// Where in the song to end, in seconds; the song's end if `None`.
@@ -62,9 +70,12 @@ impl RenderSettings {
             fps: Fps { num: 30, den: 1 },
             pack: pack::DEFAULT.to_owned(),
             controls: Controls::default(),
+            then: Vec::new(),
+            favourites: Vec::new(),
             preset: None,
             tempo_bpm: None,
             first_beat_s: 0.0,
+            meter: Meter::COMMON,
             start_s: 0.0,
             end_s: None,
             pictures_per_s: PICTURES_PER_S,
@@ -222,6 +233,9 @@ impl RenderSettings {
             command += &format!(" --tempo {tempo_bpm}");
             if self.first_beat_s != 0.0 {
                 command += &format!(" --first-beat {}", self.first_beat_s);
+            }
+            if self.meter != Meter::COMMON {
+                command += &format!(" --meter {}", self.meter);
             }
         }
         Some(command)

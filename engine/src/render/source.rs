@@ -77,20 +77,21 @@ impl AudioSource for Song {
     }
 }
 
-/// A song as a host would play it whose tempo is known, in 4/4.
+/// A song as a host would play it whose tempo is known.
 pub struct InTempo {
     song: Song,
     tempo_bpm: f64,
     first_beat_s: f64,
+    meter: Meter,
     /// Of the frames read last, and of those that come next.
     first: u64,
     next: u64,
 }
 
 impl InTempo {
-    /// A song that was not read yet, at `tempo_bpm` beats per minute; a bar begins at `first_beat_s`.
-    pub fn new(song: Song, tempo_bpm: f64, first_beat_s: f64) -> Self {
-        Self { song, tempo_bpm, first_beat_s, first: 0, next: 0 }
+    /// A song that was not read yet, at `tempo_bpm` quarter notes per minute; a bar of `meter` begins at `first_beat_s`.
+    pub fn new(song: Song, tempo_bpm: f64, first_beat_s: f64, meter: Meter) -> Self {
+        Self { song, tempo_bpm, first_beat_s, meter, first: 0, next: 0 }
     }
 }
 
@@ -120,7 +121,7 @@ impl AudioSource for InTempo {
             playing: true,
             tempo_bpm: Some(self.tempo_bpm),
             beat: Some((time_s - self.first_beat_s) * self.tempo_bpm / 60.0),
-            meter: Some(Meter::COMMON),
+            meter: Some(self.meter),
             bar: None,
             position_samples: i64::try_from(self.first).ok(),
         })

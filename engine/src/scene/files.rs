@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{IsfFile, Scene, SceneError, head::Head, limits};
+use super::{IsfFile, Scene, SceneError, head::Head, image, limits};
 
 /// A scene as it was read. Nothing of it has been compiled yet.
 #[derive(Clone, Debug)]
@@ -16,7 +17,7 @@ pub struct SceneFile {
     pub head: Head,
     /// Its WGSL, in the order in which it is joined.
     pub parts: Vec<Part>,
-    /// Its textures: bytes of a PNG each, in the head's order.
+    /// Its textures: bytes of a PNG or JPEG each, in the head's order.
     pub images: Vec<Cow<'static, [u8]>>,
     /// What it plays if it is in the Interactive Shader Format; then all above is what stands around that.
     pub isf: Option<Arc<IsfFile>>,
@@ -58,7 +59,8 @@ impl SceneFile {
             let (file, what) = (path.display().to_string(), "the number of files".to_owned());
             return Err(SceneError::Limit { file, what, found, limit });
         }
-        let found = paths.iter().map(|path| Ok((name_of(path), Cow::Owned(read(path)?))));
+        let root = path.canonicalize().map_err(|error| unreadable(path, &error.to_string()))?;
+        let found = paths.iter().map(|path| Ok((name_of(path), Cow::Owned(read_within(&root, path)?))));
         Self::of_files(name, found.collect::<Result<_, _>>()?)
     }
 
@@ -76,8 +78,12 @@ impl SceneFile {
                 Head::read(file, &text[begin..end], before)?
             }
             _ => {
-                let message =
-                    "a scene begins with a comment /* ... */ that says at least name = \"...\"".to_owned();
+                let is_open = begin.is_some_and(|begin| end.is_none() && text[..begin - 2].trim().is_empty());
+                let message = match is_open {
+                    true => "the comment that the scene begins with does not end: */ is missing",
+                    false => "a scene begins with a comment /* ... */ that says at least name = \"...\"",
+                };
+                let message = message.to_owned();
                 return Err(SceneError::Place { file: file.to_owned(), line: 1, column: 1, message });
             }
         };
@@ -104,7 +110,7 @@ impl SceneFile {
             let image = found.iter().find(|(file, _)| *file == texture.file);
             image.map(|(_, bytes)| bytes.clone()).ok_or_else(|| SceneError::File {
                 file: format!("{name}/{}", texture.file),
-                reason: "there is no such PNG in the scene's folder".to_owned(),
+                reason: "there is no such picture in the scene's folder".to_owned(),
             })
         });
         let images = images.collect::<Result<_, _>>()?;
@@ -119,7 +125,7 @@ impl SceneFile {
 fn wanted(path: &Path) -> bool {
     let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
     let hidden = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with('.'));
-    !hidden && matches!(end, "toml" | "wgsl" | "png")
+    !hidden && (matches!(end, "toml" | "wgsl") || image::is_picture(path))
 }
 
 /// Whether a file is in the Interactive Shader Format, by its name.
@@ -135,15 +141,38 @@ fn unreadable(path: &Path, reason: &str) -> SceneError {
     SceneError::File { file: path.display().to_string(), reason: reason.to_owned() }
 }
 
+/// As [`read_within`], for a folder by any of its names.
+pub(super) fn read_beside(folder: &Path, path: &Path) -> Result<Vec<u8>, SceneError> {
+    let root = folder.canonicalize().map_err(|error| unreadable(folder, &error.to_string()))?;
+    read_within(&root, path)
+}
+
+/// Reads a file that has to lie in this folder, whatever links lead to: a stranger's scene reads nothing else.
+pub(super) fn read_within(root: &Path, path: &Path) -> Result<Vec<u8>, SceneError> {
+    let real = path.canonicalize().map_err(|error| unreadable(path, &error.to_string()))?;
+    if !real.starts_with(root) {
+        return Err(unreadable(path, "it leads out of the scene's folder; copy what it links to"));
+    }
+    read(&real)
+}
+
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SceneError> {
     // Pictures may be larger than text.
-    let limit = if path.extension().is_some_and(|end| end == "png") { 64 << 20 } else { limits::FILE_BYTES };
-    let found = fs::metadata(path).map_err(|error| unreadable(path, &error.to_string()))?.len();
+    let limit = if image::is_picture(path) { limits::PICTURE_BYTES } else { limits::FILE_BYTES };
+    let about = fs::metadata(path).map_err(|error| unreadable(path, &error.to_string()))?;
+    // A pipe or a device may have no end, and nothing to read.
+    if !about.is_file() {
+        return Err(unreadable(path, "it is no file"));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(|error| unreadable(path, &error.to_string()))?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error.to_string()))?;
+    let found = about.len().max(bytes.len() as u64);
     if found > limit {
         let (file, what) = (path.display().to_string(), "the number of bytes".to_owned());
         return Err(SceneError::Limit { file, what, found, limit });
     }
-    fs::read(path).map_err(|error| unreadable(path, &error.to_string()))
+    Ok(bytes)
 }
 
 /// Text in UTF-8; in Latin-1 what is none, as old files are.

@@ -1,7 +1,9 @@
 //! The head of a scene: everything about it that is not WGSL, in TOML.
 
 mod check;
+mod cost;
 
+pub use cost::Cost;
 use serde::Deserialize;
 
 use super::control::Control;
@@ -25,6 +27,9 @@ pub struct Head {
     /// Words to find it by.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// How much energy of the music it suits, 0 calm to 1 fierce: what the director goes by.
+    #[serde(default = "half")]
+    pub energy: f32,
     /// Place in the parameter of hosts, for scenes that are built in: never changes.
     pub slot: Option<u8>,
     /// Shader libraries of ours that it uses.
@@ -313,6 +318,10 @@ fn texel() -> u32 {
 
 fn largest() -> u32 {
     limits::TARGET_SIDE_PX
+}
+
+fn half() -> f32 {
+    0.5
 }
 
 fn one() -> f32 {

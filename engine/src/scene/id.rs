@@ -16,11 +16,11 @@ pub struct Scene(&'static str);
 
 /// A name that no scene has.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("there is no scene {found:?}; there are: {expected}")]
+#[error("there is no scene {found:?}{expected}")]
 pub struct UnknownScene {
     /// What was asked for.
     pub found: String,
-    /// What there is.
+    /// What there is instead.
     pub expected: String,
 }
 
@@ -58,6 +58,9 @@ impl Scene {
     }
 }
 
+/// So many scenes a message names.
+const MOST_NAMED: usize = 60;
+
 impl Default for Scene {
     fn default() -> Self {
         Self::PICTURE
@@ -84,10 +87,20 @@ impl FromStr for Scene {
         if let Some(path) = library::as_path(text) {
             return Ok(Self::of(&path));
         }
-        let there = library::ids();
+        if text.contains(['/', '\\']) || text.ends_with(".wgsl") || text.ends_with(".fs") {
+            let expected = ": nothing lies at this path".to_owned();
+            return Err(UnknownScene { found: text.to_owned(), expected });
+        }
+        let mut there = library::ids();
         if there.iter().any(|id| id == text) {
             return Ok(Self::of(text));
         }
-        Err(UnknownScene { found: text.to_owned(), expected: there.join(", ") })
+        let more = there.len().saturating_sub(MOST_NAMED);
+        there.truncate(MOST_NAMED);
+        let mut expected = format!("; there are: {}", there.join(", "));
+        if more > 0 {
+            expected += &format!(" and {more} more, which `klangbild scene list` names");
+        }
+        Err(UnknownScene { found: text.to_owned(), expected })
     }
 }

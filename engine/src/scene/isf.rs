@@ -14,7 +14,7 @@ use std::path::{Component, Path};
 use std::sync::Arc;
 
 use super::head::{Head, Pass, Post};
-use super::{Part, Scene, SceneError, SceneFile, files};
+use super::{Part, Scene, SceneError, SceneFile, files, image};
 use crate::isf::{self, InputKind, Isf, IsfError};
 use around::{controls, passes};
 use place::placed;
@@ -31,7 +31,7 @@ pub struct IsfFile {
     pub isf: Isf,
     /// The text of the `.vs` file beside it.
     pub vertex: Option<String>,
-    /// Its imported pictures, a PNG each.
+    /// Its imported pictures, a PNG or JPEG each.
     pub images: Vec<Vec<u8>>,
     /// Which knob turns each of its inputs.
     pub turned_by: Vec<TurnedBy>,
@@ -121,8 +121,11 @@ impl SceneFile {
         let text = files::lenient(files::read(path)?);
         let isf = Isf::read(&text).map_err(|error| placed(&file, &text, None, &error))?;
         let beside = path.with_extension("vs");
-        let vertex = if beside.is_file() { Some(files::lenient(files::read(&beside)?)) } else { None };
-        let folder = path.parent().unwrap_or(Path::new("."));
+        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        let vertex = match beside.is_file() {
+            true => Some(files::lenient(files::read_beside(folder, &beside)?)),
+            false => None,
+        };
         let images = isf.imported.iter().map(|imported| imported_picture(folder, &file, imported));
         let images = images.collect::<Result<_, _>>()?;
         let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or(&file);
@@ -143,6 +146,7 @@ impl SceneFile {
         passes.push(Pass::fragment("paint"));
         let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let head = Head {
+            energy: 0.5,
             name: name.chars().take(64).collect(),
             author: one_line(&isf.credit),
             about: one_line(&isf.description),
@@ -178,15 +182,11 @@ fn imported_picture(folder: &Path, file: &str, imported: &isf::Imported) -> Resu
     if !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Err(wrong(format!("{:?} leads out of the file's folder", imported.path)));
     }
-    let is_png = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png"));
-    if !is_png {
-        return Err(wrong(format!("{:?} is no PNG; save it as one, and name that", imported.path)));
+    if !image::is_picture(path) {
+        return Err(wrong(format!(
+            "{:?} is neither a PNG nor a JPEG; save it as one, and name that",
+            imported.path
+        )));
     }
-    let whole = folder.join(path);
-    if let (Ok(real), Ok(root)) = (whole.canonicalize(), folder.canonicalize())
-        && !real.starts_with(root)
-    {
-        return Err(wrong(format!("{:?} leads out of the file's folder", imported.path)));
-    }
-    files::read(&whole)
+    files::read_beside(folder, &folder.join(path))
 }

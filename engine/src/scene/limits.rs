@@ -2,6 +2,8 @@
 
 /// Bytes of a head or a shader.
 pub const FILE_BYTES: u64 = 1 << 20;
+/// Bytes of a picture's file.
+pub const PICTURE_BYTES: u64 = 64 << 20;
 /// Files of one scene.
 pub const FILES: usize = 64;
 /// Passes.

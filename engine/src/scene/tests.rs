@@ -94,3 +94,34 @@ fn an_unknown_scene_is_named_with_those_that_there_are() {
     assert!(error.contains("plasma") && error.contains("kaleidoscope"), "{error}");
     assert_eq!("flow".parse(), Ok(Scene::FLOW));
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for_and_links_out_of_the_folder_are_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = folder.path().join("endless.wgsl");
+    std::os::unix::fs::symlink("/dev/zero", &endless).unwrap();
+    let error = SceneFile::open(&endless).unwrap_err().to_string();
+    assert!(error.contains("no file"), "{error}");
+
+    let scene = folder.path().join("mine");
+    std::fs::create_dir(&scene).unwrap();
+    std::fs::write(
+        scene.join("scene.toml"),
+        "name = \"Mine\"\n[[texture]]\nname = \"t\"\nfile = \"t.png\"\n",
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("t.png"), "anything").unwrap();
+    std::os::unix::fs::symlink(folder.path().join("t.png"), scene.join("t.png")).unwrap();
+    let error = SceneFile::open(&scene).unwrap_err().to_string();
+    assert!(error.contains("leads out"), "{error}");
+}
+
+#[test]
+fn a_head_that_does_not_end_and_a_path_where_nothing_lies_are_called_so() {
+    let error =
+        SceneFile::from_wgsl("a.wgsl", "/* name = \"A\"\n@fragment fn paint() {}").unwrap_err().to_string();
+    assert!(error.contains("*/ is missing"), "{error}");
+    let error = "./not/there.wgsl".parse::<Scene>().unwrap_err().to_string();
+    assert!(error.contains("nothing lies"), "{error}");
+}

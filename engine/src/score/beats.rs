@@ -1,4 +1,4 @@
-//! Whether the picture goes with the music.
+//! How much more the picture changes at what hits than between it.
 
 /// So long after a hit change counts as its answer, in seconds.
 const ANSWER_S: f64 = 0.1;

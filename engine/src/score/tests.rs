@@ -16,7 +16,7 @@ fn grey(value: impl Fn(f32, f32) -> f32) -> Vec<u8> {
 fn score(frames: &[Vec<u8>]) -> Score {
     let mut scorer = Scorer::new(SIZE[0], SIZE[1], 30.0).unwrap();
     frames.iter().for_each(|frame| scorer.frame(frame));
-    scorer.finish(&[])
+    scorer.finish(&Music::default())
 }
 
 /// A step from dark to light that takes `width_px`, slanting through the frame.
@@ -103,7 +103,11 @@ fn colours_are_counted_by_what_they_carry() {
 
 #[test]
 fn what_answers_hits_is_told_from_what_does_not() {
-    let hits_s: Vec<f64> = (0..6).map(|hit| 0.5 * f64::from(hit) + 0.01).collect();
+    let music = Music {
+        hits_s: (0..6).map(|hit| 0.5 * f64::from(hit) + 0.01).collect(),
+        beats_s: (0..6).map(|hit| 0.5 * f64::from(hit) + 0.01).collect(),
+        flux: (0..6).map(|hit| (0.5 * f64::from(hit) + 0.01, 1.0)).collect(),
+    };
     let play = |answers: bool| {
         let mut scorer = Scorer::new(SIZE[0], SIZE[1], 30.0).unwrap();
         for frame in 0..90_u32 {
@@ -111,15 +115,23 @@ fn what_answers_hits_is_told_from_what_does_not() {
             let value = 0.3 + flash + 0.002 * frame as f32;
             scorer.frame(&grey(|_, _| value));
         }
-        scorer.finish(&hits_s).beat_response.unwrap()
+        scorer.finish(&music)
     };
-    assert!(play(true) > 5.0, "{}", play(true));
-    assert!((0.8..1.25).contains(&play(false)), "{}", play(false));
+    let (with, without) = (play(true), play(false));
+    let response = |score: &Score| score.beat_response.unwrap();
+    assert!(response(&with) > 5.0 && (0.8..1.25).contains(&response(&without)), "{with:?} {without:?}");
+    // The first hit falls into the first frame, to which nothing changes.
+    assert!(with.hits_f.unwrap() > 0.6 && with.beats_hit.unwrap() > 0.8, "{with:?}");
+    assert!(with.hits_f_by_chance.unwrap() < 0.4 && with.beats_hit_by_chance.unwrap() < 0.3, "{with:?}");
+    assert!(with.flux_correlation.unwrap() > 0.6 && with.flux_p.unwrap() < 0.05, "{with:?}");
+    // What moves all the time is at beats as often as anywhere.
+    assert!(without.hits_f.unwrap() < without.hits_f_by_chance.unwrap() + 0.2, "{without:?}");
+    assert!(without.flux_p.unwrap() > 0.1, "{without:?}");
 }
 
 #[test]
 fn what_cannot_be_measured_is_refused() {
     assert!(matches!(Scorer::new(16, 16, 30.0), Err(ScoreError::Shape { .. })));
-    let empty = Scorer::new(64, 64, 30.0).unwrap().finish(&[]);
+    let empty = Scorer::new(64, 64, 30.0).unwrap().finish(&Music::default());
     assert_eq!((empty.frames, empty.edge_width_px, empty.beat_response), (0, None, None));
 }

@@ -11,8 +11,9 @@ use crate::knobs::{Choice, TransitionOn};
 
 /// A beat where none is heard, in seconds.
 const BEAT_S: f64 = 0.5;
-/// Beats in a bar.
+/// Beats in a bar where nobody is sure how many there are, and who is.
 const BAR: u32 = 4;
+const SURE_OF_BARS: f32 = 0.3;
 
 /// A scene that comes, while the one before goes.
 pub(super) struct Change {
@@ -24,8 +25,8 @@ pub(super) struct Change {
     lights: [Canvas; 2],
     /// How much of it is over, 0 to 1; `None` while it waits for its beat.
     progress: Option<f64>,
-    /// In which beat it was asked for.
-    asked_in: Option<u32>,
+    /// In which beat and bar it was asked for.
+    asked_in: Option<(u32, u32)>,
 }
 
 impl Change {
@@ -67,11 +68,13 @@ impl Change {
     pub fn step(&mut self, dt_s: f64, heard: &Heard, beats: f32, on: TransitionOn) -> bool {
         let known = heard.tempo_bpm > 0.0 && heard.beat_confidence > 0.1;
         let beat_s = if known { 60.0 / f64::from(heard.tempo_bpm) } else { BEAT_S };
-        let asked_in = *self.asked_in.get_or_insert(heard.beat_count);
-        let falls = heard.beat_count != asked_in;
+        let (beat, bar) = *self.asked_in.get_or_insert((heard.beat_count, heard.bar_count));
+        let falls = heard.beat_count != beat;
+        let knows_bars = heard.beats_per_bar > 0.0 && heard.bar_confidence >= SURE_OF_BARS;
         let begins = match on {
             TransitionOn::Once => true,
             TransitionOn::Beat => falls,
+            TransitionOn::Bar if knows_bars => heard.bar_count != bar,
             TransitionOn::Bar => falls && heard.beat_count.is_multiple_of(BAR),
         };
         if self.progress.is_none() && (begins || !known) {

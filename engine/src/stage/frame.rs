@@ -31,7 +31,10 @@ impl Stage {
             }
         }
         self.painter.set(&self.gpu, &moment, &self.controls, heard);
-        self.painter.set_palette(&self.gpu, &self.palette.step(time_s, self.controls.hue));
+        self.hue_degrees = self.key_turn.step(time_s, heard, &controls);
+        let palette = self.palette.step(time_s, self.hue_degrees);
+        self.painter.set_palette(&self.gpu, &palette);
+        self.painter.set_look(&self.gpu, &self.appearance.step(time_s, heard, &palette, self.hue_degrees));
 
         let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.study(&mut encoder, moment.tween)?;

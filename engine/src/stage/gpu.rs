@@ -278,6 +278,8 @@ fn enumerate(display: impl Fn() -> Option<Display>) -> (wgpu::Instance, Vec<wgpu
             None => wgpu::InstanceDescriptor::new_without_display_handle(),
         };
         descriptor.backends = backends;
+        // The only calls whose number stands in a buffer are the limiter's, which writes it itself; to check it costs more than they do.
+        descriptor.flags.remove(wgpu::InstanceFlags::VALIDATION_INDIRECT_CALL);
         let instance = wgpu::Instance::new(descriptor);
         let adapters = pollster::block_on(instance.enumerate_adapters(backends));
         (instance, adapters)

@@ -14,6 +14,7 @@ mod run;
 mod source;
 mod store;
 mod trial;
+mod veil;
 mod vision;
 mod words;
 

@@ -3,6 +3,7 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use super::look;
 use super::palette::PaletteBlock;
 use crate::controls::Controls;
 use crate::hearing::Heard;
@@ -118,8 +119,9 @@ pub(super) fn declarations() -> String {
          @group(0) @binding(2) var<uniform> knobs: Knobs;\n\
          @group(0) @binding(3) var<uniform> heard: Heard;\n\
          // The picture's colours, the most important first: linear light, with their weights in w; and the same in OKLab.\n\
-         {}@group(0) @binding(4) var<uniform> palette: Palette;\n",
-        PaletteBlock::WGSL
+         {}@group(0) @binding(4) var<uniform> palette: Palette;\n{}",
+        PaletteBlock::WGSL,
+        look::declarations()
     )
 }
 

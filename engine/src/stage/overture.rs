@@ -37,7 +37,7 @@ pub(crate) fn picture(seed: u64, travel: f32) -> Picture {
             pixels.push([r, g, b, 1.0].map(f16::from_f32));
         }
     }
-    Picture { width_px: SIDE_PX, height_px: SIDE_PX, time_s: 0.0, pixels }
+    Picture { width_px: SIDE_PX, height_px: SIDE_PX, time_s: 0.0, pixels, ..Picture::default() }
 }
 
 /// OKLab to linear Rec. 709 (Björn Ottosson, 2020), clipped to 0 to 1.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::look::{LookBlock, MoodBlock};
 use super::palette::PaletteBlock;
 use super::{Gpu, StageError, moment, moment::Moment, shader};
 use crate::controls::Controls;
@@ -10,13 +11,15 @@ use crate::hearing::Heard;
 /// Most textures that one pass reads.
 const INPUTS: usize = 4;
 
-/// Bind group 0 is the same for all passes: `now`, the samplers, `knobs`, `heard` and `palette`. Bind group 1 is a pass's textures,
+/// Bind group 0 is the same for all passes: `now`, the samplers, `knobs`, `heard`, `palette`, `look` and `mood`. Bind group 1 is a pass's textures,
 /// in the order in which its shader numbers them; places that it does not use hold a black texel.
 pub(super) struct Painter {
     moment: wgpu::Buffer,
     knobs: wgpu::Buffer,
     heard: wgpu::Buffer,
     palette: wgpu::Buffer,
+    look: wgpu::Buffer,
+    mood: wgpu::Buffer,
     common: wgpu::BindGroup,
     layouts: Arc<Layouts>,
 }
@@ -92,6 +95,8 @@ impl Layouts {
                 entry(4, uniform),
                 entry(5, filtering),
                 entry(6, filtering),
+                entry(7, uniform),
+                entry(8, uniform),
             ],
         );
         let inputs = layout("inputs", &[0, 1, 2, 3].map(|binding| entry(binding, texture)));
@@ -131,6 +136,8 @@ impl Painter {
             let knobs = uniforms("knobs", size_of_val(moment::knobs(&Controls::default()).as_slice()));
             let heard = uniforms("heard", size_of_val(moment::heard(&Heard::default()).as_slice()));
             let palette = uniforms("palette", size_of::<PaletteBlock>());
+            let look = uniforms("look", size_of::<LookBlock>());
+            let mood = uniforms("mood", size_of::<MoodBlock>());
             let sampler = wgpu::BindingResource::Sampler;
             let common = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
                 label: Some("common"),
@@ -143,9 +150,11 @@ impl Painter {
                     wgpu::BindGroupEntry { binding: 4, resource: palette.as_entire_binding() },
                     wgpu::BindGroupEntry { binding: 5, resource: sampler(&layouts.repeating) },
                     wgpu::BindGroupEntry { binding: 6, resource: sampler(&layouts.nearest) },
+                    wgpu::BindGroupEntry { binding: 7, resource: look.as_entire_binding() },
+                    wgpu::BindGroupEntry { binding: 8, resource: mood.as_entire_binding() },
                 ],
             });
-            Self { moment, knobs, heard, palette, common, layouts }
+            Self { moment, knobs, heard, palette, look, mood, common, layouts }
         })
     }
 
@@ -174,6 +183,12 @@ impl Painter {
     /// Hands the picture's colours to the shaders.
     pub fn set_palette(&self, gpu: &Gpu, palette: &PaletteBlock) {
         gpu.queue.write_buffer(&self.palette, 0, bytemuck::bytes_of(palette));
+    }
+
+    /// Hands what the music looks like to the shaders.
+    pub fn set_look(&self, gpu: &Gpu, (look, mood): &(LookBlock, MoodBlock)) {
+        gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
+        gpu.queue.write_buffer(&self.mood, 0, bytemuck::bytes_of(mood));
     }
 
     /// Builds a pass's pipeline.

@@ -13,8 +13,9 @@ use super::{Gpu, StageError};
 use crate::scene::head::{Head, Pass};
 use crate::scene::{self, Part, Scene, SceneFile, Stamp};
 
-/// Programs that are kept for who comes back to a scene.
-const KEPT: usize = 24;
+/// Programs that are kept for who comes back to a scene: all that are built in, with the transitions, and as many again. The director
+/// goes through all of them, and what is compiled anew each time makes drivers' memory grow.
+const KEPT: usize = 96;
 
 /// The passes that are there whatever scene is played.
 #[derive(Clone)]

@@ -127,7 +127,7 @@ mod tests {
         let pixels = (0..width_px * height_px)
             .map(|at| pixel(at % width_px, at / width_px))
             .map(|[r, g, b]| [r, g, b, 1.0].map(f16::from_f32));
-        Picture { width_px, height_px, time_s: 0.0, pixels: pixels.collect() }
+        Picture { width_px, height_px, time_s: 0.0, pixels: pixels.collect(), ..Picture::default() }
     }
 
     #[test]

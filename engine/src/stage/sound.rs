@@ -11,8 +11,10 @@ use super::upload::{texture, upload};
 use super::{Gpu, StageError};
 use crate::hearing::{BANDS, Heard};
 
-/// Samples that are looked at together: 85 ms at 48 kHz.
+/// Samples that are looked at together, and kept, at 48 kHz: 85 ms. At other rates it is a power of two near to as long.
 const WINDOW: usize = 4096;
+const WINDOW_RATE_HZ: f32 = 48_000.0;
+const LEAST_WINDOW: usize = 512;
 /// Width of the spectrum's texture. Its rows: logarithmic and fast, logarithmic and slow, linear and fast, linear and slow.
 const BINS: usize = 512;
 /// The logarithmic rows go from and to here.
@@ -37,6 +39,8 @@ pub(super) struct Sound {
     window: Vec<f32>,
     input: Vec<f32>,
     output: Vec<Complex<f32>>,
+    /// Mean of both channels.
+    power: Vec<f32>,
     /// Fast and slow, logarithmic and linear.
     rows: [Vec<f32>; 4],
     columns: VecDeque<[f32; BANDS]>,
@@ -55,14 +59,21 @@ struct Textures {
 
 impl Sound {
     pub fn new() -> Self {
-        let fft = RealFftPlanner::new().plan_fft_forward(WINDOW);
-        let turn = std::f32::consts::TAU / WINDOW as f32;
+        Self::at_rate(WINDOW_RATE_HZ)
+    }
+
+    fn at_rate(sample_rate_hz: f32) -> Self {
+        let octaves = (sample_rate_hz / WINDOW_RATE_HZ).log2().round() as i32;
+        let length = ((WINDOW as f32 * 2_f32.powi(octaves.clamp(-3, 3))) as usize).max(LEAST_WINDOW);
+        let fft = RealFftPlanner::new().plan_fft_forward(length);
+        let turn = std::f32::consts::TAU / length as f32;
         Self {
-            recent: VecDeque::from(vec![[0.0; 2]; WINDOW]),
-            sample_rate_hz: 48_000.0,
-            window: (0..WINDOW).map(|at| 0.5 - 0.5 * (turn * at as f32).cos()).collect(),
+            recent: VecDeque::from(vec![[0.0; 2]; length.max(WINDOW)]),
+            sample_rate_hz,
+            window: (0..length).map(|at| 0.5 - 0.5 * (turn * at as f32).cos()).collect(),
             input: fft.make_input_vec(),
             output: fft.make_output_vec(),
+            power: vec![0.0; length / 2 + 1],
             fft,
             rows: std::array::from_fn(|_| vec![0.0; BINS]),
             columns: VecDeque::from(vec![[0.0; BANDS]; COLUMNS]),
@@ -76,23 +87,29 @@ impl Sound {
     pub fn fork(&self) -> Self {
         Self {
             recent: self.recent.clone(),
-            sample_rate_hz: self.sample_rate_hz,
             rows: self.rows.clone(),
             columns: self.columns.clone(),
             column_s: self.column_s,
             last_s: self.last_s,
-            ..Self::new()
+            ..Self::at_rate(self.sample_rate_hz)
         }
     }
 
     /// Takes what was played next.
     pub fn hear(&mut self, frames: &[[f32; 2]], sample_rate_hz: u32) {
-        self.sample_rate_hz = sample_rate_hz.max(1) as f32;
-        let newest = &frames[frames.len().saturating_sub(WINDOW)..];
+        let sample_rate_hz = sample_rate_hz.max(1) as f32;
+        if sample_rate_hz != self.sample_rate_hz {
+            let fresh = Self::at_rate(sample_rate_hz);
+            (self.recent, self.sample_rate_hz, self.fft) = (fresh.recent, sample_rate_hz, fresh.fft);
+            (self.window, self.input, self.output, self.power) =
+                (fresh.window, fresh.input, fresh.output, fresh.power);
+        }
+        let keep = self.recent.len();
+        let newest = &frames[frames.len().saturating_sub(keep)..];
         // One value that is no number would stay in what falls slowly.
         let clean = |sample: f32| if sample.is_finite() { sample.clamp(-16.0, 16.0) } else { 0.0 };
         self.recent.extend(newest.iter().map(|frame| frame.map(clean)));
-        self.recent.drain(..self.recent.len() - WINDOW);
+        self.recent.drain(..self.recent.len() - keep);
     }
 
     /// Goes on to `time_s`: the history of bands.
@@ -134,19 +151,28 @@ impl Sound {
     }
 
     fn analyse(&mut self, dt_s: f32) {
-        for ((input, [left, right]), weight) in self.input.iter_mut().zip(&self.recent).zip(&self.window) {
-            *input = 0.5 * (left + right) * weight;
+        let length = self.window.len();
+        let newest = self.recent.range(self.recent.len() - length..);
+        let is_mono = newest.clone().all(|[left, right]| left == right);
+        self.power.fill(0.0);
+        // Powers are added, not samples, so that nothing cancels out of phase.
+        for channel in 0..if is_mono { 1 } else { 2 } {
+            for ((input, frame), weight) in self.input.iter_mut().zip(newest.clone()).zip(&self.window) {
+                *input = frame[channel] * weight;
+            }
+            if self.fft.process(&mut self.input, &mut self.output).is_err() {
+                return; // the lengths are the plan's own
+            }
+            let share = if is_mono { 1.0 } else { 0.5 };
+            self.power.iter_mut().zip(&self.output).for_each(|(sum, value)| *sum += share * value.norm_sqr());
         }
-        if self.fft.process(&mut self.input, &mut self.output).is_err() {
-            return; // the lengths are the plan's own
-        }
-        let full_scale = WINDOW as f32 / 4.0;
+        let full_scale = length as f32 / 4.0;
         let level = |bin: usize| {
-            let magnitude = self.output.get(bin).map_or(0.0, |value| value.norm()) / full_scale;
+            let magnitude = self.power.get(bin).map_or(0.0, |power| power.sqrt()) / full_scale;
             (1.0 + 20.0 * magnitude.max(1e-9).log10() / RANGE_DB).clamp(0.0, 1.0)
         };
-        let bin_hz = self.sample_rate_hz / WINDOW as f32;
-        let most = self.output.len() - 1;
+        let bin_hz = self.sample_rate_hz / length as f32;
+        let most = self.power.len() - 1;
         // The loudest of the bins that fall on a place, or between the two where places are finer.
         let between = |from: f32, to: f32| {
             let (first, last) = ((from / bin_hz).min(most as f32), (to / bin_hz).min(most as f32));
@@ -175,13 +201,28 @@ impl Sound {
         }
     }
 
-    /// The newest samples from a rising zero on, so that a steady tone stands still.
+    /// The newest samples from a rising zero on, so that a steady tone stands still; at high rates only some of them, so that as
+    /// much time is shown.
     fn wave(&self) -> Vec<[f16; 2]> {
-        let mono = |at: usize| self.recent.get(at).map_or(0.0, |[left, right]| left + right);
-        let latest = WINDOW - WAVE;
-        let rising = (1..latest).rev().take(WAVE).find(|at| mono(at - 1) < 0.0 && mono(*at) >= 0.0);
+        type Mix = fn(&[f32; 2]) -> f32;
+
+        let energy =
+            |of: fn(&[f32; 2]) -> f32| self.recent.iter().map(|frame| of(frame).powi(2)).sum::<f32>();
+        let (mid, side): (Mix, Mix) = (|[l, r]| l + r, |[l, r]| l - r);
+        // Out of phase there is no sum to look at.
+        let looked_at = if energy(mid) >= energy(side) { mid } else { side };
+        let at = |at: usize| self.recent.get(at).map_or(0.0, looked_at);
+        let each = ((self.sample_rate_hz / WINDOW_RATE_HZ).round() as usize)
+            .clamp(1, self.recent.len() / (2 * WAVE));
+        let latest = self.recent.len() - WAVE * each;
+        let rising =
+            (1..latest).rev().take(WAVE * each).find(|place| at(place - 1) < 0.0 && at(*place) >= 0.0);
         let from = rising.unwrap_or(latest);
-        self.recent.range(from..from + WAVE).map(|frame| frame.map(f16::from_f32)).collect()
+        self.recent
+            .range(from..from + WAVE * each)
+            .step_by(each)
+            .map(|frame| frame.map(f16::from_f32))
+            .collect()
     }
 }
 
@@ -239,13 +280,45 @@ mod tests {
     use super::*;
 
     fn heard(frequency_hz: f32) -> Sound {
+        heard_at(48_000, frequency_hz, 1.0)
+    }
+
+    /// A tone whose right channel is so much of its left one.
+    fn heard_at(sample_rate_hz: u32, frequency_hz: f32, right: f32) -> Sound {
         let mut sound = Sound::new();
-        let tone: Vec<[f32; 2]> = (0..8192)
-            .map(|at| [(at as f32 * frequency_hz / 48_000.0 * std::f32::consts::TAU).sin(); 2])
-            .collect();
-        tone.chunks(333).for_each(|frames| sound.hear(frames, 48_000));
+        let turn = std::f32::consts::TAU * frequency_hz / sample_rate_hz as f32;
+        let tone: Vec<[f32; 2]> =
+            (0..sample_rate_hz / 4).map(|at| (at as f32 * turn).sin()).map(|x| [x, right * x]).collect();
+        tone.chunks(333).for_each(|frames| sound.hear(frames, sample_rate_hz));
         sound.analyse(1.0);
         sound
+    }
+
+    #[test]
+    fn a_tone_is_drawn_the_same_out_of_phase_and_at_any_sample_rate() {
+        let loudest = |sound: &Sound, row: usize| {
+            let (at, value) = sound.rows[row].iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).unwrap();
+            (at, *value)
+        };
+        let usual = loudest(&heard(220.0), 0);
+        for (rate, right) in [(48_000, -1.0), (8_000, 1.0), (96_000, -1.0), (192_000, 1.0)] {
+            let sound = heard_at(rate, 220.0, right);
+            let (at, value) = loudest(&sound, 0);
+            assert!(
+                at.abs_diff(usual.0) <= 6 && (value - usual.1).abs() < 0.02,
+                "{rate} Hz: {at} {value}, not {usual:?}"
+            );
+            // At the octave above, a place in the spectrum is quiet, however fine the window is.
+            let octave = at + (BINS as f32 / (HIGHEST_HZ / LOWEST_HZ).log2()) as usize;
+            assert!(sound.rows[0][octave] < 0.5, "{rate} Hz: {}", sound.rows[0][octave]);
+            let wave = sound.wave();
+            assert!(wave[0][0].to_f32().abs() < 0.2, "the wave begins at a zero: {}", wave[0][0]);
+            let periods = wave
+                .windows(2)
+                .filter(|pair| pair[0][0].to_f32() < 0.0 && pair[1][0].to_f32() >= 0.0)
+                .count();
+            assert!(rate < 48_000 || (3..=5).contains(&periods), "21 ms at {rate} Hz hold {periods} periods");
+        }
     }
 
     #[test]
@@ -275,7 +348,7 @@ mod tests {
     fn a_steady_tone_s_wave_stands_still() {
         let mut sound = heard(440.0);
         let first = sound.wave();
-        let more: Vec<[f32; 2]> = (8192..9000)
+        let more: Vec<[f32; 2]> = (12_000..12_808)
             .map(|at| [(at as f32 * 440.0 / 48_000.0 * std::f32::consts::TAU).sin(); 2])
             .collect();
         sound.hear(&more, 48_000);

@@ -173,7 +173,7 @@ impl Stage {
     /// Makes what is made once for a picture or a pair, where it is not made yet.
     fn prepare(&mut self, encoder: &mut wgpu::CommandEncoder) -> Result<(), StageError> {
         let (gpu, painter, passes) = (&self.gpu, &self.painter, &self.common.study);
-        let hue_degrees = self.controls.hue;
+        let hue_degrees = self.hue_degrees;
         let painted_px = self.frame_px[0].max(self.frame_px[1]) as f32 * self.graph.share();
         for slot in [&mut self.pictures.previous, &mut self.pictures.newest] {
             let wanted = (hue_degrees, slot.study.stage_for(painted_px));

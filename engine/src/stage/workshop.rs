@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unbounded};
 
 use super::graph::Program;
 use super::painter::Painter;
@@ -16,7 +16,7 @@ use crate::threads::join_within;
 /// Between two looks whether the scene's files have changed.
 const LOOK_EVERY: Duration = Duration::from_millis(15);
 /// A thread that does not end within this time hangs in a driver.
-const LONGEST_END: Duration = Duration::from_secs(4);
+const LONGEST_END: Duration = Duration::from_secs(6);
 
 /// A scene that was compiled, or could not be.
 pub(super) struct Made {
@@ -97,12 +97,20 @@ fn work(
             Err(RecvTimeoutError::Disconnected) => return,
         };
         let changed = ordered.is_none() && scene::stamp(scene) != stamp;
-        if let Some(wanted) = ordered {
-            scene = wanted.scene;
-            if let Some(transition) = wanted.transition {
-                // What is wrong with it is told when it is due.
-                let _ = gpu.shelf.transition(gpu, painter, transition, format);
+        if let Some(mut wanted) = ordered {
+            // What nobody wants any more is not waited for.
+            loop {
+                if let Some(transition) = wanted.transition {
+                    // What is wrong with it is told when it is due.
+                    let _ = gpu.shelf.transition(gpu, painter, transition, format);
+                }
+                match orders.try_recv() {
+                    Ok(newer) => wanted = newer,
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return,
+                }
             }
+            scene = wanted.scene;
         } else if !changed {
             // A window's frames may have another format than stills: what draws those is compiled while there is nothing else to do.
             if !still_is_ready {

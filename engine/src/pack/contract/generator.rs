@@ -5,13 +5,13 @@ use super::{ConstantInput, GeneratorContract, Section, VectorInput};
 use crate::pack::error::PackError;
 use crate::pack::graph::{Dim, Element, Graph, Port};
 use crate::pack::limits;
-use crate::pack::manifest::{BridgeSpec, GeneratorSpec, Part};
+use crate::pack::manifest::{BridgeSpec, GeneratorSpec, LookSpec, Part};
 
 /// Settles the generator's shapes. `embedding_dim` is what the encoder gives, before a bridge.
 pub fn generator(
     manifest: &str,
     file: &str,
-    spec: &GeneratorSpec,
+    (spec, look): (&GeneratorSpec, Option<&LookSpec>),
     graph: &Graph,
     bridge: Option<&BridgeSpec>,
     encoder_dim: Option<usize>,
@@ -87,7 +87,15 @@ pub fn generator(
         width_px,
         height_px,
         colours,
+        look_shape: look.map(|look| look_shape(manifest, file, look, graph)).transpose()?,
     })
+}
+
+fn look_shape(manifest: &str, file: &str, look: &LookSpec, graph: &Graph) -> Result<Vec<i64>, PackError> {
+    let section = Section { manifest, graph: file, name: "look" };
+    let output = section.float("output", section.find("output", &look.output, "output", &graph.outputs)?)?;
+    let (shape, _) = section.vector("output", output, Some(look.names.len()), "look.names")?;
+    Ok(shape)
 }
 
 fn constants(

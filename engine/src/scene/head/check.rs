@@ -15,6 +15,9 @@ impl Head {
         if self.name.trim().is_empty() || self.name.chars().count() > 64 {
             return Err(wrong("name must have 1 to 64 letters".to_owned()));
         }
+        if !(0.0..=1.0).contains(&self.energy) {
+            return Err(wrong("energy lies from 0, calm, to 1, fierce".to_owned()));
+        }
         within("the number of passes", self.passes.len() as u64, limits::PASSES as u64)?;
         within("the number of controls", self.controls.len() as u64, limits::CONTROLS as u64)?;
         within("the number of textures", self.textures.len() as u64, limits::TEXTURES as u64)?;

@@ -5,7 +5,11 @@ use crate::scene::SceneError;
 
 /// An error of the format's, with the file and the place in it.
 pub(super) fn placed(file: &str, fragment: &str, vertex: Option<&str>, error: &IsfError) -> SceneError {
-    let beside = format!("{}.vs", file.strip_suffix(".fs").unwrap_or(file));
+    // Without a vertex shader of its own, what is wrong there comes from the head.
+    let beside = match vertex {
+        Some(_) => format!("{}.vs", file.strip_suffix(".fs").unwrap_or(file)),
+        None => file.to_owned(),
+    };
     match error {
         IsfError::Json { line, reason } => SceneError::Place {
             file: file.to_owned(),
@@ -19,6 +23,9 @@ pub(super) fn placed(file: &str, fragment: &str, vertex: Option<&str>, error: &I
             column: 1,
             message: "an ISF begins with a comment /*{ ... }*/ that holds JSON".to_owned(),
         },
+        IsfError::Shader { text: Text::Vertex, reason, .. } if vertex.is_none() => {
+            SceneError::Head { file: beside, message: reason.clone() }
+        }
         IsfError::Shader { text, line, reason } => {
             let (file, text) = match text {
                 Text::Fragment => (file, fragment),

@@ -95,7 +95,7 @@ fn imported_pictures_lie_beside_the_file() {
         let error = open(away).unwrap_err().to_string();
         assert!(error.contains("leads out"), "{error}");
     }
-    assert!(open("mask.jpg").unwrap_err().to_string().contains("no PNG"));
+    assert!(open("mask.gif").unwrap_err().to_string().contains("neither a PNG nor a JPEG"));
     assert!(open("mask.png").unwrap_err().to_string().contains("mask.png"));
     let mut png = Vec::new();
     let mut encoder = png::Encoder::new(&mut png, 2, 1);
@@ -103,6 +103,28 @@ fn imported_pictures_lie_beside_the_file() {
     encoder.write_header().unwrap().write_image_data(&[255, 0, 0, 0, 255, 0]).unwrap();
     std::fs::write(folder.path().join("mask.png"), png).unwrap();
     assert_eq!(open("mask.png").unwrap().isf.unwrap().images.len(), 1);
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    let red = ::image::RgbImage::from_pixel(8, 8, ::image::Rgb([255, 0, 0]));
+    red.write_to(&mut jpeg, ::image::ImageFormat::Jpeg).unwrap();
+    std::fs::write(folder.path().join("mask.jpg"), jpeg.into_inner()).unwrap();
+    let file = open("mask.jpg").unwrap();
+    let (rgba, width, height) = crate::scene::image::decode(&file.isf.unwrap().images[0]).unwrap();
+    assert_eq!((width, height), (8, 8));
+    assert!(rgba[0] > 240 && rgba[1] < 15 && rgba[3] == 255, "{:?}", &rgba[..4]);
+    #[cfg(unix)]
+    {
+        let secret = tempfile::NamedTempFile::new().unwrap();
+        std::os::unix::fs::symlink(secret.path(), folder.path().join("link.png")).unwrap();
+        assert!(open("link.png").unwrap_err().to_string().contains("leads out"));
+    }
+}
+
+#[test]
+fn cubes_are_refused_by_name() {
+    let head =
+        r#"/*{"IMPORTED": [{"NAME": "sky", "TYPE": "cube", "PATH": ["a.png", "b.png"]}]}*/ void main() {}"#;
+    let error = Isf::read(head).unwrap_err().to_string();
+    assert!(error.contains("IMPORTED.sky") && error.contains("cubes"), "{error}");
 }
 
 #[test]

@@ -28,10 +28,10 @@ pub fn is_twin(name: &str) -> bool {
 }
 
 /// A member of a uniform block.
-type Member = (Handle<GlobalVariable>, u32);
+pub(super) type Member = (Handle<GlobalVariable>, u32);
 
-/// The uniform blocks, and the variables that stand for them in twins.
-type Blocks = BTreeMap<Handle<GlobalVariable>, Handle<GlobalVariable>>;
+/// The uniform blocks, and the variables that stand for them.
+pub(super) type Blocks = BTreeMap<Handle<GlobalVariable>, Handle<GlobalVariable>>;
 
 /// Adds twins of all fragment functions that take a `Corner`.
 pub fn flatten(module: &mut Module) {
@@ -64,7 +64,7 @@ pub fn flatten(module: &mut Module) {
 }
 
 /// Gives each uniform block a private variable of the same type.
-fn stand_ins(module: &mut Module) -> Blocks {
+pub(super) fn stand_ins(module: &mut Module) -> Blocks {
     let is_block = |variable: &GlobalVariable| {
         variable.space == AddressSpace::Uniform
             && matches!(module.types[variable.ty].inner, TypeInner::Struct { .. })
@@ -86,10 +86,10 @@ fn stand_ins(module: &mut Module) -> Blocks {
 }
 
 /// A function's copy, and what it and those that it calls read of uniform blocks.
-type Copies = BTreeMap<Handle<Function>, (Handle<Function>, BTreeSet<Member>)>;
+pub(super) type Copies = BTreeMap<Handle<Function>, (Handle<Function>, BTreeSet<Member>)>;
 
 /// Copies the functions that these entry points call, with stand-ins for uniform blocks.
-fn copies(module: &mut Module, blocks: &Blocks, entries: &[EntryPoint]) -> Copies {
+pub(super) fn copies(module: &mut Module, blocks: &Blocks, entries: &[EntryPoint]) -> Copies {
     let mut called = BTreeSet::new();
     let mut note = |function: &mut Handle<Function>| {
         called.insert(*function);
@@ -116,7 +116,7 @@ fn copies(module: &mut Module, blocks: &Blocks, entries: &[EntryPoint]) -> Copie
 }
 
 /// Lets a function call copies, and read stand-ins wherever it reads single numbers and vectors alone of a block.
-fn rewrite(
+pub(super) fn rewrite(
     module: &Module,
     function: &mut Function,
     blocks: &Blocks,

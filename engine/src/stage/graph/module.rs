@@ -7,7 +7,7 @@ use wgpu::naga::{
 };
 
 use super::super::StageError;
-use super::{flat, loops, source::Source};
+use super::{flat, loops, source::Source, veil};
 
 /// Bytes that an invocation may keep for itself in one variable.
 const LARGEST_VARIABLE: u32 = 16 << 10;
@@ -79,12 +79,14 @@ impl Checked {
         Ok(Self { module, info })
     }
 
-    /// Gives every fragment function over the whole frame a twin to which uniforms come as inputs: see [`flat`].
+    /// What is done for software adapters: every fragment function over the whole frame gets a twin to which uniforms come as
+    /// inputs, and compute functions read them through a veil. See [`flat`] and [`veil`].
     ///
     /// # Errors
-    /// The twins are not valid, which would be a fault of ours.
+    /// What comes out is not valid, which would be a fault of ours.
     pub fn flatten(&mut self, source: &Source) -> Result<(), StageError> {
         flat::flatten(&mut self.module);
+        veil::veil(&mut self.module);
         self.info = validate(&self.module, source)?;
         Ok(())
     }

@@ -122,7 +122,7 @@ impl Program {
         format: wgpu::TextureFormat,
     ) -> Result<Arc<Self>, StageError> {
         let program = Arc::new(Self::compile(gpu, painter, file, format)?);
-        let cost = Cost::measure(gpu, painter, &program)?;
+        let cost = Cost::measure(gpu, &program)?;
         let _ = program.cost.set(cost); // it was made just now
         Ok(program)
     }

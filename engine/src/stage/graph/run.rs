@@ -1,24 +1,25 @@
-//! Runs a scene's passes, frame by frame.
+//! A scene that plays on one stage: what it remembers, and how it is painted.
 
+mod again;
+mod passes;
 mod quality;
 mod turns;
 
 use std::sync::Arc;
 
 use super::super::bloom;
-use super::super::painter::Painter;
-use super::super::{Gpu, StageError, with_inverse};
+use super::super::{Gpu, StageError};
 use super::PostBlock;
-use super::binding::{Given, texture_format};
 use super::isf;
-use super::program::{Pipeline, Prepared, Program};
-use super::source::{OWN, controls_in_order};
+use super::program::Program;
+use super::source::controls_in_order;
 use super::store::Store;
 use crate::controls::Controls;
-use crate::scene::head::{Blend, Format};
+use crate::scene::head::Format;
+pub(super) use passes::begin;
 pub(in crate::stage) use quality::Quality;
-use quality::units;
-use turns::{CanvasBlock, Turn};
+pub(super) use quality::Work;
+use quality::work;
 
 /// Every device binds uniforms at multiples of this.
 const SLOT_BYTES: u64 = 256;
@@ -75,7 +76,7 @@ impl Graph {
         let store = Store::new(gpu, &program, frame_px, quality)?;
         let player = player(gpu, &program, frame_px, quality)?;
         if let Some(cost) = program.cost.get() {
-            cost.check(gpu, &program.head.name, units(&program, frame_px, quality))?;
+            cost.check(gpu, &program.head.name, work(&program, frame_px, quality))?;
         }
         let uniforms = |label, size| {
             gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -115,78 +116,14 @@ impl Graph {
         self.quality
     }
 
-    /// For frames of another size, or at another quality; what it remembers comes along where it can.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new); everything stays as it was.
-    pub fn resize(
-        &mut self,
-        gpu: &Gpu,
-        painter: &Painter,
-        frame_px: [u32; 2],
-        quality: Quality,
-    ) -> Result<(), StageError> {
-        let mut store = Store::new(gpu, &self.program, frame_px, quality)?;
-        store.take_over(gpu, painter, &self.store);
-        let mut next = player(gpu, &self.program, frame_px, quality)?;
-        remember(gpu, painter, (&mut next, &self.program), (&self.player, &self.program));
-        (self.store, self.player) = (store, next);
-        (self.frame_px, self.quality) = (frame_px, quality);
-        Ok(())
-    }
-
-    /// The same scene, as it stands, for frames of another size.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new).
-    pub fn enlarged(
-        &self,
-        gpu: &Gpu,
-        painter: &Painter,
-        program: Arc<Program>,
-        frame_px: [u32; 2],
-        quality: Quality,
-    ) -> Result<Self, StageError> {
-        let mut enlarged = Self::new(gpu, program, frame_px, quality)?;
-        enlarged.store.take_over(gpu, painter, &self.store);
-        let program = Arc::clone(&enlarged.program);
-        remember(gpu, painter, (&mut enlarged.player, &program), (&self.player, &self.program));
-        Ok(enlarged)
-    }
-
-    /// Goes on as another program says, with what it remembers where that has stayed the same.
-    ///
-    /// # Errors
-    /// As [`new`](Self::new); everything stays as it was.
-    pub fn change_to(
-        &mut self,
-        gpu: &Gpu,
-        painter: &Painter,
-        program: Arc<Program>,
-    ) -> Result<(), StageError> {
-        if Arc::ptr_eq(&program, &self.program) {
-            return Ok(());
-        }
-        let same = program.head.targets() == self.program.head.targets()
-            && program.buffer_bytes == self.program.buffer_bytes;
-        let mut next = Self::new(gpu, program, self.frame_px, self.quality)?;
-        if same {
-            next.store.take_over(gpu, painter, &self.store);
-        }
-        let program = Arc::clone(&next.program);
-        remember(gpu, painter, (&mut next.player, &program), (&self.player, &self.program));
-        *self = next;
-        Ok(())
-    }
-
     /// What share of the frame the scene's own targets have.
     pub fn share(&self) -> f32 {
         self.quality.share(&self.program.head)
     }
 
-    /// Pixels, points and things that a frame paints.
-    pub fn units(&self) -> f64 {
-        units(&self.program, self.frame_px, self.quality)
+    /// How much a frame paints.
+    pub(super) fn work(&self) -> Work {
+        work(&self.program, self.frame_px, self.quality)
     }
 
     /// The target whose light blooms, if the scene has said which one.
@@ -203,87 +140,6 @@ impl Graph {
             && self.program.fused.as_ref().is_some_and(|fused| fused.format == format)
             && (self.program.head.post.bloom_from.is_some() || !step.post.glows())
             && !self.program.reads("before")
-    }
-
-    /// Runs all passes but the last.
-    ///
-    /// # Errors
-    /// No memory for what a pass knows of itself.
-    pub fn run(
-        &mut self,
-        gpu: &Gpu,
-        painter: &Painter,
-        encoder: &mut wgpu::CommandEncoder,
-        step: &Step<'_>,
-        given: Given<'_>,
-    ) -> Result<(), StageError> {
-        let program = Arc::clone(&self.program);
-        self.set(gpu, step);
-        let turns = self.turns(step);
-        let needed = (turns.len() as u64 + 1) * SLOT_BYTES;
-        if needed > self.canvases.size() {
-            self.canvases = gpu.guarded("canvases", || {
-                gpu.device.create_buffer(&wgpu::BufferDescriptor {
-                    label: Some("canvases"),
-                    size: needed.next_power_of_two(),
-                    usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
-                    mapped_at_creation: false,
-                })
-            })?;
-        }
-        // The last pass comes first: it is there whatever runs before it.
-        let mut bytes = vec![0; needed as usize];
-        let last = self.canvas(program.head.passes.len() - 1, 0, 1, step);
-        for (place, canvas) in std::iter::once(last).chain(turns.iter().map(|turn| turn.canvas)).enumerate() {
-            let at = place * SLOT_BYTES as usize;
-            bytes[at..at + size_of::<CanvasBlock>()].copy_from_slice(bytemuck::bytes_of(&canvas));
-        }
-        gpu.queue.write_buffer(&self.canvases, 0, &bytes);
-        let blocks = self.blocks(gpu);
-        for (place, turn) in turns.iter().enumerate() {
-            let offset = ((place + 1) as u64 * SLOT_BYTES) as u32;
-            self.turn(gpu, painter, encoder, &program, turn, given, &blocks, offset);
-        }
-        self.store.fresh = false;
-        if let (Some(player), Some(isf)) = (&mut self.player, &program.isf) {
-            let store = &self.store;
-            let drawn = |name: &str| {
-                let at = program.head.targets().iter().position(|target| target.name == name)?;
-                store.targets.get(at).map(|target| target.read().clone())
-            };
-            player.run(gpu, painter, encoder, isf, &program.head, step, &drawn)?;
-        }
-        Ok(())
-    }
-
-    /// Runs the last pass. `given` may hold more than before: the light that blooms.
-    pub fn show(
-        &self,
-        gpu: &Gpu,
-        painter: &Painter,
-        encoder: &mut wgpu::CommandEncoder,
-        given: Given<'_>,
-        into: Shown<'_>,
-    ) {
-        let Some(at) = self.program.passes.len().checked_sub(1) else { return };
-        let (view, prepared) = match (into, &self.program.fused) {
-            (Shown::Frame(view), Some(fused)) if self.grades => (view, &fused.graded),
-            (Shown::Frame(view), Some(fused)) => (view, &fused.ungraded),
-            (Shown::Frame(view) | Shown::Light(view), _) => (view, &self.program.passes[at]),
-        };
-        let Pipeline::Render(pipeline) = &prepared.pipeline else { return };
-        let drawn = self.player.as_ref().zip(self.program.isf.as_ref());
-        let drawn = drawn.and_then(|(player, isf)| player.drawn(isf));
-        let given = drawn.map_or(given, |drawn| given.with("isf_drawn", drawn));
-        let bound = self.bind(gpu, painter, prepared, given);
-        let blocks = self.blocks(gpu);
-        let mut pass = begin(encoder, &[view], wgpu::LoadOp::Clear(wgpu::Color::BLACK));
-        pass.set_pipeline(pipeline);
-        pass.set_bind_group(0, painter.common(), &[]);
-        pass.set_bind_group(1, &bound, &[]);
-        pass.set_bind_group(2, &blocks, &[0]);
-        let (vertices, instances) = self.drawn(&self.program.head.passes[at]);
-        pass.draw(0..vertices, 0..instances);
     }
 
     /// Hands controls and post to the shaders.
@@ -312,110 +168,6 @@ impl Graph {
         gpu.queue.write_buffer(&self.post, 0, bytemuck::bytes_of(&step.post));
         self.grades = step.post.grades();
     }
-
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one call site; a struct of them would be made for it alone"
-    )]
-    fn turn(
-        &mut self,
-        gpu: &Gpu,
-        painter: &Painter,
-        encoder: &mut wgpu::CommandEncoder,
-        program: &Program,
-        turn: &Turn,
-        given: Given<'_>,
-        blocks: &wgpu::BindGroup,
-        offset: u32,
-    ) {
-        let (pass, prepared) = (&program.head.passes[turn.pass], &program.passes[turn.pass]);
-        let bound = self.bind(gpu, painter, prepared, given);
-        let written = program.written(turn.pass);
-        match &prepared.pipeline {
-            Pipeline::Compute(pipeline, _) => {
-                let [x, y, z] = self.groups(turn.pass);
-                let mut compute = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-                compute.set_pipeline(pipeline);
-                compute.set_bind_group(0, painter.common(), &[]);
-                compute.set_bind_group(1, &bound, &[]);
-                compute.set_bind_group(2, blocks, &[offset]);
-                compute.dispatch_workgroups(x, y, z);
-                drop(compute);
-                written.iter().for_each(|at| self.store.targets[*at].turn());
-            }
-            Pipeline::Render(pipeline) => {
-                // What is laid over what is there stays on the same texture.
-                let lays_over = pass.blend != Blend::Replace;
-                let targets = written.iter().map(|at| &self.store.targets[*at]);
-                let views: Vec<_> =
-                    targets.map(|target| if lays_over { target.level(0) } else { target.next() }).collect();
-                let load = if lays_over {
-                    wgpu::LoadOp::Load
-                } else {
-                    wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT)
-                };
-                let mut render = begin(encoder, &views, load);
-                render.set_pipeline(pipeline);
-                render.set_bind_group(0, painter.common(), &[]);
-                render.set_bind_group(1, &bound, &[]);
-                render.set_bind_group(2, blocks, &[offset]);
-                let (vertices, instances) = self.drawn(pass);
-                render.draw(0..vertices, 0..instances);
-                drop(render);
-                if !lays_over {
-                    written.iter().for_each(|at| self.store.targets[*at].turn());
-                }
-            }
-        }
-        for at in written {
-            let target = &self.store.targets[at];
-            for level in 1..target.mips {
-                painter.shrink(
-                    gpu,
-                    encoder,
-                    target.level(level - 1),
-                    target.level(level),
-                    texture_format(target.format),
-                );
-            }
-        }
-    }
-
-    fn bind(&self, gpu: &Gpu, painter: &Painter, prepared: &Prepared, given: Given<'_>) -> wgpu::BindGroup {
-        let blank = || wgpu::BindingResource::TextureView(painter.blank());
-        let entries: Vec<_> = prepared
-            .bindings
-            .iter()
-            .map(|&binding| {
-                let own = self.store.resource(&self.program, binding);
-                let shared = || given.view(binding).map(wgpu::BindingResource::TextureView);
-                let resource = if binding < OWN { shared() } else { own };
-                wgpu::BindGroupEntry { binding, resource: resource.unwrap_or_else(blank) }
-            })
-            .collect();
-        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: None,
-            layout: &prepared.layout,
-            entries: &entries,
-        })
-    }
-
-    fn blocks(&self, gpu: &Gpu) -> wgpu::BindGroup {
-        let canvas = wgpu::BufferBinding {
-            buffer: &self.canvases,
-            offset: 0,
-            size: wgpu::BufferSize::new(size_of::<CanvasBlock>() as u64),
-        };
-        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: None,
-            layout: &self.program.block_layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(canvas) },
-                wgpu::BindGroupEntry { binding: 1, resource: self.controls.as_entire_binding() },
-                wgpu::BindGroupEntry { binding: 2, resource: self.post.as_entire_binding() },
-            ],
-        })
-    }
 }
 
 /// What plays the passes of an ISF, if the program is one.
@@ -427,39 +179,4 @@ fn player(
 ) -> Result<Option<isf::Player>, StageError> {
     let new = |isf| isf::Player::new(gpu, isf, &program.head, frame_px, quality);
     program.isf.as_ref().map(new).transpose()
-}
-
-/// Lets one go on from what another one remembers.
-fn remember(
-    gpu: &Gpu,
-    painter: &Painter,
-    (player, program): (&mut Option<isf::Player>, &Program),
-    (before, was): (&Option<isf::Player>, &Program),
-) {
-    let both = player.as_mut().zip(program.isf.as_ref()).zip(before.as_ref().zip(was.isf.as_ref()));
-    if let Some(((player, isf), (before, was))) = both {
-        player.take_over(gpu, painter, isf, before, was);
-    }
-}
-
-pub(super) fn begin<'e>(
-    encoder: &'e mut wgpu::CommandEncoder,
-    views: &[&wgpu::TextureView],
-    load: wgpu::LoadOp<wgpu::Color>,
-) -> wgpu::RenderPass<'e> {
-    let attachments: Vec<_> = views
-        .iter()
-        .map(|view| {
-            Some(wgpu::RenderPassColorAttachment {
-                view,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations { load, store: wgpu::StoreOp::Store },
-            })
-        })
-        .collect();
-    encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-        color_attachments: &attachments,
-        ..Default::default()
-    })
 }

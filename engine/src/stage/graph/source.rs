@@ -34,7 +34,10 @@ const SCENE: &str = include_str!("../../../../shaders/scene.wgsl");
 const POST: &str = include_str!("../../../../shaders/post.wgsl");
 
 /// Libraries that a head can ask for.
-const LIBRARIES: [(&str, &str); 1] = [("relief", include_str!("../../../../shaders/lib/relief.wgsl"))];
+const LIBRARIES: [(&str, &str); 2] = [
+    ("noise", include_str!("../../../../shaders/lib/noise.wgsl")),
+    ("relief", include_str!("../../../../shaders/lib/relief.wgsl")),
+];
 
 /// What the part is called that is made from the head.
 const HEAD: &str = "what the head declares";

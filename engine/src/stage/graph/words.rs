@@ -32,7 +32,7 @@ const UNKNOWN: [&str; 4] = [
 ];
 
 /// What a message leaves out.
-const HINTS: [(&str, &str); 5] = [
+const HINTS: [(&str, &str); 9] = [
     (
         "declared return type",
         ": what is returned has another type, or a way through the function ends without a return",
@@ -44,6 +44,16 @@ const HINTS: [(&str, &str); 5] = [
     ("doesn't relate to a valid destination", ": it can only be read here; a compute pass writes NAME_rw"),
     ("expected global item", " (is this GLSL? Scenes are WGSL; a shader of the ISF kind has the ending .fs)"),
     ("expected statement, found \"\"", ": the file ends within a function; a } is missing"),
+    ("is cyclic", ": it leads back to itself, or has the name of a function of WGSL's own; give it another"),
+    ("internal WGSL front end error", ": something is nested deeper than the compiler can follow"),
+    (
+        "doesn't match the type",
+        ": an argument has another type than the function takes; docs/scenes.md lists them",
+    ),
+    (
+        "component type is not expected",
+        ": a part has another type than stands there; a Point is vec2f, f32 and vec4f",
+    ),
 ];
 
 fn in_wgsl(message: &str) -> String {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use half::f16;
 
 use super::*;
+use crate::controls::Controls;
 use crate::picture::Picture;
 use crate::scene::Scene;
 use crate::stage::Belt;
@@ -56,7 +57,7 @@ fn picture([width_px, height_px]: [u32; 2], kind: u32, place: impl Fn(f32, f32) 
         }
         [light[0], light[1], light[2], 1.0].map(f16::from_f32)
     });
-    Picture { width_px, height_px, time_s: 0.0, pixels: pixels.collect() }
+    Picture { width_px, height_px, time_s: 0.0, pixels: pixels.collect(), ..Picture::default() }
 }
 
 fn square(kind: u32) -> Picture {
@@ -282,6 +283,8 @@ fn a_picture_of_another_size_or_shape_takes_over_without_a_jump() {
         let sum: f64 = a.iter().zip(b).map(|(&a, &b)| f64::from(a.abs_diff(b))).sum();
         sum / a.len() as f64
     };
+    // The scene's grain is the picture in small, folded at its edges: of another shape it is another one.
+    stage.set_controls(&Controls { scene_7: 0.0, ..Controls::default() }).unwrap();
     stage.show_from(&square(1), 0.0).unwrap();
     frame(&mut stage, 0.0);
     let mut due_s = 0.0;
@@ -293,8 +296,8 @@ fn a_picture_of_another_size_or_shape_takes_over_without_a_jump() {
         stage.show_from(&picture(px, kind, place), due_s).unwrap();
         let after = frame(&mut stage, due_s);
         let jump = apart(&before, &after);
-        // Rather blurred, where it is smaller.
-        assert!(jump < 5.0, "{px:?}: {jump}");
+        // Rather blurred, where it is smaller: the scene's clarity makes that plainer.
+        assert!(jump < 7.0, "{px:?}: {jump}");
     }
 }
 
@@ -311,7 +314,14 @@ fn pictures_that_are_not_square_are_not_stretched() {
         };
         let pixels = (0..px[0] * px[1]).map(disc).collect();
         let mut stage = Stage::new(Arc::clone(&gpu), 256, 144, Scene::PICTURE, 7).unwrap();
-        stage.show_from(&Picture { width_px: px[0], height_px: px[1], time_s: 0.0, pixels }, 0.0).unwrap();
+        stage
+            .show_from(
+                &Picture { width_px: px[0], height_px: px[1], time_s: 0.0, pixels, ..Picture::default() },
+                0.0,
+            )
+            .unwrap();
+        // The disc alone, without the scene's grain and lines.
+        stage.set_controls(&Controls { scene_7: 0.0, ..Controls::default() }).unwrap();
         stage.draw(0.0, &Heard { presence: 1.0, ..Heard::default() }).unwrap();
         let mut belt = Belt::new(Arc::clone(&gpu), 256, 144).unwrap();
         belt.push(&stage).unwrap();

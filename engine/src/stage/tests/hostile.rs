@@ -39,6 +39,28 @@ fn loops_without_an_end_come_to_one() {
     }
 }
 
+/// In small, points that cover everything are quickly drawn: what they come to in a whole frame is worked out.
+#[test]
+fn points_that_cover_the_frame_a_million_times_are_refused_and_small_ones_play() {
+    let gpu = gpu();
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    stage.resize(1280, 720).unwrap();
+    let head = "[[pass]]\nentry = \"spot\"\nkind = \"points\"\ncount = 1000000\nwrites = \"drawn\"\n[[pass]]\nentry = \"paint\"";
+    let wgsl = |size: &str| {
+        format!(
+            "fn spot(index: u32) -> Point {{ return Point(random2(vec2u(index, 1u)) - 0.5, {size}, vec4f(0.1)); }}\n\
+             @fragment fn paint(in: Corner) -> @location(0) vec4f {{ return textureSampleLevel(drawn, clamped, in.uv, 0.0); }}"
+        )
+    };
+    let text = |head: &str, wgsl: String| format!("/*\nname = \"Mine\"\n{head}\n*/\n{wgsl}\n");
+    let file = SceneFile::from_wgsl("mine.wgsl", &text(head, wgsl("5.0"))).unwrap();
+    let error = stage.play(&file).unwrap_err().to_string();
+    assert!(error.contains("would take about") && error.contains("points"), "{error}");
+    let few = head.replace("1000000", "20000");
+    let file = SceneFile::from_wgsl("mine.wgsl", &text(&few, wgsl("0.001"))).unwrap();
+    stage.play(&file).unwrap();
+}
+
 #[test]
 fn what_asks_for_too_much_is_told_how_much_there_is() {
     let gpu = gpu();

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::isf::Isf;
+use crate::stage::graph::Program;
 
 fn isf(head: &str, body: &str) -> SceneFile {
     let isf = Isf::read(&format!("/*{{{head}}}*/\n{body}")).unwrap();

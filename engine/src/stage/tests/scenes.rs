@@ -120,6 +120,48 @@ fn a_fragment_reads_the_same_numbers_as_what_is_computed() {
     }
 }
 
+/// Every function that `docs/scenes.md` declares is one of ours, with that signature.
+#[test]
+fn the_guide_declares_functions_as_they_are() {
+    let guide = include_str!("../../../../docs/scenes.md");
+    let declared = guide.lines().filter(|line| line.starts_with("fn ") && line.contains(" -> "));
+    let declared: Vec<&str> = declared.map(|line| line.split("//").next().unwrap().trim()).collect();
+    let ours = [
+        include_str!("../../../../shaders/prelude.wgsl"),
+        include_str!("../../../../shaders/scene.wgsl"),
+        include_str!("../../../../shaders/lib/noise.wgsl"),
+    ];
+    assert!(declared.len() > 20);
+    for function in declared {
+        assert!(ours.iter().any(|text| text.contains(&format!("\n{function} {{"))), "{function}");
+    }
+}
+
+/// What `docs/scenes.md` promises of the small tools, on numbers that are known.
+#[test]
+fn waves_bands_and_pitch_classes_are_read_by_their_tools() {
+    let gpu = gpu();
+    let wgsl = "fn is(value: f32, truth: f32) -> f32 { return step(abs(value - truth), 1e-4); }\n\
+        @fragment fn paint(in: Corner) -> @location(0) vec4f {\n\
+            let waves = is(lfo_sine(0.25), 0.1) * is(lfo_triangle(0.5), 0.2) * is(lfo_ramp(1.0), 0.3) * is(lfo_ramp(2.0), 0.35)\n\
+                * is(lfo_random(4.0), 0.4);\n\
+            return vec4f(waves, is(heard_band(13u), 0.6) * is(heard_band(99u), 0.7), is(heard_chroma(9u), 0.8), 1.0); }";
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    stage.play(&file("[post]\nbreathes = false", wgsl)).unwrap();
+    stage.set_controls(&Controls { scene: stage.scene(), ..plain() }).unwrap();
+    let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
+    let mut heard = Heard {
+        lfo_sine: [0.1, 0.0, 0.0, 0.0, 0.0],
+        lfo_triangle: [0.0, 0.2, 0.0, 0.0, 0.0],
+        lfo_ramp: [0.0, 0.0, 0.3, 0.35, 0.0],
+        lfo_random: [0.0, 0.0, 0.0, 0.0, 0.4],
+        ..music()
+    };
+    (heard.bands[13], heard.bands[23], heard.chroma[9]) = (0.6, 0.7, 0.8);
+    let shown = pixel(&frame(&mut stage, &mut belt, 0.1, &heard), 5, 5);
+    assert!(shown.iter().all(|channel| *channel > 200), "waves, bands, chroma: {shown:?}");
+}
+
 #[test]
 fn the_sound_is_there_to_be_drawn() {
     let gpu = gpu();
@@ -140,11 +182,14 @@ fn the_sound_is_there_to_be_drawn() {
 #[test]
 fn transitions_begin_with_the_old_scene_and_end_with_the_new_one() {
     let gpu = gpu();
-    let heard_at = |beats: f64| {
+    let heard_at = |beats: f64, beats_per_bar: f32| {
         let (beat_count, beat_phase) = (beats as u32, beats.fract() as f32);
-        Heard { tempo_bpm: 120.0, beat_confidence: 1.0, beat_count, beat_phase, ..music() }
+        let known = f32::from(u8::from(beats_per_bar > 0.0));
+        let bar_count = if known > 0.0 { (beats / f64::from(beats_per_bar)) as u32 } else { 0 };
+        let heard = Heard { tempo_bpm: 120.0, beat_confidence: 1.0, beat_count, beat_phase, ..music() };
+        Heard { bar_count, beats_per_bar, bar_confidence: known, ..heard }
     };
-    let play = |transition: Transition, on: TransitionOn| -> Vec<Frame> {
+    let play_in = |transition: Transition, on: TransitionOn, beats_per_bar: f32| -> Vec<Frame> {
         let mut stage = stage(&gpu, Scene::PICTURE);
         let mut belt = Belt::new(Arc::clone(&gpu), WIDTH_PX, HEIGHT_PX).unwrap();
         stage.show(&hills(0.0, 0.0)).unwrap();
@@ -161,10 +206,11 @@ fn transitions_begin_with_the_old_scene_and_end_with_the_new_one() {
                 let time_s = f64::from(at) * FRAME_S;
                 let scene = if at < 15 { Scene::PICTURE } else { Scene::KALEIDOSCOPE };
                 stage.set_controls(&Controls { scene, ..controls }).unwrap();
-                frame(&mut stage, &mut belt, time_s, &heard_at(time_s * 2.0))
+                frame(&mut stage, &mut belt, time_s, &heard_at(time_s * 2.0, beats_per_bar))
             })
             .collect()
     };
+    let play = |transition: Transition, on: TransitionOn| play_in(transition, on, 0.0);
     let cut = play(Transition::Cut, TransitionOn::Once);
     for transition in [Transition::Dissolve, Transition::Burn, Transition::Dive, Transition::Pour] {
         let frames = play(transition, TransitionOn::Once);
@@ -180,6 +226,27 @@ fn transitions_begin_with_the_old_scene_and_end_with_the_new_one() {
     // Asked for after the first beat of the bar, it waits for the next one, at 2 s.
     let waits = play(Transition::Dissolve, TransitionOn::Bar);
     assert!(difference(&waits[55], &cut[55]) > 5.0 && difference(&waits[74], &waits[55]) > 2.0);
+    // In a bar of three that is at 1.5 s.
+    let in_three = play_in(Transition::Dissolve, TransitionOn::Bar, 3.0);
+    assert!(difference(&in_three[44], &waits[44]) == 0.0 && difference(&in_three[55], &waits[55]) > 1.0);
+}
+
+/// The scene that was asked for comes, and why it comes otherwise is told.
+#[test]
+fn a_dissolve_stands_in_for_a_transition_that_is_not_there() {
+    let gpu = gpu();
+    let mut stage = stage(&gpu, Scene::PICTURE);
+    let controls = Controls { transition: Transition::Own(8), ..plain() };
+    stage.set_controls(&controls).unwrap();
+    stage.draw(0.0, &music()).unwrap();
+    stage.set_controls(&Controls { scene: Scene::FLOW, ..controls }).unwrap();
+    assert_eq!(stage.scene(), Scene::FLOW);
+    let fault = stage.take_transition_fault().expect("is told").to_string();
+    assert!(fault.contains("own-8"), "{fault}");
+    for at in 1..4 {
+        stage.draw(f64::from(at) * FRAME_S, &music()).unwrap();
+    }
+    assert!(stage.take_transition_fault().is_none());
 }
 
 #[test]
@@ -286,7 +353,7 @@ fn a_cheaper_tier_paints_less_and_stills_are_painted_whole() {
     let still = stage.enlarged(WIDTH_PX, HEIGHT_PX).unwrap();
     assert_eq!(still.tier(), None);
     // It stays so for the next scene, as far as that one knows cheaper ways.
-    stage.set_scene(Scene::PICTURE).unwrap();
+    stage.set_scene(Scene::of("relief")).unwrap();
     assert!(stage.tier().is_some() && stage.tier() == stage.tiers().last());
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::program::Program;
 use super::super::{isf, store::size_px};
-use crate::scene::head::{Head, Pass, Size};
+use crate::scene::head::{Head, Pass, PassKind, Size};
 use crate::scene::limits;
 
 /// How much of a scene is painted.
@@ -36,9 +36,29 @@ impl Quality {
     }
 
     /// What multiplies points, and how much of a buffer is computed.
-    pub(super) fn count(self, head: &Head) -> f32 {
+    fn count(self, head: &Head) -> f32 {
         let whole = if self.by_processor { head.processor.count } else { 1.0 };
         whole * self.tier(head).map_or(1.0, |tier| tier.count)
+    }
+
+    /// Points, vertices, or things in the buffer that is computed over.
+    pub(super) fn drawn(self, head: &Head, pass: &Pass) -> u32 {
+        let over = pass.over.as_deref();
+        let buffer = head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == over);
+        // A few hundred cost nothing, and each of them may stand for something.
+        let fewer = |whole: u32| {
+            let fewer = (whole as f32 * self.count(head)).ceil() as u32;
+            fewer.max(whole.min(limits::FEW)).min(self.most)
+        };
+        match (pass.kind, pass.count, buffer) {
+            // So many for each thing of the buffer.
+            (PassKind::Triangles, Some(each), Some(buffer)) => {
+                fewer(buffer.count).saturating_mul(each).min(limits::COUNT)
+            }
+            // Half of them would be holes: fewer only in a trial.
+            (PassKind::Triangles, count, _) => count.unwrap_or(0).min(self.most),
+            (_, count, buffer) => fewer(count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0)),
+        }
     }
 
     pub(super) fn tier(self, head: &Head) -> Option<&crate::scene::head::Tier> {
@@ -47,12 +67,22 @@ impl Quality {
     }
 }
 
-pub(super) fn units(program: &Program, frame_px: [u32; 2], quality: Quality) -> f64 {
-    let own = program.isf.as_ref().map_or(0.0, |isf| isf::units(isf, &program.head, frame_px, quality));
-    own + units_of(&program.head, frame_px, quality)
+/// How much a frame paints.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::stage) struct Work {
+    /// Pixels, points and things together.
+    pub units: f64,
+    /// Pixels that points and triangles paint if each of them covers its target.
+    pub overdrawn: f64,
 }
 
-fn units_of(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
+pub(super) fn work(program: &Program, frame_px: [u32; 2], quality: Quality) -> Work {
+    let mut work = work_of(&program.head, frame_px, quality);
+    work.units += program.isf.as_ref().map_or(0.0, |isf| isf::units(isf, &program.head, frame_px, quality));
+    work
+}
+
+fn work_of(head: &Head, frame_px: [u32; 2], quality: Quality) -> Work {
     let targets = head.targets();
     let of = |pass: &Pass| {
         let name = pass.over.as_deref().or(pass.targets().first().map(|(name, _)| *name));
@@ -61,10 +91,17 @@ fn units_of(head: &Head, frame_px: [u32; 2], quality: Quality) -> f64 {
         let px =
             size_px(size, frame_px, quality.share(head)).map(|side| f64::from(side.min(quality.side_px)));
         let buffer = head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == pass.over.as_deref());
-        let count = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0).min(quality.most);
+        let count = quality.drawn(head, pass);
         let rounds = pass.repeats.unwrap_or(1).max(pass.rate_hz.map_or(1, |hz| (hz / 30.0).ceil() as u32));
         let each = if buffer.is_some() { 0.0 } else { px[0] * px[1] };
-        f64::from(rounds) * (each + f64::from(count))
+        let covered = match pass.kind {
+            PassKind::Points => f64::from(count) * px[0] * px[1],
+            PassKind::Triangles => f64::from(count / 3) * px[0] * px[1],
+            PassKind::Fragment | PassKind::Compute => 0.0,
+        };
+        let rounds = f64::from(rounds);
+        Work { units: rounds * (each + f64::from(count)), overdrawn: rounds * covered }
     };
-    head.passes.iter().map(of).sum()
+    let sum = |a: Work, b: Work| Work { units: a.units + b.units, overdrawn: a.overdrawn + b.overdrawn };
+    head.passes.iter().map(of).fold(Work { units: 0.0, overdrawn: 0.0 }, sum)
 }

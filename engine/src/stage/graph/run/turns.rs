@@ -2,9 +2,10 @@
 
 use bytemuck::{Pod, Zeroable};
 
+use super::super::super::with_inverse;
 use super::super::program::Pipeline;
 use super::super::store::size_px;
-use super::{Graph, Step, with_inverse};
+use super::{Graph, Step};
 use crate::scene::head::{Pass, PassKind, Size};
 use crate::scene::limits;
 
@@ -103,17 +104,8 @@ impl Graph {
         }
     }
 
-    /// Points, vertices, or things in the buffer that is computed over.
     fn count(&self, pass: &Pass) -> u32 {
-        let over = pass.over.as_deref();
-        let buffer = self.program.head.buffers.iter().find(|buffer| Some(buffer.name.as_str()) == over);
-        let whole = pass.count.or(buffer.map(|buffer| buffer.count)).unwrap_or(0);
-        if pass.kind == PassKind::Triangles {
-            return whole; // half of them would be holes
-        }
-        // A few hundred cost nothing, and each of them may stand for something.
-        let fewer = (whole as f32 * self.quality.count(&self.program.head)).ceil() as u32;
-        fewer.max(whole.min(limits::FEW)).min(self.quality.most)
+        self.quality.drawn(&self.program.head, pass)
     }
 
     pub(super) fn drawn(&self, pass: &Pass) -> (u32, u32) {
