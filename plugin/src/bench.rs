@@ -3,6 +3,7 @@
 mod live;
 mod parts;
 mod report;
+mod scenes;
 mod song;
 
 use std::fmt::Display;
@@ -31,6 +32,9 @@ pub struct BenchArgs {
     /// Measure the live path instead: from a click in the sound to the frame that shows it.
     #[arg(long)]
     pub live: bool,
+    /// Measure every built-in scene instead, at 640x360 and 1280x720.
+    #[arg(long, conflicts_with = "live")]
+    pub scenes: bool,
     /// The pack whose models run: a name, a folder or a .zip.
     #[arg(long, default_value = pack::DEFAULT)]
     pub pack: String,
@@ -60,15 +64,22 @@ pub fn run(args: &BenchArgs) -> Result<ExitCode> {
         let report = live::measure(each, &args.pack)?;
         return print(&report, args.json).map(|()| ExitCode::SUCCESS);
     }
-    let report = Parts::open(effort, &args.pack).measure(|part| {
+    let begin = |part: &str| {
         if std::io::stderr().is_terminal() {
             // Only a sign of life: a terminal that cannot show it changes no figure.
             terminal::tell(format_args!("measuring {part}"));
         }
-    });
-
-    print(&report, args.json)?;
-    let failed = report.failed();
+    };
+    let parts = Parts::open(effort, &args.pack);
+    let failed = if args.scenes {
+        let report = scenes::measure(&parts, begin);
+        print(&report, args.json)?;
+        report.failed()
+    } else {
+        let report = parts.measure(begin);
+        print(&report, args.json)?;
+        report.failed()
+    };
     if !failed.is_empty() {
         bail!("could not measure {}; `klangbild doctor` tells why", failed.join(", "));
     }

@@ -94,6 +94,7 @@ impl Bounces {
                 height_px: settings.video_px.1,
                 fps,
                 pack: settings.pack.clone(),
+                favourites: settings.favourites.clone(),
                 if_taken: IfTaken::Number,
                 ..BounceSettings::new(path)
             };

@@ -3,6 +3,12 @@
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 use klangbild_engine::controls::Controls;
 use klangbild_engine::knobs::{Kind, KnobId, Value};
+use klangbild_engine::scene::{Scene, UnknownScene};
+
+/// The scene of this name, for an option that takes one.
+pub fn scene_of(name: &str) -> Result<Scene, String> {
+    name.trim().parse().map_err(|unknown: UnknownScene| unknown.to_string())
+}
 
 /// What was asked for, in the table's order.
 #[derive(Clone, Debug, Default)]
@@ -54,7 +60,12 @@ fn flag(id: KnobId) -> Arg {
         Kind::Scene => ("NAME", "`klangbild scene list` lists them".to_owned()),
         Kind::Choice(choices) => ("NAME", choices.keys.join(", ")),
     };
+    // A switch that is named alone is on: `--director`.
+    let alone = matches!(knob.kind, Kind::Switch { .. });
     Arg::new(knob.field)
+        .num_args(if alone { 0..=1 } else { 1..=1 })
+        .default_missing_value("on")
+        .require_equals(false)
         .long(knob.flag())
         .value_name(name)
         .help(format!("{} {range} [default: {default}]", knob.help))

@@ -179,6 +179,10 @@ impl Instance {
         self.live.set_controls(&controls);
         let settings = self.params.settings.read().unwrap_or_else(PoisonError::into_inner);
         self.live.set_pack(&settings.pack);
+        let favourites = settings.favourites.clone();
+        // Not under the lock: this may read scenes from the disk, and a host that saves its project would wait.
+        drop(settings);
+        self.live.set_favourites(&favourites);
         controls
     }
 

@@ -45,5 +45,14 @@ impl Intake {
 
 /// What belongs to a block of sound.
 pub fn block(params: &KlangbildParams, transport: Transport, note: Option<Note>, mode: Mode) -> Block {
-    Block { transport: Some(transport), controls: params.controls(), note, mode }
+    Block {
+        transport: Some(transport),
+        controls: params.controls(),
+        note,
+        midi: params.midi_clock.now(),
+        mode,
+    }
 }
+
+#[cfg(test)]
+mod tests;

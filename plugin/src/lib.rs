@@ -1,7 +1,7 @@
 //! Klangbild as a plugin and as a program: everything around the engine that people see and hosts talk to.
 //!
 //! - [`effect`]: what a host loads; sound passes through and is tapped. [`intake`] is
-//!   the audio thread's part, and [`instance`] what all the rest shares.
+//!   the audio thread's part, [`midi_clock`] what the program adds to it, and [`instance`] what all the rest shares.
 //! - [`params`] and [`settings`]: what a project remembers; a [`preset`] is a look of it with a name.
 //! - [`heads`]: what is known of scenes; [`playbill`]: which one plays, and what its knobs are called; [`scene_control`]: these in
 //!   words; [`understudy`]: who plays where one is broken.
@@ -27,6 +27,7 @@ pub mod host;
 pub mod instance;
 pub mod intake;
 mod logging;
+pub mod midi_clock;
 pub mod notice;
 pub mod outlet;
 mod output_folder;

@@ -3,6 +3,7 @@
 //! It only looks and wishes: [`Panel::show`] draws a [`View`] and returns what the user wants done. So it is the same in a
 //! host, in the stand-alone window and in a test. It waits for nothing and touches no disk.
 
+mod beat;
 mod button;
 mod clock;
 mod deck;
@@ -21,6 +22,7 @@ mod split;
 mod state;
 mod style;
 mod tab;
+mod thumbnail;
 mod tip;
 mod toasts;
 mod top;

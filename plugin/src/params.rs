@@ -11,15 +11,16 @@ mod viewer;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
-use klangbild_engine::controls::Controls;
+use klangbild_engine::controls::{Controls, Correction};
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
 use nice_plug::params::persist::{PersistentField, deserialize_field, serialize_field};
 use nice_plug::prelude::*;
 
 pub use edit::{Edit, set_all};
-pub use triggers::{Ask, Loading, Triggers};
+pub use triggers::{Ask, Loading, Triggers, act_of};
 
+use crate::midi_clock::MidiClockCell;
 use crate::settings::Settings;
 use crate::understudy::StandIn;
 use scene_kept::KeptScene;
@@ -63,10 +64,14 @@ pub struct KlangbildParams {
     pub bounce: BoolParam,
     /// The picture rests. The sound is the same either way.
     pub bypass: BoolParam,
+    /// Turned on: the beat is put right, in the order of [`Correction::ALL`].
+    corrections: [BoolParam; Correction::ALL.len()],
     /// What suits whoever watches, and is no parameter.
     pub viewer: Viewer,
     /// What triggers have counted.
     pub triggers: Arc<Triggers>,
+    /// What a MIDI clock has sent.
+    pub midi_clock: Arc<MidiClockCell>,
     /// Who plays where a scene is broken.
     pub(crate) stand_in: StandIn,
     /// A scene that the project asks for, and that is not there.
@@ -84,11 +89,24 @@ impl Default for KlangbildParams {
             let triggers = Arc::clone(&triggers);
             Arc::new(move || triggers.scene_chosen())
         };
+        let lock_moved = {
+            let triggers = Arc::clone(&triggers);
+            Arc::new(move || triggers.lock_turned())
+        };
         let turned = KnobId::parameters().filter_map(|id| {
-            let moved = scene_moved.clone();
-            Turned::of(id, (id == KnobId::Scene).then_some(moved as Arc<dyn Fn() + Send + Sync>))
+            let moved: Option<Arc<dyn Fn() + Send + Sync>> = match id {
+                KnobId::Scene => Some(scene_moved.clone()),
+                KnobId::MetronomeLock => Some(lock_moved.clone()),
+                _ => None,
+            };
+            Turned::of(id, moved)
         });
         let act = |id: KnobId| BoolParam::new(id.knob().label, false);
+        let corrections = Correction::ALL.map(|correction| {
+            let triggers = Arc::clone(&triggers);
+            let told = Arc::new(move |on| triggers.correction_turned(correction, on));
+            act(act_of(correction)).with_callback(told)
+        });
         Self {
             settings: Arc::default(),
             turned: turned.collect(),
@@ -100,8 +118,10 @@ impl Default for KlangbildParams {
                 .with_value_to_string(formatters::v2s_bool_bypass())
                 .with_string_to_value(formatters::s2v_bool_bypass())
                 .make_bypass(),
+            corrections,
             viewer: Viewer::default(),
             triggers,
+            midi_clock: Arc::default(),
             stand_in: StandIn::default(),
             kept_scene: KeptScene::default(),
         }
@@ -145,7 +165,8 @@ unsafe impl Params for KlangbildParams {
 impl KlangbildParams {
     /// What the engine goes by, now.
     pub fn controls(&self) -> Controls {
-        let mut controls = Controls { picture: self.triggers.pictures(), ..Controls::default() };
+        let (picture, by_hand) = (self.triggers.pictures(), self.triggers.by_hand());
+        let mut controls = Controls { picture, by_hand, ..Controls::default() };
         for (id, turned) in Self::own_rows().zip(&self.turned) {
             controls.set(id, turned.value());
         }
@@ -154,6 +175,7 @@ impl KlangbildParams {
                 controls.set(*id, value);
             }
         }
+        controls.metronome_lock = self.triggers.is_locked(controls.metronome_lock);
         controls.scene = self.stand_in.of(self.triggers.scene_of_note().unwrap_or(controls.scene));
         controls
     }
@@ -178,6 +200,9 @@ impl KlangbildParams {
 
     /// The parameter of a row.
     pub fn ptr(&self, id: KnobId) -> ParamPtr {
+        if let Some(correction) = Correction::ALL.into_iter().find(|correction| act_of(*correction) == id) {
+            return self.corrections[correction as usize].as_ptr();
+        }
         match id {
             KnobId::NextPicture => self.next_picture.as_ptr(),
             KnobId::Capture => self.capture.as_ptr(),
@@ -218,15 +243,17 @@ impl KlangbildParams {
         KnobId::parameters().filter(|id| !id.knob().is_act())
     }
 
-    /// The parameters that make up a look: what presets hold, with their ids. The seed is no part of it: it is the song's.
+    /// The parameters that make up a look: what presets hold, with their ids. Seed and beat are no part of it: they are the
+    /// song's.
     pub fn preset_params(&self) -> Vec<(String, ParamPtr)> {
-        let looks = Self::own_rows().filter(|id| !matches!(id, KnobId::Freeze | KnobId::Seed));
+        let looks = Self::own_rows()
+            .filter(|id| !matches!(id, KnobId::Freeze | KnobId::Seed | KnobId::MetronomeLock));
         looks.map(|id| (id.knob().key.to_owned(), self.ptr(id))).collect()
     }
 
     /// The parameters that undo brings back: a look, and the seed.
     pub fn undo_params(&self) -> Vec<(String, ParamPtr)> {
-        let undone = Self::own_rows().filter(|id| *id != KnobId::Freeze);
+        let undone = Self::own_rows().filter(|id| !matches!(id, KnobId::Freeze | KnobId::MetronomeLock));
         undone.map(|id| (id.knob().key.to_owned(), self.ptr(id))).collect()
     }
 }

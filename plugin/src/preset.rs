@@ -29,6 +29,9 @@ pub struct Preset {
     /// One line that says what is to be seen.
     #[serde(default)]
     pub description: String,
+    /// Words to find it by: its kind, its mood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// The pack that it was made for; the one that plays stays if it is not named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pack: Option<String>,
@@ -77,6 +80,7 @@ impl Preset {
         Self {
             name: name.to_owned(),
             description: String::new(),
+            tags: Vec::new(),
             pack: Some(pack.to_owned()),
             scene: Some(params.own_scene().name().to_owned()),
             params: changed.collect(),

@@ -91,8 +91,7 @@ impl Take {
         let words = |error: &dyn std::error::Error| error.to_string();
         let settings = instance.settings();
         let controls = instance.sync();
-        let _waking = instance.live.wake_afresh();
-        let mut following = instance.live.follow(ticket.stop_signal());
+        let (_waking, mut following) = instance.live.follow_afresh(ticket.stop_signal());
         // Only with the first sound its sample rate is known.
         if !following.begin() {
             return Ok(None);
@@ -142,6 +141,11 @@ impl Take {
 
     /// Says which scene plays where no window does.
     fn mind_scene(instance: &Instance, performer: &mut Performer<Following>) {
+        // A window plays the same transition, and says so itself.
+        let fault = performer.stage_mut().take_transition_fault();
+        if let Some(error) = fault.filter(|_| !instance.is_drawn()) {
+            instance.notices.warn(format!("A dissolve stands in for the transition: {error}"));
+        }
         match performer.take_news() {
             Some(News { scene, outcome: Err(error) }) => instance.scene_fails(scene, &error),
             _ if !instance.is_drawn() => instance.scene_plays(performer.stage().scene()),

@@ -15,9 +15,11 @@ use klangbild::preset::Look;
 use klangbild_engine::pack;
 use klangbild_engine::recorder::{Fps, IfTaken};
 use klangbild_engine::render::{RenderSettings, Rendered, render};
+use klangbild_engine::scene::Scene;
+use klangbild_engine::tap::Meter;
 use progress::Reporter;
 
-use crate::flags::KnobArgs;
+use crate::flags::{KnobArgs, scene_of};
 use crate::terminal::{print_line, tell};
 
 /// The exit code of a program that Ctrl-C ended: 128 + SIGINT.
@@ -56,12 +58,21 @@ pub struct RenderArgs {
     /// With --tempo: where the first beat of a bar falls, in seconds from the song's start; may lie before it.
     #[arg(long, default_value_t = 0.0, value_name = "S", requires = "tempo", allow_negative_numbers = true)]
     first_beat: f64,
+    /// With --tempo: the time signature, as 7/8. The tempo counts quarter notes whatever it is.
+    #[arg(long, default_value = "4/4", value_name = "N/N", requires = "tempo")]
+    meter: Meter,
     /// Threads for the models; half of this machine's cores, at most 4, if not given.
     #[arg(long)]
     threads: Option<usize>,
     /// Replace an existing output.
     #[arg(long)]
     force: bool,
+    /// Another scene from some second of the song on, by the transition that is chosen; again for more
+    #[arg(long, value_name = "NAME@S", value_parser = scene_at)]
+    then: Vec<(f64, Scene)>,
+    /// What the director chooses from: scenes by name, as a,b,c; all that are built in, if none is named
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = scene_of)]
+    favourites: Vec<Scene>,
     /// Render again each time that the scene's files change, until Ctrl-C: for who writes a scene.
     #[arg(long)]
     watch: bool,
@@ -85,9 +96,12 @@ impl RenderArgs {
             fps: self.fps,
             pack: self.pack.clone().unwrap_or(pack),
             controls,
+            then: self.then.clone(),
+            favourites: self.favourites.clone(),
             preset: self.preset.clone(),
             tempo_bpm: self.tempo,
             first_beat_s: self.first_beat,
+            meter: self.meter,
             start_s: self.start,
             end_s: self.end,
             threads: self.threads.unwrap_or(defaults.threads),
@@ -142,4 +156,13 @@ pub fn parse_size(text: &str) -> anyhow::Result<(u32, u32)> {
     };
     let side = |side: &str| side.trim().parse().with_context(|| format!("{side:?} is no number of pixels"));
     Ok((side(width)?, side(height)?))
+}
+
+fn scene_at(text: &str) -> Result<(f64, Scene), String> {
+    let (name, time) = text.rsplit_once('@').ok_or("it is written as NAME@SECONDS")?;
+    let time_s: f64 = time.parse().map_err(|_| format!("{time:?} is no number of seconds"))?;
+    if !(0.0..1e7).contains(&time_s) {
+        return Err(format!("{time} s lies in no song"));
+    }
+    Ok((time_s, scene_of(name)?))
 }

@@ -63,6 +63,7 @@ fn list(json: bool) -> Result<ExitCode> {
                 Ok(file) => json!({
                     "scene": listed.scene.name(), "path": listed.path, "name": file.head.name, "author": file.head.author,
                     "licence": file.head.licence, "about": file.head.about, "tags": file.head.tags,
+                    "energy": file.head.energy, "cost": cost(file),
                     "controls": file.head.controls.iter().map(|control| &control.id).collect::<Vec<_>>(),
                 }),
                 Err(error) => json!({"scene": listed.scene.name(), "path": listed.path, "error": error.to_string()}),
@@ -86,6 +87,12 @@ fn list(json: bool) -> Result<ExitCode> {
         )
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// By count, for a frame of 1920x1080.
+fn cost(file: &SceneFile) -> serde_json::Value {
+    let cost = file.head.cost([1920, 1080]);
+    json!({"passes": cost.passes, "written_bytes_a_pixel": cost.written_bytes, "points": cost.points})
 }
 
 fn place(listed: &scene::Listed) -> String {

@@ -1,7 +1,7 @@
 //! `klangbild score`: how a video, or a render of a song, looks in figures.
 
 mod frames;
-mod hits;
+mod music;
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -28,7 +28,7 @@ pub struct ScoreArgs {
     /// Another video or song, measured in the same way and printed beside it.
     #[arg(long, value_name = "VIDEO|SONG")]
     against: Option<PathBuf>,
-    /// The song that a video was made to: then it is measured whether the picture answers its hits.
+    /// The song that a video was made to: then it is measured how the picture goes with it.
     #[arg(long)]
     song: Option<PathBuf>,
     /// Begin here, in seconds.
@@ -105,8 +105,8 @@ fn score(mut frames: Frames, args: &ScoreArgs, song: Option<&Path>) -> Result<Sc
     while let Some(frame) = frames.next()? {
         scorer.frame(frame);
     }
-    let hits_s = song.map(|song| hits::of(song, args.start, args.end)).transpose()?.unwrap_or_default();
-    Ok(scorer.finish(&hits_s))
+    let music = song.map(|song| music::of(song, args.start, args.end)).transpose()?.unwrap_or_default();
+    Ok(scorer.finish(&music))
 }
 
 /// By its name: what a song is written in holds no pictures.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use klangbild_engine::pack;
 use klangbild_engine::recorder::Fps;
+use klangbild_engine::scene::Scene;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -21,6 +22,9 @@ pub struct Settings {
     pub pack: String,
     /// Name of the preset that was chosen last.
     pub preset: String,
+    /// Scenes that the director chooses from; all that are built in where there is none. By their ids, also while they are missing.
+    #[serde(serialize_with = "ids", deserialize_with = "scenes")]
+    pub favourites: Vec<Scene>,
     /// Where stills and videos go; by default `Klangbild` in the user's folder of videos.
     pub folder: Option<PathBuf>,
     /// Width and height of stills in pixels.
@@ -39,6 +43,9 @@ pub struct Settings {
     #[serde(skip)]
     pub unread: Map<String, Value>,
 }
+
+/// More favourites than anybody has: a project file may hold anything.
+const MOST_FAVOURITES: usize = 256;
 
 /// The containers that the recorder writes, and the folder of PNGs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +92,7 @@ impl Default for Settings {
         Self {
             pack: pack::DEFAULT.to_owned(),
             preset: String::new(),
+            favourites: Vec::new(),
             folder: None,
             still_px: (3840, 2160),
             video_px: (1280, 720),
@@ -110,8 +118,17 @@ impl Settings {
         if !(1.0..=120.0).contains(&per_s) {
             self.video_fps = Fps { num: if per_s < 1.0 { 1 } else { 120 }, den: 1 };
         }
+        self.favourites.truncate(MOST_FAVOURITES);
         self.window = (self.window.0.clamp(LEAST_WINDOW.0, 8192), self.window.1.clamp(LEAST_WINDOW.1, 8192));
         self
+    }
+
+    /// Makes a scene a favourite, or one no longer.
+    pub fn like(&mut self, scene: Scene) {
+        match self.favourites.iter().position(|favourite| *favourite == scene) {
+            Some(at) => _ = self.favourites.remove(at),
+            None => self.favourites.push(scene),
+        }
     }
 
     /// Where stills and videos go: the folder that was asked for, or the user's own where that one is of another system.
@@ -171,6 +188,15 @@ impl Serialize for Settings {
     }
 }
 
+fn ids<S: Serializer>(scenes: &[Scene], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(scenes.iter().map(|scene| scene.name()))
+}
+
+fn scenes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Scene>, D::Error> {
+    let ids = Vec::<String>::deserialize(deserializer)?;
+    Ok(ids.iter().take(MOST_FAVOURITES).map(|id| Scene::of(id)).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use klangbild_engine::recorder::Container;
@@ -206,9 +232,18 @@ mod tests {
     #[test]
     fn whatever_a_project_holds_is_bounded_and_saved_again() {
         for value in ["null", "-1", "1e300", "\"\"", "[]", "[1,2,3]", "{}", "true", "\"D:\\\\x\""] {
-            for name in
-                ["pack", "folder", "still_px", "video_px", "video_fps", "video_kind", "window", "pinned", "?"]
-            {
+            for name in [
+                "pack",
+                "favourites",
+                "folder",
+                "still_px",
+                "video_px",
+                "video_fps",
+                "video_kind",
+                "window",
+                "pinned",
+                "?",
+            ] {
                 let text = format!("{{\"{name}\":{value}}}");
                 let settings = Settings::from_json(text.as_bytes()).unwrap().bounded();
                 let _ = settings.output_folder();
@@ -219,6 +254,15 @@ mod tests {
         assert!(
             ["", "[]", "3", "{", "\u{0}"].iter().all(|text| Settings::from_json(text.as_bytes()).is_err())
         );
+    }
+
+    #[test]
+    fn favourites_are_kept_by_their_ids() {
+        let mut settings = Settings::from_json(br#"{"favourites":["flow","gone"]}"#).unwrap();
+        settings.like(Scene::of("ink"));
+        settings.like(Scene::FLOW);
+        let saved = serde_json::to_value(&settings).unwrap();
+        assert_eq!(saved["favourites"], serde_json::json!(["gone", "ink"]));
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //!   [`wish`]; [`monitors`]: where it stands.
 //! - [`sound`]: a thread that keeps the sound coming. It plays a song ([`player`]) to an [`output`], or by the clock where
 //!   there is none; or it listens to an [`input`]. [`devices`] knows which there are.
+//! - [`midi`]: a port for a MIDI clock and notes.
 
 mod devices;
 mod format;
 mod front;
 mod input;
 mod look;
+mod midi;
 mod monitors;
 mod output;
 mod pick;
@@ -51,7 +53,11 @@ pub struct LiveArgs {
     /// can be listened to as well: such inputs are called monitor (Linux) or loopback (Windows, macOS 14.6 and later).
     #[arg(long, value_name = "DEVICE", conflicts_with = "song")]
     input: Option<String>,
-    /// Print sound outputs, sound inputs and monitors, and end.
+    /// Follow the MIDI clock of this MIDI input, and play its notes: its number or a part of its name in --list-devices; the
+    /// first if none is named.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    midi_clock: Option<String>,
+    /// Print sound outputs, sound inputs, MIDI inputs and monitors, and end.
     #[arg(long)]
     list_devices: bool,
     /// Play the song on this sound output: its number or a part of its name.
@@ -85,12 +91,13 @@ pub struct LiveArgs {
 /// Something that was asked for does not exist (the message lists what there is), or no window can be opened.
 pub fn run(args: &LiveArgs) -> anyhow::Result<ExitCode> {
     if args.list_devices {
-        terminal::print(format_args!("{}{}", devices::list(), monitors::list()))?;
+        terminal::print(format_args!("{}{}{}", devices::list(), midi::list(), monitors::list()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let instance = Arc::new(Instance::default());
     args.look.apply(&instance)?;
     let (source, title) = args.source()?;
+    let _midi = args.midi_clock.as_deref().map(|wanted| midi::Midi::start(&instance, wanted)).transpose()?;
     let event_loop = EventLoop::<Wish>::with_user_event().build().map_err(|error| {
         let reason = monitors::words(&error);
         anyhow!("no window can be opened ({reason}): start this on a desktop (X11 or Wayland), not on a bare console")

@@ -10,6 +10,7 @@ mod keys;
 mod nowhere;
 mod pace;
 mod painter;
+mod patience;
 mod presence;
 mod resolution;
 mod screen;

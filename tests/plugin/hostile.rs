@@ -25,6 +25,7 @@ enum Call {
     Blocks { lengths: Vec<usize>, in_place: bool },
     Jump { beat: f64, tempo_bpm: f64 },
     Turn { place: usize, value: f64 },
+    Strike { key: u8 },
     Load { of: usize },
     LoadNoise { bytes: Vec<u8>, with_length: bool },
     Mono(bool),
@@ -44,6 +45,8 @@ fn call() -> impl Strategy<Value = Call> {
             .prop_map(|(lengths, in_place)| Call::Blocks { lengths, in_place }),
         2 => (beat, tempo).prop_map(|(beat, tempo_bpm)| Call::Jump { beat, tempo_bpm }),
         3 => (0..64_usize, -0.5..1.5_f64).prop_map(|(place, value)| Call::Turn { place, value }),
+        // Those that put the beat right more often than others.
+        3 => prop_oneof![24..31_u8, any::<u8>().prop_map(|key| key % 128)].prop_map(|key| Call::Strike { key }),
         1 => (0..4_usize).prop_map(|of| Call::Load { of }),
         1 => (prop::collection::vec(any::<u8>(), 0..200), any::<bool>())
             .prop_map(|(bytes, with_length)| Call::LoadNoise { bytes, with_length }),
@@ -102,6 +105,11 @@ impl Host {
                         );
                     }
                     None => self.plugin.set(&[(&param.name, value)]),
+                }
+            }
+            Call::Strike { key } => {
+                if let Some(sound) = &mut self.sound {
+                    sound.strike(*key);
                 }
             }
             Call::Load { of } => {

@@ -12,6 +12,7 @@ mod presets;
 mod scene;
 mod sound;
 mod state;
+mod transition;
 
 // What these look at is X11 and /proc.
 #[cfg(target_os = "linux")]

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::plugin_that_writes_to;
 
 const RATE_HZ: u32 = 48_000;
-const SECONDS: f64 = 2.5;
+const SECONDS: f64 = 3.5;
 
 /// Plays music in real time, in blocks of these lengths in turn, and records all but its beginning.
 fn record(folder: &Path, fps: u32, blocks: &[usize]) -> Vec<f32> {
@@ -44,13 +44,16 @@ fn record(folder: &Path, fps: u32, blocks: &[usize]) -> Vec<f32> {
     music.samples
 }
 
-/// Whether the recording's sound is a stretch of what was played, sample for sample.
-fn is_part_of(played: &[f32], wav: &Path) -> bool {
+/// How much of the recording's sound is one stretch of what was played, sample for sample, and how long it is.
+fn as_played(played: &[f32], wav: &Path) -> (usize, usize) {
     let mut reader = hound::WavReader::open(wav).unwrap();
     let sound: Vec<f32> = reader.samples::<f32>().step_by(2).map(Result::unwrap).collect();
     // The last frame is completed with silence.
     let ends = sound.iter().rposition(|sample| *sample != 0.0).unwrap() + 1;
-    played.windows(ends).any(|there| there == &sound[..ends])
+    let alike = |from: usize| {
+        sound[..ends].iter().zip(&played[from..]).take_while(|(sample, there)| sample == there).count()
+    };
+    ((0..played.len()).map(alike).max().unwrap(), ends)
 }
 
 fn is_a_render(fps: u32, blocks: &[usize]) {
@@ -60,7 +63,8 @@ fn is_a_render(fps: u32, blocks: &[usize]) {
     let [name] = &names[..] else { panic!("not one recording: {names:?}") };
     let recording = scratch.path(name);
     let wav = recording.join("audio.wav");
-    assert!(is_part_of(&played, &wav), "sound is missing, or twice there");
+    let (alike, length) = as_played(&played, &wav);
+    assert!(alike == length, "sound is missing, or twice there, after sample {alike} of {length}");
     let rendered = Scratch::new();
     Program::at(env!("CARGO_BIN_EXE_klangbild"))
         .arg("render")

@@ -12,7 +12,7 @@ use klangbild_tests::program::Scratch;
 use crate::{library, plugin};
 
 /// Where the user's own scenes lie.
-fn scenes_folder() -> PathBuf {
+pub(crate) fn scenes_folder() -> PathBuf {
     let data = std::env::var_os("XDG_DATA_HOME").expect("a test has a home of its own");
     let folder = Path::new(&data).join("klangbild/scenes");
     fs::create_dir_all(&folder).unwrap();

@@ -111,6 +111,7 @@ impl Plugin {
         let value = (block as f64 * 0.37).fract();
         let (scene, speed) = (turned("scene", (block % 3) as f64), turned("speed", value));
         let (hue, next) = (turned("hue", value), turned("next", (block % 2) as f64));
+        let (tap, lock) = (turned("tap", (block % 2) as f64), turned("metrolock", (block / 2 % 2) as f64));
         let note = clap_event_note {
             header: header(size_of::<clap_event_note>(), 5, CLAP_EVENT_NOTE_ON),
             note_id: -1,
@@ -120,8 +121,16 @@ impl Plugin {
             velocity: 0.8,
         };
         let (begin, later) = (transport(0, 120.0), transport(9, 133.0));
-        let list: [*const clap_event_header; 6] =
-            [&scene.header, &speed.header, &hue.header, &next.header, &note.header, &later.header];
+        let list: [*const clap_event_header; 8] = [
+            &scene.header,
+            &speed.header,
+            &hue.header,
+            &next.header,
+            &tap.header,
+            &lock.header,
+            &note.header,
+            &later.header,
+        ];
         let events =
             clap_input_events { ctx: (&raw const list).cast_mut().cast(), size: Some(size), get: Some(get) };
 

@@ -60,11 +60,12 @@ impl Sound {
         sound
     }
 
-    /// Adds a kick drum: a loud sine that falls in pitch.
+    /// Adds a kick drum: a loud sine that falls in pitch, and ends without a click.
     pub fn add_kick(&mut self, time_s: f64) {
-        self.add(time_s, 0.25, |t| {
+        const LENGTH_S: f64 = 0.25;
+        self.add(time_s, LENGTH_S, |t| {
             let phase = 50.0 * t + 150.0 * 0.02 * (1.0 - (-t / 0.02).exp());
-            0.8 * (TAU * phase).sin() * (-t / 0.09).exp() * (t / 0.0005).min(1.0)
+            0.8 * (TAU * phase).sin() * (-t / 0.09).exp() * (t / 0.0005).min(1.0) * (1.0 - t / LENGTH_S)
         });
     }
 

@@ -238,5 +238,17 @@ fn the_beat_can_be_moved_to_where_the_music_has_it() {
     };
     let plain = pictures("--tempo 100");
     assert!(plain != pictures("--tempo 100 --first-beat 0.3"), "the beat is not moved");
-    render(&song, &scratch.path("x"), "--first-beat 0.3").run().fails(2, &[]);
+    render(&song, &scratch.path("x"), "--first-beat 0.3").run().fails(2, &["required"]);
+    render(&song, &scratch.path("x"), "--meter 7/8").run().fails(2, &["required"]);
+    for nonsense in ["4", "0/4", "7/0", "7/6", "four/four", "-3/4"] {
+        let options = format!("--tempo 100 --meter={nonsense}");
+        render(&song, &scratch.path("x"), &options).run().fails(2, &[nonsense, "7/8"]);
+    }
+    for (options, said) in [
+        ("--tempo 5", "from 20 to 400"),
+        ("--tempo nan", "from 20 to 400"),
+        ("--tempo 100 --first-beat inf", "a time in seconds"),
+    ] {
+        render(&song, &scratch.path("x"), options).run().fails(1, &[said]);
+    }
 }

@@ -14,8 +14,14 @@ use crate::{demo_folder, render};
 
 /// How much alike a scene's frames are at least. Another driver rounds differently, a scene with feedback grows on it, and a
 /// simulation on that; another scene scores far below.
-const SCENES: [(&str, f64); 5] =
-    [("picture", 0.88), ("flow", 0.88), ("kaleidoscope", 0.88), ("coral", 0.75), ("swarm", 0.8)];
+const SCENES: [(&str, f64); 6] = [
+    ("picture", 0.88),
+    ("relief", 0.88),
+    ("kaleidoscope", 0.88),
+    ("mosaic", 0.8),
+    ("terrain", 0.8),
+    ("swarm", 0.8),
+];
 
 fn golden(scene: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../tests/golden/{scene}.png"))

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use klangbild_tests::program::Scratch;
+use klangbild_tests::program::{Outcome, Scratch};
 use klangbild_tests::score::{f_measure, merge, within};
 use klangbild_tests::sound::Sound;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{demo_folder, klangbild};
 
@@ -165,4 +165,107 @@ fn the_table_is_for_people() {
     let heard = klangbild().arg("hear").arg(&song).run().succeeds();
     assert!(heard.stdout.contains("bpm"), "{}", heard.stdout);
     assert!(!heard.stdout.trim_start().starts_with('{'));
+}
+
+/// A folder with two annotated songs: clicks and kicks at 120 BPM in fours, without a snare, and a tone that has no
+/// beat; and the true beats as another tracker's, and half of them as one's that is not as good.
+fn annotated(scratch: &Scratch) {
+    let folders = ["set", "perfect", "half"].map(|name| scratch.path(name));
+    folders.iter().for_each(|folder| fs::create_dir(folder).expect("makes a folder"));
+    let beats_s: Vec<f64> = (1..40).map(|beat| 0.5 * f64::from(beat)).collect();
+    let mut clicks = Sound::clicks(44_100, 20.0, &beats_s);
+    beats_s.iter().for_each(|beat_s| clicks.add_kick(*beat_s));
+    clicks.write(&folders[0].join("clicks.wav"), 1);
+    let beats: Vec<Value> = beats_s.iter().zip(0..).map(|(beat_s, at)| json!([beat_s, at % 4 + 1])).collect();
+    let clicks = json!({
+        "group": "steady", "split": "keep", "beats": beats, "meter": [4, 4], "tempo_bpm": 120.0,
+        "drums": {"kick": beats_s, "snare": []}, "onsets": beats_s,
+    });
+    fs::write(folders[0].join("clicks.json"), clicks.to_string()).expect("writes");
+    Sound::tone(48_000, 12.0, 440.0, 0.3).write(&folders[0].join("tone.wav"), 2);
+    let tone =
+        json!({"group": "still", "split": "tune", "beats": [], "tempo_bpm": null, "drums": {"kick": []}});
+    fs::write(folders[0].join("tone.json"), tone.to_string()).expect("writes");
+    for (folder, step) in [(&folders[1], 1), (&folders[2], 2)] {
+        let lines: Vec<String> =
+            beats_s.iter().step_by(step).map(|beat_s| format!("{beat_s:.3}\n")).collect();
+        fs::write(folder.join("clicks.beats"), lines.concat()).expect("writes");
+        fs::write(folder.join("tone.beats"), "").expect("writes");
+    }
+}
+
+fn evaluate(scratch: &Scratch, options: &str) -> Outcome {
+    klangbild().arg("hear").arg("--evaluate").arg(scratch.path("set")).args(options).run()
+}
+
+#[test]
+fn hearing_is_scored_against_annotations() {
+    let scratch = Scratch::new();
+    annotated(&scratch);
+    let estimates = |name: &str| format!("--estimates {name}={}", scratch.path(name).display());
+    let options = format!("--json {} {}", estimates("perfect"), estimates("half"));
+    let report: Value = serde_json::from_str(&evaluate(&scratch, &options).succeeds().stdout).expect("JSON");
+    let [steady, still] = ["steady", "still"].map(|name| {
+        let groups = report["groups"].as_array().expect("groups");
+        groups.iter().find(|group| group["group"] == name).unwrap_or_else(|| panic!("no {name} in {report}"))
+    });
+    let figure = |group: &Value, tracker: usize, part: &str, figure: &str| {
+        group["trackers"][tracker][part][figure].as_f64()
+    };
+    let ours =
+        |part: &str, name: &str| figure(steady, 0, part, name).unwrap_or_else(|| panic!("no {part}.{name}"));
+    assert!(ours("beats", "f_70ms") > 0.9 && ours("beats", "cmlt") > 0.9, "{steady}");
+    assert_eq!(ours("beats", "tempo_accuracy_1"), 1.0);
+    assert!((0.0..6.0).contains(&ours("beats", "lock_s")), "{steady}");
+    assert!(ours("kick", "f") > 0.9 && ours("onset", "f") > 0.9, "{steady}");
+    assert!((5.0..50.0).contains(&ours("kick", "shown_late_ms")), "hits are shown after they fall: {steady}");
+    assert_eq!(figure(steady, 0, "snare", "f"), None, "there is no snare to be found");
+    assert!(ours("snare", "false_per_min") >= 0.0);
+    assert_eq!(figure(still, 0, "beats", "f_70ms"), None, "there is no beat to be found");
+    assert_eq!(figure(still, 0, "beats", "idle_sure_beats_per_min"), Some(0.0));
+
+    assert_eq!(steady["trackers"][1]["tracker"], "perfect");
+    assert_eq!(figure(steady, 1, "beats", "f_50ms"), Some(1.0));
+    assert_eq!(figure(steady, 2, "beats", "cmlt"), Some(0.0));
+    assert_eq!(figure(steady, 2, "beats", "amlt"), Some(1.0));
+    assert_eq!(figure(steady, 2, "beats", "tempo_accuracy_2"), Some(1.0));
+    assert_eq!(report["mean"][0]["beats"]["f_70ms"], steady["trackers"][0]["beats"]["f_70ms"]);
+    assert_eq!((&report["problems"], &report["left_out"]), (&json!([]), &json!([])));
+
+    let table = evaluate(&scratch, &options.replace("--json", "")).succeeds().stdout;
+    for heading in ["klangbild: beats", "klangbild: kick", "half: beats", "mean over groups", "worst pieces"]
+    {
+        assert!(table.contains(heading), "no {heading:?} in\n{table}");
+    }
+    let kept = evaluate(&scratch, "--split keep").succeeds().stdout;
+    assert!(kept.contains("steady") && !kept.contains("still"), "{kept}");
+}
+
+#[test]
+fn a_broken_annotation_is_told_and_the_others_are_scored() {
+    let scratch = Scratch::new();
+    annotated(&scratch);
+    let broken = "{\"group\": \"still\",\n \"beats\": [[0.5, 1], [\"soon\", 2]]}";
+    fs::write(scratch.path("set").join("tone.json"), broken).expect("writes");
+    let outcome = evaluate(&scratch, "").fails(1, &["not everything"]);
+    let told = outcome.stderr.lines().find(|line| line.contains("tone.json")).expect("the file is named");
+    assert!(told.contains("line 2, column") && told.contains("beats[1][0]"), "{told}");
+    assert!(outcome.stdout.contains("steady"), "{}", outcome.stdout);
+    evaluate(&scratch, "--split tune").fails(1, &["not everything"]);
+}
+
+#[test]
+fn what_cannot_be_evaluated() {
+    let scratch = Scratch::new();
+    fs::create_dir(scratch.path("set")).expect("makes a folder");
+    evaluate(&scratch, "").fails(1, &["there is nothing to score", "NAME.json"]);
+    fs::remove_dir(scratch.path("set")).expect("removes a folder");
+    evaluate(&scratch, "").fails(1, &["cannot read"]);
+    annotated(&scratch);
+    fs::remove_file(scratch.path("set").join("tone.json")).expect("removes");
+    evaluate(&scratch, "--split tune").fails(1, &["leave out --split"]);
+    evaluate(&scratch, "--estimates none=nowhere").fails(1, &["nowhere", "none"]);
+    evaluate(&scratch, "--estimates nowhere").fails(2, &["equals sign"]);
+    klangbild().args("hear").run().fails(2, &["required"]);
+    klangbild().args("hear song.wav --split keep").run().fails(2, &["--split", "song"]);
 }

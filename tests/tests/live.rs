@@ -67,10 +67,16 @@ fn it_starts_without_onnx_runtime() {
 }
 
 #[test]
+fn a_midi_input_that_is_not_there_is_said_before_a_window_opens() {
+    let failed = klangbild().args("live --midi-clock=no-such-port").run().fails(1, &["MIDI"]);
+    assert!(failed.stderr.contains("no-such-port") || failed.stderr.contains("gives no MIDI"), "{failed:?}");
+}
+
+#[test]
 fn devices_and_monitors_are_listed() {
     let display = Server::start();
     let listed = live(&display).args("--list-devices").run().succeeds().stdout;
-    for part in ["Sound outputs", "Sound inputs", "Monitors", "1280x800"] {
+    for part in ["Sound outputs", "Sound inputs", "MIDI inputs", "Monitors", "1280x800"] {
         assert!(listed.contains(part), "no {part} in:\n{listed}");
     }
     let nowhere =

@@ -58,7 +58,8 @@ fn a_steady_tone_does_not_flicker() {
         let pictures = rendered(&scratch, &sound, 15, scene);
         let settled = &pictures[30..];
         let step = largest(&steps(settled));
-        assert!(step < 0.015, "{scene}: luminance jumps by {step:.4} within a steady tone");
+        // A form may grow over another within a second, and with it light over dark.
+        assert!(step < 0.03, "{scene}: luminance jumps by {step:.4} within a steady tone");
         let moves = frames::movement(settled);
         assert!(moves < 0.05, "{scene}: {moves:.4} from frame to frame");
         // Flicker goes to and fro: a frame is then nearer to the one after the next than to its neighbour.

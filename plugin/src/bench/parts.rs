@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use half::f16;
-use klangbild_engine::hearing::{Heard, Hearing};
-use klangbild_engine::inference::{Encoder, Generator, Options, Runtime};
+use klangbild_engine::hearing::{BeatSense, Heard, Hearing};
+use klangbild_engine::inference::{Encoder, Generator, Options, Runtime, beat_sense};
 use klangbild_engine::pack::Pack;
 use klangbild_engine::picture::Picture;
 use klangbild_engine::recorder::Fps;
@@ -38,6 +38,9 @@ pub struct Parts {
     /// Name, folder or .zip.
     pack: String,
     song: Vec<[f32; 2]>,
+    /// What is heard at each display frame of the song.
+    heard: Vec<Heard>,
+    pictures: [Picture; 3],
     models: Result<(Runtime, Pack)>,
     gpu: Result<Arc<Gpu>>,
 }
@@ -46,10 +49,13 @@ impl Parts {
     /// Opens what the measurements need. What fails here shows in the report.
     pub fn open(effort: Effort, pack: &str) -> Self {
         let models = || Ok((Runtime::load()?, Pack::load(pack)?));
+        let song = song::frames(effort.song_s);
         Self {
             effort,
             pack: pack.to_owned(),
-            song: song::frames(effort.song_s),
+            heard: heard(&song),
+            song,
+            pictures: [0, 1, 2].map(picture),
             models: models(),
             gpu: Gpu::headless().map_err(anyhow::Error::from),
         }
@@ -58,7 +64,13 @@ impl Parts {
     /// Measures everything; `begin` is told each part's name as it begins.
     pub fn measure(&self, mut begin: impl FnMut(&str)) -> Report {
         begin("hearing");
-        let hearing_percent = Measured::Figure(self.hearing());
+        let hearing_percent = Measured::Figure(self.hearing(None));
+        let sense_percent = match beat_sense() {
+            Some(sense) => Measured::Figure(self.hearing(Some(sense))),
+            None => {
+                Measured::Failed { error: "the beat network does not run: see `klangbild doctor`".to_owned() }
+            }
+        };
         begin("the encoder");
         let encoder = self.encoder().into();
         begin("the generator");
@@ -68,9 +80,13 @@ impl Parts {
         begin("a whole render");
         let end_to_end = self.renders();
         Report {
-            version: env!("CARGO_PKG_VERSION"),
             machine: self.machine(),
+            pack: self
+                .models()
+                .map(|(_, pack)| format!("{} {}", pack.manifest.name, pack.manifest.version))
+                .into(),
             hearing_percent,
+            sense_percent,
             encoder,
             generator,
             stage,
@@ -78,18 +94,18 @@ impl Parts {
         }
     }
 
-    fn machine(&self) -> Machine {
+    /// What is measured on.
+    pub fn machine(&self) -> Machine {
         let adapter = self.gpu().map(|gpu| {
             let info = gpu.info();
             let kind = if gpu.is_software() { ", in software" } else { "" };
             format!("{} ({}{kind})", info.name, info.backend)
         });
-        let pack = self.models().map(|(_, pack)| format!("{} {}", pack.manifest.name, pack.manifest.version));
         Machine {
+            version: env!("CARGO_PKG_VERSION"),
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             cores: cores(),
             adapter: adapter.into(),
-            pack: pack.into(),
         }
     }
 
@@ -101,9 +117,9 @@ impl Parts {
         self.gpu.as_ref().map(Arc::clone).map_err(|error| anyhow!("{error:#}"))
     }
 
-    /// Percent of one core that hearing takes beside the music.
-    fn hearing(&self) -> f64 {
-        let mut hearing = Hearing::new(song::SAMPLE_RATE_HZ);
+    /// Percent of one core that hearing takes beside the music, with the beat network or without.
+    fn hearing(&self, sense: Option<Box<dyn BeatSense>>) -> f64 {
+        let mut hearing = Hearing::new(song::SAMPLE_RATE_HZ).with_sense(sense);
         let start = Instant::now();
         for block in self.song.chunks(BLOCK_FRAMES) {
             hearing.listen(block, None, |heard| {
@@ -158,32 +174,22 @@ impl Parts {
     }
 
     fn stages(&self) -> Vec<Row<report::Stage>> {
-        let pictures = [picture(0), picture(1), picture(2)];
-        let heard = self.heard();
-        let mut rows = Vec::new();
-        for (width_px, height_px) in STAGE_SIZES_PX {
-            for scene in [Scene::PICTURE, Scene::FLOW, Scene::KALEIDOSCOPE] {
-                let measured = self.stage(width_px, height_px, scene, &pictures, &heard);
-                rows.push(Row { what: format!("{width_px}x{height_px} {scene}"), measured: measured.into() });
-            }
-        }
-        rows
+        let scenes = [Scene::PICTURE, Scene::FLOW, Scene::KALEIDOSCOPE];
+        let each = STAGE_SIZES_PX.into_iter().flat_map(|px| scenes.map(|scene| (px, scene)));
+        each.map(|(px, scene)| Row {
+            what: format!("{}x{} {scene}", px.0, px.1),
+            measured: self.stage(px, scene).into(),
+        })
+        .collect()
     }
 
     /// Draws and reads back frame after frame, with a new picture and a new hearing as often as in a render.
-    fn stage(
-        &self,
-        width_px: u32,
-        height_px: u32,
-        scene: Scene,
-        pictures: &[Picture],
-        heard: &[Heard],
-    ) -> Result<report::Stage> {
+    pub fn stage(&self, (width_px, height_px): (u32, u32), scene: Scene) -> Result<report::Stage> {
         let gpu = self.gpu()?;
         let mut stage = Stage::new(Arc::clone(&gpu), width_px, height_px, scene, 1)?;
         let mut belt = Belt::new(gpu, width_px, height_px)?;
-        let mut pictures = pictures.iter().cycle();
-        let mut heard = heard.iter().cycle();
+        let mut pictures = self.pictures.iter().cycle();
+        let mut heard = self.heard.iter().cycle();
         let mut index: u64 = 0;
         let runs_s = repeat(self.effort.each, || {
             let time_s = index as f64 / f64::from(FPS);
@@ -206,18 +212,6 @@ impl Parts {
             anyhow::Ok(())
         })?;
         Ok(report::Stage { frames_per_s: per_second(&runs_s) })
-    }
-
-    /// What is heard at each display frame of the song.
-    fn heard(&self) -> Vec<Heard> {
-        let mut hearing = Hearing::new(song::SAMPLE_RATE_HZ);
-        let chunks = self.song.chunks((song::SAMPLE_RATE_HZ / FPS) as usize);
-        chunks
-            .map(|frames| {
-                hearing.listen(frames, None, |_| {});
-                *hearing.newest()
-            })
-            .collect()
     }
 
     fn renders(&self) -> Vec<Row<report::EndToEnd>> {
@@ -278,6 +272,18 @@ fn paint(
     generator.generate(&latent, &embedding, index as f64 / f64::from(FPS), picture)
 }
 
+/// What is heard at each display frame of a song.
+fn heard(song: &[[f32; 2]]) -> Vec<Heard> {
+    let mut hearing = Hearing::new(song::SAMPLE_RATE_HZ);
+    let chunks = song.chunks((song::SAMPLE_RATE_HZ / FPS) as usize);
+    chunks
+        .map(|frames| {
+            hearing.listen(frames, None, |_| {});
+            *hearing.newest()
+        })
+        .collect()
+}
+
 /// A soft pattern for the stage to show: what is in a picture does not change what drawing costs.
 fn picture(index: usize) -> Picture {
     let place = |at: usize| at as f32 / PICTURE_SIDE_PX as f32;
@@ -288,5 +294,5 @@ fn picture(index: usize) -> Picture {
     };
     let side_px = PICTURE_SIDE_PX as u32;
     let pixels = (0..PICTURE_SIDE_PX * PICTURE_SIDE_PX).map(pixel).collect();
-    Picture { width_px: side_px, height_px: side_px, time_s: 0.0, pixels }
+    Picture { width_px: side_px, height_px: side_px, time_s: 0.0, pixels, ..Picture::default() }
 }

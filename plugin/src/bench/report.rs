@@ -29,12 +29,14 @@ impl<T> From<anyhow::Result<T>> for Measured<T> {
 /// Everything that was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
-    /// The program's version.
-    pub version: &'static str,
     /// What was measured on.
     pub machine: Machine,
+    /// The pack whose models ran.
+    pub pack: Measured<String>,
     /// Time of hearing, in percent of one core.
     pub hearing_percent: Measured<f64>,
+    /// The same with the network that hears beats.
+    pub sense_percent: Measured<f64>,
     /// One thread of the encoder.
     pub encoder: Measured<Encoder>,
     /// The generator, by number of threads.
@@ -48,14 +50,14 @@ pub struct Report {
 /// What was measured on.
 #[derive(Clone, Debug, Serialize)]
 pub struct Machine {
+    /// The program's version.
+    pub version: &'static str,
     /// Operating system and processor architecture.
     pub system: String,
     /// Processor cores that the program may use.
     pub cores: usize,
     /// The adapter that draws, with its backend.
     pub adapter: Measured<String>,
-    /// The pack whose models ran.
-    pub pack: Measured<String>,
 }
 
 /// One line of a table: what it is about, and its figure.
@@ -109,6 +111,7 @@ impl Report {
     pub fn failed(&self) -> Vec<&'static str> {
         let parts = [
             ("hearing", is_failed(&self.hearing_percent)),
+            ("hearing with its network", is_failed(&self.sense_percent)),
             ("the encoder", is_failed(&self.encoder)),
             ("the generator", self.generator.iter().any(|row| is_failed(&row.measured))),
             ("the stage", self.stage.iter().any(|row| is_failed(&row.measured))),
@@ -122,14 +125,20 @@ fn is_failed<T>(measured: &Measured<T>) -> bool {
     matches!(measured, Measured::Failed { .. })
 }
 
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "klangbild {} on {}, {} cores", self.version, self.system, self.cores)?;
+        write!(f, "draws with {}", or_error(&self.adapter))
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let machine = &self.machine;
-        writeln!(f, "klangbild {} on {}, {} cores", self.version, machine.system, machine.cores)?;
-        writeln!(f, "draws with {}", or_error(&machine.adapter))?;
-        writeln!(f, "pack       {}\n", or_error(&machine.pack))?;
+        writeln!(f, "{}", self.machine)?;
+        writeln!(f, "pack       {}\n", or_error(&self.pack))?;
 
         line(f, "hearing", &self.hearing_percent, |percent| format!("{percent:.2} % of one core"))?;
+        line(f, "with network", &self.sense_percent, |percent| format!("{percent:.2} % of one core"))?;
         line(f, "encoder, 1 thread", &self.encoder, |encoder| {
             format!(
                 "{:.1} ms an update (95 of 100 within {:.1} ms), on {}",
@@ -186,14 +195,15 @@ mod tests {
             Measured::Failed { error: "no adapter".to_owned() }
         }
         Report {
-            version: "0.0.0",
             machine: Machine {
+                version: "0.0.0",
                 system: "linux x86_64".to_owned(),
                 cores: 2,
                 adapter: missing(),
-                pack: Measured::Figure("starter 0.1.0".to_owned()),
             },
+            pack: Measured::Figure("starter 0.1.0".to_owned()),
             hearing_percent: Measured::Figure(1.25),
+            sense_percent: Measured::Figure(2.5),
             encoder: Measured::Figure(Encoder { median_ms: 9.0, p95_ms: 11.0, provider: "CPU".to_owned() }),
             generator: vec![],
             stage: vec![Row { what: "640x360 flow".to_owned(), measured: missing() }],

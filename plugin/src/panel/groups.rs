@@ -7,12 +7,13 @@ mod output;
 mod scene;
 mod viewer;
 
-use egui::Ui;
+use egui::{Align2, Sense, TextStyle, Ui, vec2};
 use klangbild_engine::knobs::{Group, Kind, KnobId};
 
 use super::param::Knob;
 use super::pass::Pass;
 use super::slider::slider;
+use super::style;
 use super::tab::Tab;
 
 pub use scene::strip;
@@ -41,4 +42,12 @@ fn sliders(group: Group) -> impl Iterator<Item = KnobId> {
 fn turned(ui: &mut Ui, pass: &mut Pass<'_>, knobs: impl Iterator<Item = KnobId>) {
     let params = pass.view.params;
     knobs.for_each(|id| slider(ui, pass, Knob::of(params, id)));
+}
+
+/// Words before what they name, in a row of its height.
+fn label(ui: &mut Ui, words: &str) {
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let font = TextStyle::Body.resolve(ui.style());
+    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, style::DIM);
 }

@@ -39,6 +39,12 @@ pub enum Icon {
     Dot,
     /// Stop.
     Square,
+    /// Keep it as it is.
+    Lock,
+    /// One of the favourites.
+    Star,
+    /// None of them.
+    NoStar,
 }
 
 /// Paints a sign in the middle of `rect`; `scale` 1 makes it 14 pixels wide.
@@ -118,6 +124,32 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32, scale: 
         }
         Icon::Dot => {
             painter.circle_filled(rect.center(), 4.5 * scale, colour);
+        }
+        Icon::Lock => {
+            line(&[(-0.7, -0.05), (0.7, -0.05), (0.7, 0.9), (-0.7, 0.9), (-0.7, -0.05)]);
+            let bow = (0..=10).map(|step| {
+                let angle = PI + PI * step as f32 / 10.0;
+                at(0.45 * angle.cos(), -0.45 + 0.5 * angle.sin())
+            });
+            let ends = ([at(-0.45, -0.05)], [at(0.45, -0.05)]);
+            let bow = ends.0.into_iter().chain(bow).chain(ends.1);
+            painter.add(Shape::line(bow.collect(), stroke));
+        }
+        Icon::Star | Icon::NoStar => {
+            let corner = |number: usize| {
+                let (angle, radius) =
+                    (PI * number as f32 / 5.0, if number.is_multiple_of(2) { 1.0 } else { 0.44 });
+                at(radius * angle.sin(), -radius * angle.cos())
+            };
+            let outline: Vec<Pos2> = (0..10).map(corner).collect();
+            if icon == Icon::Star {
+                // Around its middle: a star is not convex.
+                for number in 0..10 {
+                    let triangle = vec![at(0.0, 0.0), corner(number), corner(number + 1)];
+                    painter.add(Shape::convex_polygon(triangle, colour, Stroke::NONE));
+                }
+            }
+            painter.add(Shape::closed_line(outline, Stroke::new(1.1 * scale, colour)));
         }
         Icon::Square => {
             let square = Rect::from_center_size(rect.center(), vec2(8.0, 8.0) * scale);

@@ -1,13 +1,14 @@
 //! Lists that open on a click.
 
 use egui::{
-    Align2, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, TextStyle, TextWrapMode, Ui, Vec2,
-    pos2, vec2,
+    Align2, Id, Popup, PopupCloseBehavior, Pos2, Rect, Response, ScrollArea, TextStyle, TextWrapMode, Ui,
+    Vec2, pos2, vec2,
 };
 
 use super::icon::{self, Icon};
 use super::param::Knob;
 use super::pass::Pass;
+use super::thumbnail::{self, Thumbnail};
 use super::{button, style};
 
 /// A button with `current` on it, which opens `content`. `name` is what the thing is called where it cannot be seen.
@@ -78,8 +79,20 @@ fn open(ui: &Ui, pass: &mut Pass<'_>, response: &Response, content: impl FnOnce(
 
 /// A line of a list; closes the list when it is clicked.
 pub fn line(ui: &mut Ui, words: &str, chosen: bool, tip: &str) -> bool {
+    pictured(ui, words, chosen, tip, None, 0.0)
+}
+
+/// As [`line`], with a small picture before the words where there is one, and room for something after them.
+pub fn pictured(
+    ui: &mut Ui,
+    words: &str,
+    chosen: bool,
+    tip: &str,
+    picture: Option<Thumbnail>,
+    room_after: f32,
+) -> bool {
     let scale = style::scale(ui);
-    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let size = vec2(ui.available_width(), line_height(ui, picture.is_some()));
     let (rect, response) = ui.allocate_exact_size(size, egui::Sense::CLICK);
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::accesskit::Role::MenuItem, ui.is_enabled(), chosen, words)
@@ -96,13 +109,19 @@ pub fn line(ui: &mut Ui, words: &str, chosen: bool, tip: &str) -> bool {
         (true, true) => style::ACCENT,
         (true, false) => style::INK,
     };
+    let mut left = rect.left() + 8.0 * scale;
+    if let Some(picture) = picture {
+        let at = pos2(rect.left() + 3.0 * scale, rect.center().y - 0.5 * thumbnail::SHOWN.y * scale);
+        thumbnail::paint(ui, picture, Rect::from_min_size(at, thumbnail::SHOWN * scale));
+        left += thumbnail::SHOWN.x * scale + 3.0 * scale;
+    }
     let galley = egui::WidgetText::from(words).into_galley(
         ui,
         Some(TextWrapMode::Truncate),
-        rect.width() - 16.0 * scale,
+        rect.right() - left - 8.0 * scale - room_after,
         TextStyle::Button,
     );
-    let at = pos2(rect.left() + 8.0 * scale, rect.center().y - galley.size().y / 2.0);
+    let at = pos2(left, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley_with_override_text_color(at, galley, colour);
     let response =
         if tip.is_empty() { response } else { response.on_hover_text(tip).on_disabled_hover_text(tip) };
@@ -110,6 +129,35 @@ pub fn line(ui: &mut Ui, words: &str, chosen: bool, tip: &str) -> bool {
         ui.close();
     }
     response.clicked()
+}
+
+fn line_height(ui: &Ui, has_picture: bool) -> f32 {
+    if has_picture { (thumbnail::SHOWN.y + 4.0) * style::scale(ui) } else { ui.spacing().interact_size.y }
+}
+
+/// A star at the end of the line before, lit or not; whether it was clicked. `id` tells it from the others: names may be the same.
+pub fn star(ui: &mut Ui, id: &str, of: &str, has_picture: bool, lit: bool, tip: &str) -> bool {
+    let side = star_room(ui);
+    let right = ui.min_rect().right();
+    let bottom = ui.cursor().top() - ui.spacing().item_spacing.y;
+    let top = bottom - line_height(ui, has_picture);
+    let rect = Rect::from_min_max(pos2(right - side, top), pos2(right, bottom));
+    let response = ui.interact(rect, Id::unique(("klangbild star", id)), egui::Sense::CLICK);
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::accesskit::Role::Button, true, lit, format!("Favourite: {of}"))
+    });
+    let (icon, colour) = match (lit, response.hovered()) {
+        (true, _) => (Icon::Star, style::ACCENT),
+        (false, true) => (Icon::NoStar, style::INK),
+        (false, false) => (Icon::NoStar, style::FAINT),
+    };
+    icon::paint(ui.painter(), rect, icon, colour, style::scale(ui));
+    response.on_hover_text(tip).clicked()
+}
+
+/// How much of a line a star takes.
+pub fn star_room(ui: &Ui) -> f32 {
+    30.0 * style::scale(ui)
 }
 
 /// A line that cannot be chosen; its tip says why.

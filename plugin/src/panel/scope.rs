@@ -1,11 +1,14 @@
 //! What is heard, drawn: waveform, bands, drums, beat, and where the host stands.
 
 use egui::{Align2, Painter, Pos2, Rect, Sense, Shape, Stroke, TextStyle, Ui, pos2, vec2};
-use klangbild_engine::hearing::Heard;
+use klangbild_engine::hearing::{Clock, Heard};
 use klangbild_engine::tap::Transport;
 
 use super::pass::Pass;
-use super::{icon, style};
+use super::{beat, icon, style};
+
+/// So sure must be what is said about bars.
+const SURE: f32 = 0.3;
 
 /// Draws all of it over the whole width.
 pub fn scope(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -29,15 +32,29 @@ pub fn scope(ui: &mut Ui, pass: &mut Pass<'_>) {
     }
 
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0 * scale), Sense::hover());
-    response
-        .on_hover_text(format!("The beat: the ring fills from one to the next. {}.", host(view.transport)));
-    tempo(ui, rect, view.heard, scale);
-    let (words, colour) = match position(view.transport) {
-        Some(words) if view.transport.playing => (words, style::INK),
-        Some(words) => (words, style::FAINT),
-        None => ("by ear".to_owned(), style::DIM),
+    let is_locked = view.params.controls().metronome_lock;
+    response.on_hover_text(format!(
+        "The beat: the ring fills from one to the next, and the word says who tells it. The first of these leads: the host, \
+         a MIDI clock, taps, the ear. {}.",
+        host(view.transport)
+    ));
+    let left = tempo(ui, rect, view.heard, is_locked, scale);
+    let (heard, stands) = (bar_and_beat(view.heard), position(view.transport));
+    let words = match (stands, heard) {
+        (Some(words), _) if view.transport.playing => Some((words, style::INK)),
+        (_, Some(words)) => Some((words, style::INK)),
+        (Some(words), None) => Some((words, style::FAINT)),
+        (None, None) => None,
     };
-    ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, words, font, colour);
+    if let Some(((long, short), colour)) = words {
+        let write = |words| ui.painter().layout_no_wrap(words, font.clone(), colour);
+        let long = write(long);
+        let fits = left + 6.0 * scale + long.size().x <= rect.right();
+        let galley = if fits { long } else { write(short) };
+        let at = rect.right_center() - vec2(galley.size().x, 0.5 * galley.size().y);
+        ui.painter().galley(at, galley, colour);
+    }
+    beat::corrections(ui, pass);
 }
 
 fn wave(painter: &Painter, rect: Rect, samples: &[f32], scale: f32) {
@@ -79,7 +96,8 @@ fn lamp(painter: &Painter, at: Pos2, pulse: f32, scale: f32) {
     painter.circle_filled(at, 3.2 * scale, style::ACCENT.gamma_multiply(pulse));
 }
 
-fn tempo(ui: &Ui, rect: Rect, heard: &Heard, scale: f32) {
+/// Draws it at the left end, and returns where that ends.
+fn tempo(ui: &Ui, rect: Rect, heard: &Heard, is_locked: bool, scale: f32) -> f32 {
     let painter = ui.painter();
     let centre = pos2(rect.left() + 6.0 * scale, rect.center().y);
     let radius = 5.0 * scale;
@@ -87,23 +105,44 @@ fn tempo(ui: &Ui, rect: Rect, heard: &Heard, scale: f32) {
     let font = TextStyle::Small.resolve(ui.style());
     let at = pos2(centre.x + 11.0 * scale, centre.y);
     if heard.tempo_bpm <= 0.0 {
-        painter.text(at, Align2::LEFT_CENTER, "no beat yet", font, style::DIM);
-        return;
+        return painter.text(at, Align2::LEFT_CENTER, "no beat yet", font, style::DIM).right();
     }
     // A beat that is not sure is shown, but paler.
     let sure = egui::lerp(0.5..=1.0, heard.beat_confidence.clamp(0.0, 1.0));
     let arc = icon::arc(centre, radius, 0.0, heard.beat_phase.clamp(0.0, 1.0));
     painter.add(Shape::line(arc, Stroke::new(2.0 * scale, style::ACCENT.gamma_multiply(sure))));
     let words = format!("{:.1} bpm", heard.tempo_bpm);
-    painter.text(at, Align2::LEFT_CENTER, words, font, style::INK.gamma_multiply(sure));
+    let written = painter.text(at, Align2::LEFT_CENTER, words, font.clone(), style::INK.gamma_multiply(sure));
+    let at = pos2(written.right() + 5.0 * scale, centre.y);
+    painter.text(at, Align2::LEFT_CENTER, clock(heard.clock, is_locked), font, style::DIM).right()
 }
 
-/// Where the host stands, if it has a beat.
-fn position(transport: &Transport) -> Option<String> {
+/// Who tells the beat, in a word.
+fn clock(clock: Clock, is_locked: bool) -> &'static str {
+    match clock {
+        Clock::Nobody => "",
+        Clock::Ear => "ear",
+        Clock::Tap if is_locked => "locked",
+        Clock::Tap => "tapped",
+        Clock::Midi => "MIDI",
+        Clock::Host => "host",
+    }
+}
+
+/// Bar and beat as musicians count them, where somebody is sure which beat is the first; and the same in short.
+fn bar_and_beat(heard: &Heard) -> Option<(String, String)> {
+    let is_sure = heard.clock != Clock::Nobody && heard.beats_per_bar > 0.0 && heard.bar_confidence >= SURE;
+    let beat = (heard.bar_phase * heard.beats_per_bar) as u32 + 1;
+    let beats = heard.beats_per_bar;
+    is_sure.then(|| (format!("beat {beat} of {beats}"), format!("{beat}/{beats}")))
+}
+
+/// Where the host stands, if it has a beat; and the same in short.
+fn position(transport: &Transport) -> Option<(String, String)> {
     let beat = transport.beat?;
     Some(match transport.bar_and_beat() {
-        Some((bar, beat)) => format!("bar {bar}, beat {beat}"),
-        None => format!("beat {:.0}", beat.floor() + 1.0),
+        Some((bar, beat)) => (format!("bar {bar}, beat {beat}"), format!("{bar}.{beat}")),
+        None => (format!("beat {:.0}", beat.floor() + 1.0), format!("{:.0}", beat.floor() + 1.0)),
     })
 }
 
@@ -112,6 +151,6 @@ fn host(transport: &Transport) -> &'static str {
     match (transport.playing, transport.beat) {
         (true, _) => "The host plays",
         (false, Some(_)) => "The host stands",
-        (false, None) => "No host gives a beat: it is found by ear",
+        (false, None) => "No host gives a beat",
     }
 }

@@ -11,6 +11,7 @@ use super::icon::Icon;
 use super::param::Knob;
 use super::pass::Pass;
 use super::split::{Part, split};
+use super::thumbnail::Thumbnail;
 use super::wish::Wish;
 use super::{button, menu, style};
 use crate::heads::ListedScene;
@@ -110,7 +111,11 @@ fn scene(ui: &mut Ui, pass: &mut Pass<'_>) {
     let plays = view.bill.scene;
     let name =
         view.scenes.iter().find(|scene| scene.scene == plays).map_or(plays.name(), |scene| &scene.name);
+    let directed = pass.view.params.controls().director;
     let tip = match params.triggers.scene_of_note() {
+        _ if directed => {
+            "The director has chosen this scene; choose one here, and it plays until the next change."
+        }
         Some(noted) if noted == plays => "A note has chosen this scene; choose one here, and that plays.",
         _ => knob.help(),
     };
@@ -126,10 +131,19 @@ fn scenes(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
         for ListedScene { scene, name, about, error, .. } in listed {
             let plays = *scene == view.bill.scene;
-            match error {
-                Some(error) => menu::dimmed(ui, name, error),
-                None if menu::line(ui, name, plays, about) => pass.wish(Wish::Scene(*scene)),
-                None => {}
+            if let Some(error) = error {
+                menu::dimmed(ui, name, error);
+                continue;
+            }
+            let picture = if is_own { None } else { Thumbnail::of_scene(scene.name()) };
+            let room = menu::star_room(ui);
+            if menu::pictured(ui, name, plays, about, picture, room) {
+                pass.wish(Wish::Scene(*scene));
+            }
+            let lit = view.settings.favourites.contains(scene);
+            let tip = "The director chooses among favourites; among all scenes while there is none.";
+            if menu::star(ui, scene.name(), name, picture.is_some(), lit, tip) {
+                pass.set(|settings| settings.like(*scene));
             }
         }
     }

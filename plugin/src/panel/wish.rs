@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use klangbild_engine::controls::Correction;
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
 use nice_plug::prelude::ParamPtr;
@@ -39,6 +40,10 @@ pub enum Wish {
     StopBounce,
     /// Another picture.
     NextPicture,
+    /// Put the beat right.
+    Correct(Correction),
+    /// Lock the beat, or let it go.
+    Lock(bool),
     /// Load a preset by name; the user's own before the factory's.
     Preset(String),
     /// Save everything as the user's own preset of this name.

@@ -100,11 +100,20 @@ fn ids_are_those_that_projects_hold() {
         "aberration",
         "contrast",
         "saturation",
+        "metrolock",
+        "keycolour",
+        "director",
         "next",
         "capture",
         "record",
         "bounce",
         "bypass",
+        "tap",
+        "half",
+        "double",
+        "earlier",
+        "later",
+        "one",
     ];
     assert_eq!(ids, known);
 }
@@ -200,8 +209,28 @@ fn notes_choose_scenes_until_the_parameter_moves() {
     assert_eq!(params.controls().scene.name(), "kaleidoscope");
     params.turn(KnobId::Scene, Value::Scene("flow".parse().unwrap()));
     assert_eq!(params.controls().scene.name(), "flow");
-    params.triggers.note(60);
+    params.triggers.note(20);
     assert_eq!(params.controls().picture, 1);
+}
+
+#[test]
+fn notes_below_the_scenes_put_the_beat_right() {
+    let params = KlangbildParams::default();
+    (24..30).for_each(|note| params.triggers.note(note));
+    params.triggers.note(24);
+    let by_hand = params.controls().by_hand;
+    let counts = Correction::ALL.map(|correction| by_hand.count(correction));
+    assert_eq!((counts, params.controls().picture), ([2, 1, 1, 1, 1, 1], 0));
+    params.triggers.note(30);
+    assert!(params.controls().metronome_lock);
+    params.triggers.note(30);
+    assert!(!params.controls().metronome_lock);
+    // Until the parameter moves.
+    params.triggers.note(30);
+    params.turn(KnobId::MetronomeLock, Value::Switch(true));
+    assert!(params.controls().metronome_lock);
+    params.turn(KnobId::MetronomeLock, Value::Switch(false));
+    assert!(!params.controls().metronome_lock);
 }
 
 /// Turns a switch on or off as a host does.
@@ -220,6 +249,14 @@ fn what_is_turned_on_alone_is_done() {
     params.triggers.settle(1);
     assert_eq!((params.triggers.pictures(), params.triggers.captures()), (1, 1));
     assert_eq!(params.triggers.take_record(), Some(Ask::Begin));
+    for correction in Correction::ALL {
+        turn(params.ptr(act_of(correction)), true);
+        assert_eq!(params.controls().by_hand.count(correction), 0, "before any block");
+        params.triggers.settle(1);
+        turn(params.ptr(act_of(correction)), false);
+        params.triggers.settle(1);
+        assert_eq!(params.controls().by_hand.count(correction), 1);
+    }
     // Once, until it is turned on anew.
     params.triggers.settle(0);
     assert_eq!((params.triggers.pictures(), params.triggers.take_record()), (1, None));
@@ -242,6 +279,7 @@ fn a_host_that_sets_everything_means_nothing_by_it() {
     assert!(moved > 12, "{moved}");
     assert_eq!((params.triggers.pictures(), params.triggers.captures()), (0, 0));
     assert_eq!(params.triggers.take_record(), None);
+    assert_eq!(params.controls().by_hand, Default::default());
     assert!(params.bounce.value() && !params.triggers.bounce_is_meant());
     // And then a user, who means it.
     for on in [false, true] {
@@ -256,12 +294,13 @@ fn a_project_brings_values_back_and_does_nothing() {
     let params = KlangbildParams::default();
     {
         let _loading = params.triggers.loading();
-        for id in [KnobId::NextPicture, KnobId::Capture, KnobId::Record, KnobId::Bounce] {
+        for id in [KnobId::NextPicture, KnobId::Capture, KnobId::Record, KnobId::Bounce, KnobId::HalfTempo] {
             turn(params.ptr(id), true);
         }
     }
     params.triggers.settle(0);
     assert!(params.record.value());
+    assert_eq!(params.controls().by_hand, Default::default());
     assert_eq!(params.triggers.take_record(), None);
     assert_eq!((params.triggers.pictures(), params.triggers.captures()), (0, 0));
     assert!(params.triggers.bounce_is_meant());

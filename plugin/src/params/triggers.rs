@@ -7,10 +7,15 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 
+use klangbild_engine::controls::{ByHand, Correction};
+use klangbild_engine::knobs::KnobId;
 use klangbild_engine::scene::{Scene, slots};
 
 /// The note that chooses the first scene: C1 where middle C is C3.
 const FIRST_NOTE: u8 = 36;
+/// The notes from C0 on put the beat right, in this order; the one after them locks it.
+const FIRST_CORRECTION: u8 = 24;
+const LOCK_NOTE: u8 = FIRST_CORRECTION + Correction::ALL.len() as u8;
 /// Knobs that may move in the same block without a doubt: automation moves a few at a time.
 const FEW: usize = 3;
 /// More than this is everything at once.
@@ -36,6 +41,18 @@ pub enum Ask {
     End,
 }
 
+/// The row that does this.
+pub fn act_of(correction: Correction) -> KnobId {
+    match correction {
+        Correction::Tap => KnobId::TapTempo,
+        Correction::Half => KnobId::HalfTempo,
+        Correction::Double => KnobId::DoubleTempo,
+        Correction::Earlier => KnobId::NudgeEarlier,
+        Correction::Later => KnobId::NudgeLater,
+        Correction::One => KnobId::ThisIsOne,
+    }
+}
+
 /// A switch that a host has turned since the last block.
 #[derive(Debug, Default)]
 struct Turned(AtomicU8);
@@ -59,6 +76,10 @@ impl Turned {
 pub struct Triggers {
     pictures: AtomicU32,
     captures: AtomicU32,
+    /// What was put right about the beat.
+    corrections: [AtomicU32; Correction::ALL.len()],
+    /// Whether a note has turned the metronome lock the other way.
+    lock_flipped: AtomicBool,
     /// One more than the index of the scene that a note has chosen; 0 while the parameter decides.
     scene: AtomicU32,
     /// Whether a project is brought back just now. (Not for the thread alone: to look at what a thread has of its own
@@ -66,6 +87,7 @@ pub struct Triggers {
     loading: AtomicBool,
     next_turned: AtomicU32,
     capture_turned: AtomicU32,
+    corrections_turned: [AtomicU32; Correction::ALL.len()],
     record_turned: Turned,
     bounce_turned: Turned,
     /// Stills in doubt.
@@ -97,9 +119,43 @@ impl Triggers {
         self.captures.load(Relaxed)
     }
 
-    /// Takes a MIDI note: C1 and up (36, 37, ...) choose scenes; every other one asks for another picture. The scene
-    /// stays until one is chosen by the parameter, be it the one that it has.
+    /// Puts the beat right.
+    pub fn correct(&self, correction: Correction) {
+        self.corrections[correction as usize].fetch_add(1, Relaxed);
+    }
+
+    /// What was put right so far.
+    pub fn by_hand(&self) -> ByHand {
+        let mut by_hand = ByHand::default();
+        for correction in Correction::ALL {
+            by_hand.set(correction, self.corrections[correction as usize].load(Relaxed));
+        }
+        by_hand
+    }
+
+    /// Whether the beat is locked, where the parameter says `locked`.
+    pub fn is_locked(&self, locked: bool) -> bool {
+        locked != self.lock_flipped.load(Relaxed)
+    }
+
+    /// The parameter decides again about the lock.
+    pub fn lock_turned(&self) {
+        self.lock_flipped.store(false, Relaxed);
+    }
+
+    /// Takes a MIDI note: C0 and up (24 to 30) put the beat right and lock it; C1 and up (36, 37, ...) choose scenes; every other
+    /// one asks for another picture. The scene stays until one is chosen by the parameter, be it the one that it has; the lock,
+    /// until its parameter moves.
     pub fn note(&self, note: u8) {
+        if note == LOCK_NOTE {
+            self.lock_flipped.fetch_xor(true, Relaxed);
+            return;
+        }
+        let correction =
+            note.checked_sub(FIRST_CORRECTION).and_then(|at| Correction::ALL.get(usize::from(at)));
+        if let Some(correction) = correction {
+            return self.correct(*correction);
+        }
         let place = note.checked_sub(FIRST_NOTE).filter(|place| slots::of_slot((*place).into()).is_some());
         match place {
             Some(place) => self.scene.store(u32::from(place) + 1, Relaxed),
@@ -139,6 +195,12 @@ impl Triggers {
         }
     }
 
+    pub(super) fn correction_turned(&self, correction: Correction, on: bool) {
+        if on && !self.is_loading() {
+            self.corrections_turned[correction as usize].fetch_add(1, Relaxed);
+        }
+    }
+
     pub(super) fn record_turned(&self, on: bool) {
         if !self.is_loading() {
             self.record_turned.turn(on);
@@ -160,6 +222,12 @@ impl Triggers {
         let pictures = take(&self.next_turned);
         if pictures > 0 && moved <= MANY {
             self.pictures.fetch_add(pictures, Relaxed);
+        }
+        for (turned, done) in self.corrections_turned.iter().zip(&self.corrections) {
+            let times = take(turned);
+            if times > 0 && moved <= MANY {
+                done.fetch_add(times, Relaxed);
+            }
         }
         let captures = take(&self.capture_turned);
         if captures > 0 && moved <= MANY {

@@ -41,7 +41,8 @@ impl<C: Choice> AnyChoice for EnumParam<Picked<C>> {
 }
 
 impl Turned {
-    /// The parameter of a row that is turned; `None` for one that is done. `moved` is told when a scene is chosen.
+    /// The parameter of a row that is turned; `None` for one that is done. `moved` is told when a scene is chosen,
+    /// or a switch is turned.
     pub fn of(id: KnobId, moved: Option<Arc<dyn Fn() + Send + Sync>>) -> Option<Self> {
         id.visit(&mut Maker { moved })
     }
@@ -122,7 +123,11 @@ impl Visitor for Maker {
 
     fn switch(&mut self, knob: &'static Knob) -> Self::Made {
         let Kind::Switch { default } = knob.kind else { return None };
-        Some(Turned::Switch(BoolParam::new(knob.label, default)))
+        let mut param = BoolParam::new(knob.label, default);
+        if let Some(moved) = self.moved.take() {
+            param = param.with_callback(Arc::new(move |_| moved()));
+        }
+        Some(Turned::Switch(param))
     }
 
     fn choice<C: Choice>(&mut self, knob: &'static Knob) -> Self::Made {

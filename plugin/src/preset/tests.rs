@@ -43,9 +43,9 @@ fn a_look_comes_back_from_its_file() {
         // SAFETY: as above.
         let (name, now) = unsafe { (param.name().to_owned(), param.unmodulated_normalized_value()) };
         // A knob for which the scene has no control is no part of the look.
-        let is_idle = matches!(name.as_str(), "Scene 5" | "Scene 6" | "Scene 7" | "Scene 8");
+        let is_idle = name == "Scene 8";
         let wanted = if is_idle { 0.5 } else { now };
-        assert!((wanted - value).abs() < 0.01, "{name}: {now} came back as {value}");
+        assert!((wanted - value).abs() < 0.02, "{name}: {now} came back as {value}");
     }
     library.delete("My look").unwrap();
     assert!(library.find("My look").is_err());

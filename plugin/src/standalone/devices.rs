@@ -141,12 +141,16 @@ pub fn list() -> String {
 
 /// The system's sound: PulseAudio (or PipeWire by the same protocol) where it runs, else ALSA; WASAPI; Core Audio.
 fn host() -> Host {
-    // ALSA would write to our terminal, from this thread, a page about every device that is not there.
+    hush();
+    cpal::default_host()
+}
+
+/// ALSA would write to our terminal, from this thread, a page about every device that is not there.
+pub fn hush() {
     #[cfg(target_os = "linux")]
     if let Err(error) = alsa::Output::local_error_handler() {
         tracing::debug!("ALSA cannot be hushed: {error}");
     }
-    cpal::default_host()
 }
 
 /// What went wrong, without its full stop: it becomes a part of a line of ours.

@@ -5,8 +5,9 @@ use clap::Args;
 use klangbild::instance::Instance;
 use klangbild::preset::Library;
 use klangbild_engine::pack::Pack;
+use klangbild_engine::scene::Scene;
 
-use crate::flags::KnobArgs;
+use crate::flags::{KnobArgs, scene_of};
 
 #[derive(Args)]
 pub struct LookArgs {
@@ -16,6 +17,9 @@ pub struct LookArgs {
     /// The pack of models: a name from `klangbild pack list`, a folder or a .zip.
     #[arg(long)]
     pack: Option<String>,
+    /// What the director chooses from: scenes by name, as a,b,c; all that are built in, if none is named
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = scene_of)]
+    favourites: Vec<Scene>,
     #[command(flatten)]
     knobs: KnobArgs,
 }
@@ -34,6 +38,7 @@ impl LookArgs {
             Pack::load(reference)?;
             instance.change_settings(|settings| settings.pack.clone_from(reference));
         }
+        instance.change_settings(|settings| settings.favourites.clone_from(&self.favourites));
         for (id, value) in self.knobs.turned() {
             let knob = id.knob();
             if !knob.kind.reaches(value) {

@@ -1,6 +1,7 @@
 //! What keys do while no text field has them. In a host only Tab is ours; the rest belongs to the host.
 
 use egui::{Event, Key};
+use klangbild_engine::controls::Correction;
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,10 @@ pub enum Command {
     Still,
     /// Start or stop recording.
     Record,
+    /// Put the beat right.
+    Correct(Correction),
+    /// Lock the beat, or let it go.
+    Lock,
 }
 
 /// The command of a key press. `all` says whether the whole keyboard is ours.
@@ -29,6 +34,9 @@ pub fn command(event: &Event, all: bool) -> Option<Command> {
     }
     match key {
         Key::Tab if *repeat => Some(Command::HoldPanel),
+        // A nudge that is held goes on.
+        Key::ArrowLeft if all => Some(Command::Correct(Correction::Earlier)),
+        Key::ArrowRight if all => Some(Command::Correct(Correction::Later)),
         _ if *repeat => None,
         Key::Tab => Some(Command::TogglePanel),
         _ if !all => None,
@@ -37,6 +45,11 @@ pub fn command(event: &Event, all: bool) -> Option<Command> {
         Key::Space => Some(Command::NextPicture),
         Key::S => Some(Command::Still),
         Key::R => Some(Command::Record),
+        Key::T => Some(Command::Correct(Correction::Tap)),
+        Key::Comma => Some(Command::Correct(Correction::Half)),
+        Key::Period => Some(Command::Correct(Correction::Double)),
+        Key::Num1 | Key::Enter => Some(Command::Correct(Correction::One)),
+        Key::M => Some(Command::Lock),
         _ => None,
     }
 }

@@ -250,13 +250,15 @@ impl Theatre {
             // The surface is gone: made anew, with everything that hangs on it.
             Ok(Ok(false)) => self.failed(None),
             Ok(Err(error)) => {
-                // A scene that cannot be drawn gives way to one that can.
+                // A scene that cannot be drawn gives way to one that can, and that is told.
                 if let RenderError::Stage(fault) = &error
                     && fault.is_of_scene()
                 {
                     self.instance.scene_is_undrawable(show.performer.stage().scene(), fault);
+                    self.failed(None);
+                } else {
+                    self.failed(Some(format!("{error}; it is being made again")));
                 }
-                self.failed(Some(format!("{error}; it is being made again")));
             }
             Err(_) => self.failed(Some(
                 "Drawing has failed, as it does when a GPU is lost; it is being made again".to_owned(),
@@ -321,6 +323,7 @@ impl Theatre {
         let taken = began.elapsed().saturating_sub(acquired - began);
         show.resolution.note(taken, show.pace.budget(), show.performer.stage().tiers().len());
         show.painter.note(taken);
+        show.mind_length(taken)?;
         self.drawing.frame_ms += 0.1 * (taken.as_secs_f32() * 1e3 - self.drawing.frame_ms);
         Ok(true)
     }
@@ -335,6 +338,9 @@ impl Theatre {
                 self.instance.playbill.look_again();
             }
             None => self.instance.scene_plays(plays),
+        }
+        if let Some(error) = show.performer.stage_mut().take_transition_fault() {
+            self.instance.notices.warn(format!("A dissolve stands in for the transition: {error}"));
         }
         self.instance.try_broken_scene(Instant::now());
         self.instance.playbill.look(plays);

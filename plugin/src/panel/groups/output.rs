@@ -3,18 +3,18 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 
-use egui::{Align2, Sense, TextStyle, Ui, vec2};
+use egui::Ui;
 use klangbild_engine::knobs::KnobId;
 use klangbild_engine::recorder::Fps;
 
-use super::viewer;
+use super::{label, viewer};
 use crate::panel::icon::Icon;
 use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
 use crate::panel::slider::slider;
 use crate::panel::split::{Part, split};
 use crate::panel::wish::Wish;
-use crate::panel::{button, field, frame_size, menu, style};
+use crate::panel::{button, field, frame_size, menu};
 use crate::settings::VideoKind;
 
 /// The seed, and stills.
@@ -70,13 +70,6 @@ fn made(ui: &mut Ui, pass: &mut Pass<'_>) {
             }
         }
     });
-}
-
-fn label(ui: &mut Ui, words: &str) {
-    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-    let font = TextStyle::Body.resolve(ui.style());
-    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, words, font, style::DIM);
 }
 
 /// Videos.

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use egui::accesskit::Role;
-use egui::{Pos2, Rect, vec2};
+use egui::{Event, Pos2, Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
+use klangbild_engine::controls::Correction;
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::{Scene, SceneFile};
 
@@ -15,6 +16,7 @@ use super::sample::Sample;
 use crate::heads::ListedScene;
 use crate::notice::Notice;
 use crate::panel::{Bounced, Recorded, Wish};
+use crate::params::act_of;
 use crate::playbill::Bill;
 
 #[test]
@@ -27,6 +29,7 @@ fn a_scene_is_chosen_from_the_list_of_all_of_them() {
         error: error.map(str::to_owned),
     };
     let mut sample = Sample::default();
+    sample.scenes.truncate(3); // the whole list is longer than the window
     sample.scenes.extend([own("Rings", None), own("Broken rings", Some("scene.toml:3:1: what is that?"))]);
     let mut window = sample.open(960.0, 540.0);
     window.run();
@@ -44,8 +47,50 @@ fn a_scene_is_chosen_from_the_list_of_all_of_them() {
 }
 
 #[test]
+fn a_star_makes_a_scene_a_favourite_and_takes_it_back() {
+    let mut sample = Sample::default();
+    sample.scenes.truncate(3);
+    sample.settings.favourites = vec![Scene::KALEIDOSCOPE];
+    let mut window = sample.open(960.0, 540.0);
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Scene").click();
+    window.run();
+    let mut star = |scene: &str| {
+        window.get_by_label(&format!("Favourite: {scene}")).click();
+        window.run();
+        match &take(&mut window)[..] {
+            [Wish::Settings(settings)] => settings.favourites.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    // The list stays open, for the next star.
+    assert_eq!(star("Flow"), [Scene::KALEIDOSCOPE, Scene::FLOW]);
+    assert_eq!(star("Kaleidoscope"), []);
+}
+
+#[test]
+fn a_star_of_ones_own_scene_is_as_high_as_its_line() {
+    let own = |id: &str| ListedScene {
+        scene: Scene::of(id),
+        name: "Rings".to_owned(), // two of one name are two
+        about: String::new(),
+        is_own: true,
+        error: None,
+    };
+    let sample = Sample { scenes: vec![own("first"), own("second")], ..Sample::default() };
+    let mut window = sample.open(960.0, 540.0);
+    window.run();
+    window.get_by_role_and_label(Role::Button, "Scene").click();
+    window.run();
+    let stars: Vec<Rect> = window.get_all_by_label("Favourite: Rings").map(|star| star.rect()).collect();
+    let [first, second] = stars[..] else { panic!("{stars:?}") };
+    assert!(first.bottom() <= second.top() && first.height() < 30.0, "{first} {second}");
+}
+
+#[test]
 fn a_long_list_of_scenes_scrolls() {
     let mut sample = Sample::default();
+    sample.scenes.truncate(3);
     sample.scenes.extend((0..2000).map(|at| ListedScene {
         scene: Scene::FLOW,
         name: format!("scene {at}"),
@@ -142,10 +187,10 @@ fn controls_that_come_and_go_with_scenes_move_nothing_else() {
     let mut window = open();
     let place = |window: &Harness<'_, Sample>| window.get_by_role_and_label(Role::Slider, "Speed").rect();
     let before = place(&window);
-    window.get_by_role_and_label(Role::Slider, "Gloss");
+    window.get_by_role_and_label(Role::Slider, "Ripple");
     window.state_mut().bill = Bill::default();
     window.run();
-    assert!(window.query_by_label("Gloss").is_none());
+    assert!(window.query_by_label("Ripple").is_none());
     let moved = place(&window).min - before.min;
     assert!(moved.length() < 1.0, "it moved by {moved:?}");
 }
@@ -339,7 +384,7 @@ fn every_size_of_window_has_every_control_within_reach() {
         let wide = window.query_by_label("Look").is_none();
         for (tab, inside) in [
             ("Motion", "Freeze"),
-            ("Scene", "Gloss"),
+            ("Scene", "Ripple"),
             ("Look", "Bloom"),
             ("Hearing", "Treble Sensitivity"),
             ("Output", "Seed"),
@@ -379,4 +424,24 @@ fn flashes_are_allowed_only_by_two_clicks_and_never_while_a_video_is_written() {
     window.get_by_label(KnobId::LimitFlashes.knob().label).click();
     window.run();
     assert_eq!(take(&mut window), []);
+}
+
+#[test]
+fn the_beat_is_put_right_with_the_press_of_a_button() {
+    let mut window = Sample::default().open(1280.0, 720.0);
+    window.run();
+    for correction in Correction::ALL {
+        let at = window.get_by_label(act_of(correction).knob().label).rect().center();
+        window.event(Event::PointerMoved(at));
+        window.run();
+        press(&window, at, true);
+        window.run();
+        assert_eq!(take(&mut window), [Wish::Correct(correction)], "before it is let go");
+        press(&window, at, false);
+        window.run();
+        assert_eq!(take(&mut window), []);
+    }
+    window.get_by_label("Metronome Lock").click();
+    window.run();
+    assert_eq!(take(&mut window), [Wish::Lock(true)]);
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use egui_kittest::Harness;
-use klangbild_engine::hearing::{Drum, Heard};
+use klangbild_engine::hearing::{Clock, Drum, Heard};
 use klangbild_engine::live::{Models, Status};
 use klangbild_engine::scene::Scene;
 use klangbild_engine::tap::{Meter, Transport};
@@ -61,6 +61,7 @@ impl Default for Sample {
             tempo_bpm: 124.0,
             beat_phase: 0.35,
             beat_confidence: 1.0,
+            clock: Clock::Host,
             ..Heard::default()
         };
         let models = Models::Running {

@@ -5,9 +5,13 @@ use egui::{Id, Key, Ui};
 use crate::panel::icon::Icon;
 use crate::panel::pass::{Pass, Question};
 use crate::panel::split::{Part, split};
+use crate::panel::thumbnail::Thumbnail;
 use crate::panel::view::View;
 use crate::panel::wish::Wish;
 use crate::panel::{button, field, menu};
+
+/// The heading over presets that come with the program.
+const FACTORY: &str = "Factory";
 
 /// The list, and arrows where it is `roomy`.
 pub fn preset(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
@@ -65,12 +69,13 @@ fn list(ui: &mut Ui, pass: &mut Pass<'_>) {
     if view.preset_changed && !now.is_empty() {
         changed(ui, pass, now, own);
     }
-    for (title, names) in [("Factory", view.factory_presets), ("Your own", view.own_presets)] {
+    for (title, names) in [(FACTORY, view.factory_presets), ("Your own", view.own_presets)] {
         if !names.is_empty() {
             menu::heading(ui, title);
         }
         for name in names {
-            if menu::line(ui, name, name == now, "") {
+            let picture = Thumbnail::of_preset(name).filter(|_| title == FACTORY);
+            if menu::pictured(ui, name, name == now, "", picture, 0.0) {
                 pass.wish(Wish::Preset(name.clone()));
             }
         }

@@ -73,6 +73,8 @@ impl Theatre {
             Command::Window => self.front.set_full_screen(false),
             Command::NextPicture => self.instance.params.triggers.next_picture(),
             Command::Still => self.instance.params.triggers.capture(),
+            Command::Correct(correction) => self.instance.params.triggers.correct(correction),
+            Command::Lock => self.lock(!self.instance.params.controls().metronome_lock),
             Command::Record => record(&self.instance, recorded(&self.instance).is_none()),
         }
     }

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use klangbild_engine::live::Watching;
 use klangbild_engine::performance::Performer;
+use klangbild_engine::scene;
 use klangbild_engine::stage::{Gpu, StageError};
 
 use crate::instance::Instance;
 use crate::window::Front;
 use crate::window::pace::Pace;
 use crate::window::painter::Painter;
+use crate::window::patience::{self, Patience};
 use crate::window::resolution::Resolution;
 use crate::window::screen::Screen;
 use crate::window::theatre::projection::Projection;
@@ -25,6 +27,7 @@ pub(super) struct Show {
     pub resolution: Resolution,
     pub egui: egui::Context,
     pub last: Option<wgpu::SubmissionIndex>,
+    patience: Patience,
     /// The picture in a window of its own.
     pub projection: Option<Projection>,
 }
@@ -50,7 +53,33 @@ impl Show {
         let painter = Painter::new(&gpu, screen.format());
         let pace = Pace::new(front.refresh_hz(), screen.waits());
         let egui = egui::Context::default();
-        Ok(Self { gpu, screen, performer, painter, pace, resolution, egui, last: None, projection: None })
+        Ok(Self {
+            gpu,
+            screen,
+            performer,
+            painter,
+            pace,
+            resolution,
+            egui,
+            last: None,
+            patience: Patience::default(),
+            projection: None,
+        })
+    }
+
+    /// Notes how long a frame has taken.
+    ///
+    /// # Errors
+    /// One of the user's own scenes has taken too long for some frames in a row: it is to give way.
+    pub fn mind_length(&mut self, taken: Duration) -> Result<(), StageError> {
+        let scene = self.performer.stage().scene();
+        if !self.patience.ends(scene, taken) || scene::stamp(scene).is_none() {
+            return Ok(());
+        }
+        let (most, longest_s) = (patience::MOST, patience::LONGEST.as_secs());
+        let message =
+            format!("{most} frames have taken more than {longest_s} s each: fewer loops, points or pixels");
+        Err(StageError::Scene { scene: scene.to_string(), message })
     }
 
     /// Waits until the frame before is drawn.

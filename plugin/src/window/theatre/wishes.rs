@@ -80,6 +80,8 @@ impl Theatre {
                 Wish::Capture => self.instance.params.triggers.capture(),
                 Wish::StopBounce => self.instance.stop_bounce(),
                 Wish::NextPicture => self.instance.params.triggers.next_picture(),
+                Wish::Correct(correction) => self.instance.params.triggers.correct(correction),
+                Wish::Lock(on) => self.lock(on),
                 Wish::Record(on) => record(&self.instance, on),
                 Wish::Preset(name) => self.choose(&name),
                 Wish::SavePreset(name) => self.save(&name),
@@ -106,6 +108,13 @@ impl Theatre {
                 Wish::Dismiss(id) => self.instance.notices.dismiss(id),
             }
         }
+    }
+
+    /// Locks the beat, or lets it go. As a parameter: hosts see it, and may have it automated.
+    pub(super) fn lock(&self, on: bool) {
+        let param = self.instance.params.ptr(KnobId::MetronomeLock);
+        self.instance.params.triggers.lock_turned();
+        set_all(&[(param, f32::from(u8::from(on)))], &|edit| self.front.edit(edit));
     }
 
     fn history<T>(&self, act: impl FnOnce(&mut History, &KlangbildParams) -> T) -> T {
