@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::{bundle, demo, install, models, program, setup, test};
+use crate::{bundle, demo, gallery, install, models, program, setup, test, thumbnails};
 
 /// A command: what it is called, what it says about itself, and what it does.
 struct Command {
@@ -26,6 +26,26 @@ Installs what is missing, builds (10 to 15 minutes on two cores the first time, 
 assets/demo-song into demo.mp4, with frames from all over it on one sheet, demo.png.
 ",
         run: |rest| nothing_behind("demo", rest).and_then(|()| demo::run()),
+    },
+    Command {
+        name: "gallery",
+        takes: "[NAME ...]",
+        does: "show every scene and transition in docs/gallery",
+        more: "\
+Installs what is missing, builds, and renders each scene to two songs and each transition once (a quarter of an hour on
+two cores); with names only these scenes and transitions. Needs ffmpeg.
+",
+        run: gallery::run,
+    },
+    Command {
+        name: "thumbnails",
+        takes: "[NAME ...]",
+        does: "make the small pictures of scenes and presets that the panel shows",
+        more: "\
+Installs what is missing, builds, and renders four seconds of the demo song with each scene and each preset (ten minutes
+on two cores) into assets/thumbnails; with names only these. Needs ffmpeg.
+",
+        run: thumbnails::run,
     },
     Command {
         name: "test",

@@ -19,14 +19,14 @@ pub fn run() -> Result<()> {
 
     let video = root.join("demo.mp4");
     println!("rendering {}", song.strip_prefix(&root).unwrap_or(&song).display());
-    process::run(
-        program::command(&klangbild)
-            .arg("render")
-            .arg(&song)
-            .arg("-o")
-            .arg(&video)
-            .args(["--size", "1280x720", "--fps", "30", "--force"]),
-    )?;
+    process::run(program::command(&klangbild).arg("render").arg(&song).arg("-o").arg(&video).args([
+        "--size",
+        "1280x720",
+        "--fps",
+        "30",
+        "--director",
+        "--force",
+    ]))?;
 
     let sheet = root.join("demo.png");
     contact_sheet(&video, &sheet)?;

@@ -2,11 +2,13 @@
 
 mod arguments;
 mod bundle;
+mod clip;
 mod commands;
 mod demo;
 mod digest;
 mod disk;
 mod environment;
+mod gallery;
 mod install;
 mod licences;
 mod models;
@@ -14,6 +16,7 @@ mod process;
 mod program;
 mod setup;
 mod test;
+mod thumbnails;
 mod vst3;
 
 use std::process::ExitCode;
