@@ -36,15 +36,24 @@ pub struct Options {
     pub threads: usize,
     /// Providers in the order to try; the CPU comes last whether it is named or not.
     pub providers: Vec<Provider>,
+    /// Whether the quickest of those that work runs the graph. Otherwise the first does.
+    pub quickest: bool,
     /// A run that takes longer is given up. A graph is only interrupted between two of its nodes.
     pub time_budget: Duration,
 }
 
 impl Default for Options {
-    /// Two threads, the providers of this system ([`Provider::preferred`]), ten seconds.
+    /// Two threads, ten seconds; the providers that somebody [named](Provider::named), or the quickest of
+    /// [this system's](Provider::of_this_system).
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { threads: cores.min(2), providers: Provider::preferred(), time_budget: Duration::from_secs(10) }
+        let named = Provider::named();
+        Self {
+            threads: cores.min(2),
+            quickest: named.is_none(),
+            providers: named.unwrap_or_else(Provider::of_this_system),
+            time_budget: Duration::from_secs(10),
+        }
     }
 }
 

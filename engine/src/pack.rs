@@ -18,6 +18,7 @@ mod built_in;
 pub mod check;
 pub mod contract;
 pub mod draft;
+pub(crate) mod draw;
 pub mod error;
 pub mod files;
 mod find;

@@ -35,6 +35,20 @@ pub struct ModelStatus {
     pub timings: Timings,
 }
 
+impl ModelStatus {
+    fn new() -> Self {
+        Self { provider: Provider::Cpu, fallbacks: Vec::new(), timings: Timings::default() }
+    }
+
+    /// A provider may give out at any run.
+    fn follow(&mut self, provider: Provider, fallbacks: &[Fallback], timings: Timings) {
+        (self.provider, self.timings) = (provider, timings);
+        if self.fallbacks.len() != fallbacks.len() {
+            self.fallbacks = fallbacks.to_vec();
+        }
+    }
+}
+
 /// The same of both models.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelsStatus {
@@ -52,18 +66,9 @@ impl Models {
     pub fn load(runtime: &Runtime, pack: &Pack, options: &Options) -> Result<Arc<Self>, DreamError> {
         let encoder = Encoder::new(runtime, pack, options)?;
         let generator = Generator::new(runtime, pack, options)?;
-        let status = ModelsStatus {
-            encoder: ModelStatus {
-                provider: encoder.provider(),
-                fallbacks: encoder.fallbacks().to_vec(),
-                timings: encoder.timings(),
-            },
-            generator: ModelStatus {
-                provider: generator.provider(),
-                fallbacks: generator.fallbacks().to_vec(),
-                timings: generator.timings(),
-            },
-        };
+        let mut status = ModelsStatus { encoder: ModelStatus::new(), generator: ModelStatus::new() };
+        status.encoder.follow(encoder.provider(), encoder.fallbacks(), encoder.timings());
+        status.generator.follow(generator.provider(), generator.fallbacks(), generator.timings());
         Ok(Arc::new(Self {
             sample_rate_hz: encoder.sample_rate_hz(),
             window_samples: encoder.window_samples(),
@@ -100,7 +105,7 @@ impl Models {
     pub fn encode(&self, mono: &[f32]) -> Result<Embedding, InferenceError> {
         let mut encoder = lock(&self.encoder);
         let embedding = encoder.encode(mono);
-        lock(&self.status).encoder.timings = encoder.timings();
+        lock(&self.status).encoder.follow(encoder.provider(), encoder.fallbacks(), encoder.timings());
         embedding
     }
 
@@ -117,7 +122,8 @@ impl Models {
     ) -> Result<(), InferenceError> {
         let mut generator = lock(&self.generator);
         let generated = generator.generate(latent, embedding, time_s, out);
-        lock(&self.status).generator.timings = generator.timings();
+        let (provider, timings) = (generator.provider(), generator.timings());
+        lock(&self.status).generator.follow(provider, generator.fallbacks(), timings);
         generated
     }
 

@@ -1,10 +1,14 @@
 //! Sound in, embedding out.
 
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
 use super::network::{Fallback, Network, Ports};
 use super::{InferenceError, Options, Provider, Runtime, Timings};
 use crate::look::Mood;
 use crate::pack::Pack;
 use crate::pack::bridge::normalise;
+use crate::pack::draw::even;
 
 /// What the encoder heard in one window.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +42,10 @@ impl Encoder {
             outputs.push((name.clone(), shape.clone()));
         }
         let inputs = vec![(spec.input.clone(), contract.input_shape.clone())];
-        let ports = Ports { inputs, constants: &[], outputs };
+        // A window of noise: every kernel has something to do.
+        let mut random = Pcg64Mcg::seed_from_u64(0);
+        let noise = (0..contract.window_samples).map(|_| even(&mut random) * 0.3).collect();
+        let ports = Ports { inputs, constants: Vec::new(), outputs, samples: vec![noise] };
         Ok(Self {
             network: Network::new(runtime, &pack.encoder, &ports, options)?,
             sample_rate_hz: spec.sample_rate_hz,

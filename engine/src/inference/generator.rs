@@ -1,6 +1,9 @@
 //! Latent and embedding in, picture out.
 
 use super::colour::Paint;
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
 use super::network::{Fallback, Network, Ports};
 use super::{InferenceError, Options, Provider, Runtime, Timings};
 use crate::look::Look;
@@ -43,8 +46,9 @@ impl Generator {
         outputs.extend(look.map(|(look, shape)| (look.output.clone(), shape.clone())));
         let ports = Ports {
             inputs: contract.vectors.iter().map(|input| (input.name.clone(), input.shape.clone())).collect(),
-            constants: &contract.constants,
+            constants: contract.constants.clone(),
             outputs,
+            samples: contract.vectors.iter().map(|input| sample(&input.parts, pack)).collect(),
         };
         let network = Network::new(runtime, model, &ports, options)?;
         let given_dim = pack.encoder_contract.embedding_dim;
@@ -209,6 +213,25 @@ impl Generator {
     pub fn timings(&self) -> Timings {
         self.network.timings()
     }
+}
+
+/// A point such as the music leads to, from a fixed seed.
+fn sample(parts: &[Part], pack: &Pack) -> Vec<f32> {
+    let (spec, contract) = (&pack.manifest.generator, &pack.generator_contract);
+    let mut random = Pcg64Mcg::seed_from_u64(0);
+    let mut draw = |part: &Part| {
+        let (scale, mut vector) = match part {
+            Part::Latent => (spec.latent_scale, spec.distribution.draw(contract.latent_dim, &mut random)),
+            Part::Embedding => {
+                let mut vector = Distribution::Normal.draw(contract.embedding_dim, &mut random);
+                normalise(&mut vector);
+                (spec.embedding_norm, vector)
+            }
+        };
+        vector.iter_mut().for_each(|entry| *entry *= scale);
+        vector
+    };
+    parts.iter().flat_map(&mut draw).collect()
 }
 
 /// Mixes `drawn` into `projected` at equal power, so that the sum is as likely under `distribution` as `drawn` was.

@@ -1,18 +1,22 @@
-//! One loaded graph, run again and again: its session, its fixed inputs and outputs, and the provider that really runs it.
+//! One graph that runs again and again: its fixed inputs and outputs, and the provider that really runs it.
+//!
+//! The processor's session runs where it is called. Every other provider has a [thread of its own](apart): what a driver
+//! swallows there is given up, and the processor goes on. [Which provider](choice) it is, a trial decides.
 
-mod load;
+mod apart;
+mod choice;
+mod likeness;
+mod loaded;
 mod session;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ort::session::{IoBinding, RunOptions, Session};
-use ort::value::Tensor;
 use serde::Serialize;
 
-use super::runtime::one_line;
-use super::watchdog::Watchdog;
-use super::{InferenceError, Provider, Timings};
+use super::{InferenceError, Options, Provider, Runtime, Timings};
+use crate::pack::Model;
 use crate::pack::contract::ConstantInput;
 use crate::pack::limits;
 
@@ -27,20 +31,22 @@ pub struct Fallback {
     pub provider: Provider,
     /// Why not.
     pub reason: String,
+    /// Whether a user misses it: somebody asked for it by name, or it is there and failed. One that is only slower is not missed.
+    pub is_missed: bool,
 }
 
 /// Inputs and outputs with all their dimensions.
-pub struct Ports<'a> {
+#[derive(Clone, Debug)]
+pub struct Ports {
     /// The float inputs that change with each run.
     pub inputs: Vec<(String, Vec<i64>)>,
     /// The inputs that do not.
-    pub constants: &'a [ConstantInput],
+    pub constants: Vec<ConstantInput>,
     /// The float outputs that are wanted.
     pub outputs: Vec<(String, Vec<i64>)>,
+    /// What the inputs hold when providers are tried and compared, one for each: values such as every run brings.
+    pub samples: Vec<Vec<f32>>,
 }
-
-/// The tensors that each run fills again, by name.
-type Inputs = Vec<(String, Tensor<f32>)>;
 
 /// How long loading and the first run may take.
 #[derive(Clone, Copy, Debug)]
@@ -57,75 +63,137 @@ impl Default for Limits {
     }
 }
 
+/// What runs a graph.
+///
+/// `fill` is called for each input, by its place, and `take` once, with the outputs in order.
+trait Runs: Send {
+    fn run(
+        &mut self,
+        fill: &mut dyn FnMut(usize, &mut [f32]),
+        take: &mut dyn FnMut(&[&[f32]]),
+    ) -> Result<(), InferenceError>;
+
+    /// What really runs the graph, or most of it.
+    fn provider(&self) -> Provider;
+
+    /// How many nodes each provider runs, by ONNX Runtime's names.
+    fn nodes_by_provider(&self) -> &[(String, usize)];
+}
+
+/// Opens the graph on a provider. It has been run once when it comes back.
+type Opens = Arc<dyn Fn(Provider) -> Result<Box<dyn Runs>, InferenceError> + Send + Sync>;
+
 /// A graph, loaded and run once.
 pub struct Network {
     file: String,
-    session: Session,
-    binding: IoBinding,
-    inputs: Inputs,
-    outputs: Vec<String>,
-    run_options: Arc<RunOptions>,
-    watchdog: Watchdog,
-    time_budget: Duration,
-    provider: Provider,
-    nodes_by_provider: Vec<(String, usize)>,
+    runs: Box<dyn Runs>,
+    /// What opens it on the processor when the provider that was chosen gives out.
+    opens: Opens,
     fallbacks: Vec<Fallback>,
     timings: Timings,
     /// The latest runs, as long as they gave no numbers.
     odd: u32,
+    outputs: Vec<String>,
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network").field("file", &self.file).field("provider", &self.provider()).finish()
+    }
 }
 
 impl Network {
+    /// Loads `model` on the provider that [`Options`] want, and runs it with inputs of zeros.
+    ///
+    /// # Errors
+    /// No provider could, or loading took too long.
+    pub fn new(
+        runtime: &Runtime,
+        model: &Model,
+        ports: &Ports,
+        options: &Options,
+    ) -> Result<Self, InferenceError> {
+        Self::with_limits(runtime, model, ports, options, Limits::default())
+    }
+
+    /// The same with other limits.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn with_limits(
+        runtime: &Runtime,
+        model: &Model,
+        ports: &Ports,
+        options: &Options,
+        limits: Limits,
+    ) -> Result<Self, InferenceError> {
+        let (runtime, model, options) = (runtime.clone(), model.clone(), options.clone());
+        let file = model.file.clone();
+        let opener = Opener { runtime, model, ports: ports.clone(), options: options.clone(), limits };
+        Self::choose(file, ports, &options, Arc::new(move |provider| opener.open(provider)))
+    }
+
     /// Runs the graph once. `fill` is called for each input, by its place; `read` gets the outputs in order.
+    ///
+    /// Where the provider gives out, the processor does this run and those that come.
     pub fn run<T>(
         &mut self,
         mut fill: impl FnMut(usize, &mut [f32]),
         read: impl FnOnce(&[&[f32]]) -> Result<T, InferenceError>,
     ) -> Result<T, InferenceError> {
-        let failed = |file: &str, error: &ort::Error| InferenceError::Run {
-            file: file.to_owned(),
-            message: one_line(error),
-        };
-        for (place, (name, tensor)) in self.inputs.iter_mut().enumerate() {
-            fill(place, tensor.extract_tensor_mut().1);
-            // A provider on a device copies the input when it is bound.
-            self.binding.bind_input(name.as_str(), tensor).map_err(|error| failed(&self.file, &error))?;
+        let mut read = Some(read);
+        let outcome = self.run_here(&mut fill, &mut read);
+        match outcome {
+            Err(error) if self.provider() != Provider::Cpu && !error.is_passing() && read.is_some() => {
+                self.fall_back(&error)?;
+                self.run_here(&mut fill, &mut read)
+            }
+            outcome => outcome,
         }
+    }
+
+    /// `read` is still there afterwards if it was not called.
+    fn run_here<T, R: FnOnce(&[&[f32]]) -> Result<T, InferenceError>>(
+        &mut self,
+        fill: &mut dyn FnMut(usize, &mut [f32]),
+        read: &mut Option<R>,
+    ) -> Result<T, InferenceError> {
+        let Self { runs, timings, odd, outputs: names, file, .. } = self;
         let start = Instant::now();
-        self.watchdog.arm(self.time_budget);
-        let outputs = self.session.run_binding_with_options(&self.binding, &self.run_options);
-        let late = self.watchdog.disarm();
-        if late {
-            self.run_options.unterminate().map_err(|error| failed(&self.file, &error))?;
-        }
-        let outputs = outputs.map_err(|error| match late {
-            true => {
-                let seconds = self.time_budget.as_secs_f64();
-                InferenceError::TimedOut { file: self.file.clone(), seconds }
-            }
-            false => failed(&self.file, &error),
-        })?;
-        self.timings.add(start.elapsed());
-        let mut values = Vec::with_capacity(self.outputs.len());
-        for name in &self.outputs {
-            let value = outputs.get(name).ok_or_else(|| InferenceError::Run {
-                file: self.file.clone(),
-                message: format!("it gave no output {name:?}"),
-            })?;
-            let (_, value) = value.try_extract_tensor::<f32>().map_err(|error| failed(&self.file, &error))?;
-            if value.iter().fold(false, |odd, entry| odd | !entry.is_finite()) {
-                let (file, output) = (self.file.clone(), name.clone());
-                self.odd += 1;
-                self.timings.not_finite += 1;
-                return Err(match self.odd {
-                    runs @ ODD_IN_A_ROW.. => InferenceError::NeverFinite { file, output, runs },
-                    _ => InferenceError::NotFinite { file, output },
-                });
-            }
-            values.push(value);
-        }
-        self.odd = 0;
-        read(&values)
+        let mut taken = None;
+        let mut take = |outputs: &[&[f32]]| {
+            timings.add(start.elapsed());
+            let is_odd = |values: &&[f32]| values.iter().fold(false, |odd, entry| odd | !entry.is_finite());
+            taken = match outputs.iter().position(is_odd) {
+                Some(place) => {
+                    *odd += 1;
+                    timings.not_finite += 1;
+                    let (file, output) = (file.clone(), names.get(place).cloned().unwrap_or_default());
+                    Some(Err(match *odd {
+                        runs @ ODD_IN_A_ROW.. => InferenceError::NeverFinite { file, output, runs },
+                        _ => InferenceError::NotFinite { file, output },
+                    }))
+                }
+                None => {
+                    *odd = 0;
+                    read.take().map(|read| read(outputs))
+                }
+            };
+        };
+        runs.run(fill, &mut take)?;
+        taken.unwrap_or_else(|| {
+            Err(InferenceError::Run { file: self.file.clone(), message: "it gave no outputs".to_owned() })
+        })
+    }
+
+    /// Goes on with the processor.
+    fn fall_back(&mut self, error: &InferenceError) -> Result<(), InferenceError> {
+        let provider = self.provider();
+        tracing::warn!("{provider} gave out, the processor goes on: {error}");
+        self.runs = (self.opens)(Provider::Cpu)?;
+        self.fallbacks.push(Fallback { provider, reason: reason(error), is_missed: true });
+        (self.timings, self.odd) = (Timings::default(), 0);
+        Ok(())
     }
 
     /// Warns of a run that is left out, each time that there are twice as many.
@@ -143,12 +211,12 @@ impl Network {
 
     /// What really runs the graph, or most of it.
     pub fn provider(&self) -> Provider {
-        self.provider
+        self.runs.provider()
     }
 
     /// How many nodes each provider runs, by ONNX Runtime's names.
     pub fn nodes_by_provider(&self) -> &[(String, usize)] {
-        &self.nodes_by_provider
+        self.runs.nodes_by_provider()
     }
 
     /// The providers that were asked for and do not run it.
@@ -161,3 +229,49 @@ impl Network {
         self.timings
     }
 }
+
+/// The message without what stands around it for a user who has no other provider.
+fn reason(error: &InferenceError) -> String {
+    match error {
+        InferenceError::Load { message, .. } | InferenceError::Run { message, .. } => message.clone(),
+        error => error.to_string(),
+    }
+}
+
+/// All that opening a graph needs.
+struct Opener {
+    runtime: Runtime,
+    model: Model,
+    ports: Ports,
+    options: Options,
+    limits: Limits,
+}
+
+impl Opener {
+    fn open(&self, provider: Provider) -> Result<Box<dyn Runs>, InferenceError> {
+        let Self { runtime, model, ports, options, limits } = self;
+        if provider == Provider::Cpu {
+            let loaded = loaded::Loaded::new(runtime, model, ports, options, provider, *limits)?;
+            return Ok(Box::new(loaded));
+        }
+        let (runtime, model, ports) = (runtime.clone(), model.clone(), ports.clone());
+        let (options, limits) = (options.clone(), *limits);
+        let about = apart::About {
+            file: model.file.clone(),
+            provider,
+            lengths: ports.inputs.iter().map(|(_, shape)| entries(shape)).collect(),
+            load_limit: limits.load + limits.first_run,
+            time_budget: options.time_budget,
+        };
+        let open = move || loaded::Loaded::new(&runtime, &model, &ports, &options, provider, limits);
+        Ok(Box::new(apart::Apart::new(about, open)?))
+    }
+}
+
+/// How many numbers a tensor of this shape holds.
+fn entries(shape: &[i64]) -> usize {
+    shape.iter().product::<i64>().max(0) as usize
+}
+
+#[cfg(test)]
+mod tests;

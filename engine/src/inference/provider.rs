@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ort::ep::{self, ExecutionProvider, ExecutionProviderDispatch};
+use ort::ep::{self, ExecutionProvider};
+use ort::session::builder::SessionBuilder;
 use serde::Serialize;
 
 use super::network::{Network, Ports};
+use super::runtime::{one_line, plugins};
 use super::{InferenceError, Options, Runtime};
 use crate::pack::Model;
 use crate::pack::graph::Graph;
@@ -22,36 +24,39 @@ pub enum Provider {
     DirectMl,
     /// Apple's GPU and neural engine.
     CoreMl,
+    /// Any GPU, through Vulkan, Direct3D 12 or Metal.
+    WebGpu,
     /// The processor: always there.
     Cpu,
 }
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Cuda, Self::DirectMl, Self::CoreMl, Self::Cpu];
+    pub const ALL: [Self; 5] = [Self::Cuda, Self::DirectMl, Self::CoreMl, Self::WebGpu, Self::Cpu];
 
-    /// Those that this system can have, best first.
+    /// Those that this system can have, the processor last.
     pub fn of_this_system() -> Vec<Self> {
         if cfg!(windows) {
-            vec![Self::Cuda, Self::DirectMl, Self::Cpu]
+            vec![Self::Cuda, Self::DirectMl, Self::WebGpu, Self::Cpu]
         } else if cfg!(target_os = "macos") {
-            vec![Self::CoreMl, Self::Cpu]
+            vec![Self::CoreMl, Self::WebGpu, Self::Cpu]
         } else {
-            vec![Self::Cuda, Self::Cpu]
+            vec![Self::Cuda, Self::WebGpu, Self::Cpu]
         }
     }
 
-    /// What `KLANGBILD_PROVIDERS` names (such as `cpu` or `cuda,cpu`), or else [`of_this_system`](Self::of_this_system).
-    pub fn preferred() -> Vec<Self> {
-        let Ok(named) = std::env::var("KLANGBILD_PROVIDERS") else { return Self::of_this_system() };
+    /// What `KLANGBILD_PROVIDERS` names, in its order (such as `cpu` or `cuda,cpu`); nothing where it is not set, or `auto`.
+    pub fn named() -> Option<Vec<Self>> {
+        let named = std::env::var("KLANGBILD_PROVIDERS").ok()?;
         let mut providers = Vec::new();
-        for name in named.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let names = named.split(',').map(str::trim).filter(|name| !name.is_empty());
+        for name in names.filter(|name| !name.eq_ignore_ascii_case("auto")) {
             match name.parse() {
                 Ok(provider) => providers.push(provider),
                 Err(error) => tracing::warn!("KLANGBILD_PROVIDERS: {error}"),
             }
         }
-        if providers.is_empty() { Self::of_this_system() } else { providers }
+        (!providers.is_empty()).then_some(providers)
     }
 
     /// Name for people.
@@ -60,6 +65,7 @@ impl Provider {
             Self::Cuda => "CUDA",
             Self::DirectMl => "DirectML",
             Self::CoreMl => "CoreML",
+            Self::WebGpu => "WebGPU",
             Self::Cpu => "CPU",
         }
     }
@@ -70,29 +76,45 @@ impl Provider {
             Self::Cuda => ep::CUDA::NAME,
             Self::DirectMl => ep::DirectML::NAME,
             Self::CoreMl => ep::CoreML::NAME,
+            Self::WebGpu => plugins::WEBGPU,
             Self::Cpu => ep::CPU::NAME,
         }
     }
 
-    /// Whether a user misses it when it does not run: somebody asked for it by name, or the library has it.
-    pub(crate) fn is_missed(self) -> bool {
-        std::env::var_os("KLANGBILD_PROVIDERS").is_some_and(|named| !named.is_empty())
-            || self.is_built_in().unwrap_or(true)
+    /// Whether a user misses it when it does not run: somebody asked for it by name, or it is there.
+    pub(super) fn is_missed(self) -> bool {
+        Self::named().is_some()
+            || match self {
+                Self::WebGpu => plugins::webgpu_has_a_gpu(),
+                Self::Cuda | Self::DirectMl | Self::CoreMl | Self::Cpu => self.is_built_in().unwrap_or(true),
+            }
     }
 
-    /// Whether the library was built with it, which does not yet mean that it works.
-    pub(super) fn is_built_in(self) -> ort::Result<bool> {
+    /// Whether the library has it, which does not yet mean that it works; or why not.
+    pub(super) fn is_there(self, runtime: &Runtime) -> Result<(), String> {
+        if self == Self::WebGpu {
+            return runtime.webgpu();
+        }
+        if self.is_built_in().map_err(|error| one_line(&error))? {
+            return Ok(());
+        }
+        let (path, version) = (runtime.path().display(), runtime.version());
+        Err(format!("ONNX Runtime {version} at {path} was built without {self}"))
+    }
+
+    fn is_built_in(self) -> ort::Result<bool> {
         match self {
             Self::Cuda => ep::CUDA::is_available(),
             Self::DirectMl => ep::DirectML::is_available(),
             Self::CoreMl => ep::CoreML::is_available(),
+            Self::WebGpu => Ok(false),
             Self::Cpu => Ok(true),
         }
     }
 
-    /// What registers it, loudly: by default a provider that fails falls back to the CPU without a word. The CPU is
-    /// always registered already.
-    pub(super) fn dispatch(self) -> Option<ExecutionProviderDispatch> {
+    /// Puts it before the processor, which every session has already. It is loud: by default a provider that fails falls back
+    /// to the processor without a word.
+    pub(super) fn register(self, runtime: &Runtime, builder: SessionBuilder) -> ort::Result<SessionBuilder> {
         let dispatch = match self {
             // The default search times algorithms against each other, so that two runs need not give the same bytes.
             Self::Cuda => {
@@ -101,9 +123,14 @@ impl Provider {
             }
             Self::DirectMl => ep::DirectML::default().build(),
             Self::CoreMl => ep::CoreML::default().build(),
-            Self::Cpu => return None,
+            Self::WebGpu => {
+                let device = plugins::webgpu_device(runtime.environment());
+                let wish = [(format!("{}.powerPreference", plugins::WEBGPU), "high-performance".to_owned())];
+                return Ok(builder.with_devices(device, Some(&wish))?);
+            }
+            Self::Cpu => return Ok(builder),
         };
-        Some(dispatch.error_on_failure())
+        Ok(builder.with_execution_providers([dispatch.error_on_failure()])?)
     }
 }
 
@@ -160,8 +187,9 @@ fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceEr
     let shape = vec![64, 64];
     let ports = Ports {
         inputs: vec![("x".to_owned(), shape.clone())],
-        constants: &[],
+        constants: Vec::new(),
         outputs: vec![("y".to_owned(), shape)],
+        samples: vec![(0..64 * 64).map(|place| (place % 61) as f32 / 61.0).collect()],
     };
     Network::new(runtime, &model, &ports, options)
 }

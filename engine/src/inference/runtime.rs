@@ -1,6 +1,7 @@
 //! Finding and loading ONNX Runtime, once a process.
 
 mod own_file;
+pub(super) mod plugins;
 
 use std::env;
 use std::ffi::CStr;

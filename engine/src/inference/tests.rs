@@ -205,8 +205,9 @@ fn a_graph_that_never_ends_is_given_up() {
     let model = model(&tiny);
     let ports = || network::Ports {
         inputs: vec![("z".to_owned(), vec![1, 4])],
-        constants: &[],
+        constants: Vec::new(),
         outputs: vec![("image".to_owned(), vec![1, 3, 16, 16])],
+        samples: Vec::new(),
     };
     let limits = network::Limits { first_run: Duration::from_millis(200), ..network::Limits::default() };
     let error = network::Network::with_limits(&runtime, &model, &ports(), &options(), limits).err().unwrap();
@@ -254,8 +255,9 @@ fn weights_beside_the_model_reach_the_graph() {
     model.external.push(("w.bin".to_owned(), Arc::from(weights)));
     let ports = network::Ports {
         inputs: vec![("x".to_owned(), vec![1, 64])],
-        constants: &[],
+        constants: Vec::new(),
         outputs: vec![("y".to_owned(), vec![1, 64])],
+        samples: Vec::new(),
     };
     let mut network = network::Network::new(&runtime, &model, &ports, &options()).unwrap();
     let sum = network.run(|_, x| x.fill(1.0), |outputs| Ok(outputs[0].iter().sum::<f32>())).unwrap();

@@ -408,13 +408,13 @@ fn running(models: &dreamer::Models, pictures_per_s: f64) -> Models {
 fn fallbacks(voice: &Voice) -> Vec<String> {
     let ModelsStatus { encoder, generator } = voice.dreamer().models().status();
     let models = [("encoder", encoder), ("generator", generator)];
-    let line = |model: &str, Fallback { provider, reason }: &Fallback| {
+    let line = |model: &str, Fallback { provider, reason, .. }: &Fallback| {
         format!("{provider} does not run the {model}: {reason}")
     };
     models
         .iter()
         .flat_map(|(model, status)| {
-            let missed = status.fallbacks.iter().filter(|fallback| fallback.provider.is_missed());
+            let missed = status.fallbacks.iter().filter(|fallback| fallback.is_missed);
             let odd = (status.timings.not_finite > 0).then(|| {
                 format!("The {model} gives values that are not finite numbers now and then: those runs are left out")
             });

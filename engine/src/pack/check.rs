@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
+use super::draw::even;
 use super::load::{Examination, examine};
 use super::{Distribution, Pack, find};
 use crate::inference::{Encoder, Generator, InferenceError, Options, Runtime, RuntimeError};
@@ -196,7 +197,8 @@ fn run_generator(
     let mut generator = Generator::new(runtime, pack, &options)?;
     let file = &pack.generator.file;
     let mut random = Pcg64Mcg::seed_from_u64(2);
-    let mut draw = || draw(&mut random, generator_shape(pack));
+    let (length, distribution) = generator_shape(pack);
+    let mut draw = || distribution.draw(length, &mut random);
     // Of some draws it may make no numbers: that costs a picture, not the pack.
     let mut tries = 0;
     let (latent, (low, high)) = loop {
@@ -262,23 +264,4 @@ fn run_generator(
 
 fn generator_shape(pack: &Pack) -> (usize, Distribution) {
     (pack.generator_contract.latent_dim, pack.manifest.generator.distribution)
-}
-
-fn draw(random: &mut Pcg64Mcg, (length, distribution): (usize, Distribution)) -> Vec<f32> {
-    let mut latent: Vec<f32> = (0..length)
-        .map(|_| match distribution {
-            Distribution::Uniform => even(random),
-            _ => (0..12).map(|_| even(random) * 0.5).sum(),
-        })
-        .collect();
-    if distribution == Distribution::Sphere {
-        super::bridge::normalise(&mut latent);
-        latent.iter_mut().for_each(|entry| *entry *= (length as f32).sqrt());
-    }
-    latent
-}
-
-/// An even draw from -1 to 1.
-fn even(random: &mut Pcg64Mcg) -> f32 {
-    (random.next_u32() >> 8) as f32 / 8_388_608.0 - 1.0
 }

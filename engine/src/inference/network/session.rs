@@ -9,7 +9,7 @@ use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 use ort::session::{IoBinding, Session};
 use ort::value::{DynValue, Tensor};
 
-use super::{Inputs, Ports};
+use super::Ports;
 use crate::inference::{Options, Provider, Runtime, assignment, spawn_low_priority};
 use crate::pack::Model;
 use crate::pack::contract::ConstantInput;
@@ -18,6 +18,9 @@ use crate::pack::limits;
 
 /// How large a constant may be that ONNX Runtime works out when it loads a graph; older versions do not know it.
 const FOLDING_LIMIT: &str = "optimization.constant_folding_max_output_size_in_bytes";
+
+/// The tensors that each run fills again, by name.
+pub(super) type Inputs = Vec<(String, Tensor<f32>)>;
 
 pub(super) fn builder(
     runtime: &Runtime,
@@ -48,21 +51,18 @@ pub(super) fn builder(
         // DirectML's own rule.
         builder = builder.with_memory_pattern(false)?;
     }
-    if let Some(dispatch) = provider.dispatch() {
-        builder = builder.with_execution_providers([dispatch])?;
-    }
-    Ok(builder)
+    provider.register(runtime, builder)
 }
 
 /// Makes the tensors that every run uses again.
-pub(super) fn bind(session: &Session, ports: &Ports<'_>) -> ort::Result<(IoBinding, Inputs)> {
+pub(super) fn bind(session: &Session, ports: &Ports) -> ort::Result<(IoBinding, Inputs)> {
     let mut binding = session.create_binding()?;
     let mut inputs = Vec::with_capacity(ports.inputs.len());
     for (name, shape) in &ports.inputs {
         let entries = shape.iter().product::<i64>() as usize;
         inputs.push((name.clone(), Tensor::from_array((shape.clone(), vec![0f32; entries]))?));
     }
-    for constant in ports.constants {
+    for constant in &ports.constants {
         binding.bind_input(constant.name.as_str(), &constant_tensor(constant)?)?;
     }
     for (name, shape) in &ports.outputs {
