@@ -107,8 +107,8 @@ Installs what is missing, builds in the profile `fast`, and runs `klangbild benc
         takes: "",
         does: "install what is missing, and no more",
         more: "\
-System packages through apt on Debian and Ubuntu (elsewhere it says what is needed), and ONNX Runtime from its PyPI
-wheel, pinned by version and SHA-256. Where nothing is missing it needs no network.
+System packages through apt on Debian and Ubuntu (elsewhere it says what is needed), and ONNX Runtime with its
+WebGPU provider from their PyPI wheels, pinned by version and SHA-256. Where nothing is missing it needs no network.
 ",
         run: |rest| nothing_behind("setup", rest).and_then(|()| setup::run(setup::Purpose::Run)),
     },

@@ -12,6 +12,7 @@ use needs::Need;
 pub use needs::Purpose;
 pub use onnxruntime::files as onnxruntime;
 pub use python::with_pip as python;
+pub use wheel::brings as onnxruntime_brings;
 
 /// Brings this machine to where the plugin and the program can serve a purpose.
 pub fn run(purpose: Purpose) -> Result<()> {

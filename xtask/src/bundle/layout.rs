@@ -36,7 +36,7 @@ pub enum Source {
     Library,
     /// The program.
     Program,
-    /// A file of this name that came with ONNX Runtime.
+    /// A file of this name that came with ONNX Runtime or its provider.
     OnnxRuntime(String),
     /// Whose work is compiled in.
     ThirdParty,

@@ -20,7 +20,7 @@ pub fn finish(layout: &Layout, folder: &Path) -> Result<()> {
         let name = format!("@rpath/{}", file.file_name().unwrap_or_default().to_string_lossy());
         process::run(Command::new("install_name_tool").args(["-id", &name]).arg(&file))?;
     }
-    // `--deep` signs ONNX Runtime in Contents/Frameworks before the bundle that holds it.
+    // `--deep` signs ONNX Runtime and its provider in Contents/Frameworks before the bundle that holds it.
     for bundle in [&layout.clap, &layout.vst3] {
         let bundle = folder.join(bundle);
         process::run(Command::new("codesign").args(["--force", "--deep", "--sign", "-"]).arg(&bundle))?;

