@@ -3,11 +3,13 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use anyhow::Result;
 use klangbild::heads::{self, ListedScene};
-use klangbild_engine::inference::{self, Probe, Provider, Runtime};
-use klangbild_engine::pack::{Folders, Pack, PackSummary};
+use klangbild_engine::inference::{self, Encoder, Fallback, Generator, Probe, Provider, Runtime};
+use klangbild_engine::pack::{DEFAULT, Folders, Pack, PackSummary};
+use klangbild_engine::picture::Picture;
 use klangbild_engine::recorder::ffmpeg::Ffmpeg;
 use klangbild_engine::scene;
 use klangbild_engine::stage::Gpu;
@@ -32,6 +34,7 @@ struct Diagnosis {
     system: String,
     adapters: Vec<Adapter>,
     onnxruntime: Option<Library>,
+    models: Vec<Graph>,
     ffmpeg: Option<VideoProgram>,
     packs: Vec<PackSummary>,
     scenes: Vec<FoundScene>,
@@ -52,6 +55,19 @@ struct Library {
     path: PathBuf,
     version: String,
     providers: Vec<Probe>,
+}
+
+/// What runs one of the default pack's graphs.
+#[derive(Debug, Serialize)]
+struct Graph {
+    what: &'static str,
+    provider: Provider,
+    /// A run, in milliseconds: the median of a few.
+    ms: f64,
+    /// By ONNX Runtime's names.
+    nodes_by_provider: Vec<(String, usize)>,
+    /// The providers that are there, or were asked for, and do not run it.
+    others: Vec<Fallback>,
 }
 
 #[derive(Debug, Serialize)]
@@ -158,6 +174,30 @@ impl Diagnosis {
         }
         let (path, version) = (runtime.path().to_owned(), runtime.version().to_owned());
         self.onnxruntime = Some(Library { path, version, providers });
+        if let Err(error) = self.look_at_models(&runtime) {
+            self.problem(true, format!("the default pack does not run: {error}"), "install the program again");
+        }
+    }
+
+    /// Which provider was found to be right and quickest for each of the default pack's graphs.
+    fn look_at_models(&mut self, runtime: &Runtime) -> Result<()> {
+        let pack = Pack::load(DEFAULT)?;
+        let options = inference::Options::default();
+        let mut encoder = Encoder::new(runtime, &pack, &options)?;
+        let window = vec![0.1; encoder.window_samples()];
+        let ms = median_ms(|| encoder.encode(&window).map(drop))?;
+        let (provider, nodes) = (encoder.provider(), encoder.nodes_by_provider().to_vec());
+        let others = expected(encoder.fallbacks());
+        self.models.push(Graph { what: "encoder", provider, ms, nodes_by_provider: nodes, others });
+
+        let mut generator = Generator::new(runtime, &pack, &options)?;
+        let (latent, embedding) = (vec![0.5; generator.latent_dim()], vec![0.1; generator.embedding_dim()]);
+        let mut picture = Picture::default();
+        let ms = median_ms(|| generator.generate(&latent, &embedding, 0.0, &mut picture))?;
+        let (provider, nodes) = (generator.provider(), generator.nodes_by_provider().to_vec());
+        let others = expected(generator.fallbacks());
+        self.models.push(Graph { what: "generator", provider, ms, nodes_by_provider: nodes, others });
+        Ok(())
     }
 
     fn look_at_ffmpeg(&mut self) {
@@ -211,7 +251,7 @@ impl Diagnosis {
     fn look_at_folders(&mut self) {
         let folders = Folders::of_user();
         let packs = folders.pack_folders.into_iter().map(|path| ("packs", path));
-        let others = [("scenes", scene::folder()), ("cache", folders.cache), ("settings", folders.config)];
+        let others = [("scenes", scene::folder()), ("runtime parts", folders.runtime), ("cache", folders.cache), ("settings", folders.config)];
         let others = others.into_iter().filter_map(|(what, path)| Some((what, path?)));
         for (what, path) in packs.chain(others) {
             let writable = can_write(&path);
@@ -233,7 +273,15 @@ impl Diagnosis {
             writeln!(out, "    {} at {}", library.version, library.path.display())?;
             for probe in &library.providers {
                 let state = probe.problem.as_deref().unwrap_or("works");
-                writeln!(out, "    {:<9} {state}", probe.provider.name())?;
+                writeln!(out, "    {:<12} {state}", probe.provider.name())?;
+            }
+        }
+        for Graph { what, provider, ms, nodes_by_provider, others } in &self.models {
+            let nodes: Vec<_> =
+                nodes_by_provider.iter().map(|(name, count)| format!("{count} nodes on {name}")).collect();
+            writeln!(out, "    the default pack's {what} runs on {provider}: {ms:.1} ms ({})", nodes.join(", "))?;
+            for Fallback { provider, reason, .. } in others {
+                writeln!(out, "        not on {provider}: {reason}")?;
             }
         }
         writeln!(out, "\nffmpeg")?;
@@ -258,7 +306,7 @@ impl Diagnosis {
                 (true, false) => " (made when needed)",
                 (false, _) => " (NOT WRITABLE)",
             };
-            writeln!(out, "    {:<9} {}{state}", folder.what, folder.path.display())?;
+            writeln!(out, "    {:<13} {}{state}", folder.what, folder.path.display())?;
         }
         writeln!(out)?;
         for problem in &self.problems {
@@ -270,6 +318,22 @@ impl Diagnosis {
         }
         Ok(())
     }
+}
+
+fn median_ms(mut run: impl FnMut() -> Result<(), inference::InferenceError>) -> Result<f64> {
+    let mut taken_ms = [0.0; 5];
+    for taken_ms in &mut taken_ms {
+        let start = Instant::now();
+        run()?;
+        *taken_ms = start.elapsed().as_secs_f64() * 1e3;
+    }
+    taken_ms.sort_by(f64::total_cmp);
+    Ok(taken_ms[2])
+}
+
+/// Those that somebody could have expected.
+fn expected(fallbacks: &[Fallback]) -> Vec<Fallback> {
+    fallbacks.iter().filter(|fallback| fallback.is_there).cloned().collect()
 }
 
 /// The program's file, where its name alone was given.

@@ -31,8 +31,17 @@ pub struct Fallback {
     pub provider: Provider,
     /// Why not.
     pub reason: String,
-    /// Whether a user misses it: somebody asked for it by name, or it is there and failed. One that is only slower is not missed.
-    pub is_missed: bool,
+    /// Whether somebody could expect it: it was asked for by name, or it has a device here.
+    pub is_there: bool,
+    /// Whether it works, and is only slower than what runs the graph.
+    pub is_slower: bool,
+}
+
+impl Fallback {
+    /// Whether a user should hear of it unasked.
+    pub fn is_missed(&self) -> bool {
+        self.is_there && !self.is_slower
+    }
 }
 
 /// Inputs and outputs with all their dimensions.
@@ -191,7 +200,7 @@ impl Network {
         let provider = self.provider();
         tracing::warn!("{provider} gave out, the processor goes on: {error}");
         self.runs = (self.opens)(Provider::Cpu)?;
-        self.fallbacks.push(Fallback { provider, reason: reason(error), is_missed: true });
+        self.fallbacks.push(Fallback { provider, reason: reason(error), is_there: true, is_slower: false });
         (self.timings, self.odd) = (Timings::default(), 0);
         Ok(())
     }

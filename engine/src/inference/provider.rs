@@ -8,7 +8,8 @@ use ort::session::builder::SessionBuilder;
 use serde::Serialize;
 
 use super::network::{Network, Ports};
-use super::runtime::{one_line, plugins};
+use super::runtime::plugins::{self, Plugin};
+use super::runtime::{one_line, parts};
 use super::{InferenceError, Options, Runtime};
 use crate::pack::Model;
 use crate::pack::graph::Graph;
@@ -24,6 +25,10 @@ pub enum Provider {
     DirectMl,
     /// Apple's GPU and neural engine.
     CoreMl,
+    /// NVIDIA's RTX GPUs, with kernels made for the one at hand.
+    TensorRtRtx,
+    /// Intel's GPUs, neural processors and processors.
+    OpenVino,
     /// Any GPU, through Vulkan, Direct3D 12 or Metal.
     WebGpu,
     /// The processor: always there.
@@ -32,16 +37,31 @@ pub enum Provider {
 
 impl Provider {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Cuda, Self::DirectMl, Self::CoreMl, Self::WebGpu, Self::Cpu];
+    pub const ALL: [Self; 7] = [
+        Self::TensorRtRtx,
+        Self::Cuda,
+        Self::DirectMl,
+        Self::CoreMl,
+        Self::OpenVino,
+        Self::WebGpu,
+        Self::Cpu,
+    ];
 
     /// Those that this system can have, the processor last.
     pub fn of_this_system() -> Vec<Self> {
         if cfg!(windows) {
-            vec![Self::Cuda, Self::DirectMl, Self::WebGpu, Self::Cpu]
+            vec![
+                Self::TensorRtRtx,
+                Self::Cuda,
+                Self::DirectMl,
+                Self::OpenVino,
+                Self::WebGpu,
+                Self::Cpu,
+            ]
         } else if cfg!(target_os = "macos") {
             vec![Self::CoreMl, Self::WebGpu, Self::Cpu]
         } else {
-            vec![Self::Cuda, Self::WebGpu, Self::Cpu]
+            vec![Self::TensorRtRtx, Self::Cuda, Self::OpenVino, Self::WebGpu, Self::Cpu]
         }
     }
 
@@ -65,6 +85,8 @@ impl Provider {
             Self::Cuda => "CUDA",
             Self::DirectMl => "DirectML",
             Self::CoreMl => "CoreML",
+            Self::TensorRtRtx => "TensorRT-RTX",
+            Self::OpenVino => "OpenVINO",
             Self::WebGpu => "WebGPU",
             Self::Cpu => "CPU",
         }
@@ -76,30 +98,49 @@ impl Provider {
             Self::Cuda => ep::CUDA::NAME,
             Self::DirectMl => ep::DirectML::NAME,
             Self::CoreMl => ep::CoreML::NAME,
-            Self::WebGpu => plugins::WEBGPU,
+            Self::TensorRtRtx => plugins::TENSORRT_RTX.name,
+            Self::OpenVino => plugins::OPENVINO.name,
+            Self::WebGpu => plugins::WEBGPU.name,
             Self::Cpu => ep::CPU::NAME,
         }
     }
 
-    /// Whether a user misses it when it does not run: somebody asked for it by name, or it is there.
-    pub(super) fn is_missed(self) -> bool {
-        Self::named().is_some()
-            || match self {
-                Self::WebGpu => plugins::webgpu_has_a_gpu(),
-                Self::Cuda | Self::DirectMl | Self::CoreMl | Self::Cpu => self.is_built_in().unwrap_or(true),
-            }
+    /// The library that it is, where it is one of its own.
+    fn plugin(self) -> Option<&'static Plugin> {
+        match self {
+            Self::TensorRtRtx => Some(&plugins::TENSORRT_RTX),
+            Self::OpenVino => Some(&plugins::OPENVINO),
+            Self::WebGpu => Some(&plugins::WEBGPU),
+            Self::Cuda | Self::DirectMl | Self::CoreMl | Self::Cpu => None,
+        }
     }
 
-    /// Whether the library has it, which does not yet mean that it works; or why not.
+    /// Whether somebody could expect it: it was asked for by name, or has a device here.
+    pub(super) fn is_expected(self) -> bool {
+        let is_there = || match self.plugin() {
+            Some(plugin) => plugin.has_device(),
+            None => self.is_built_in().unwrap_or(true),
+        };
+        Self::named().is_some() || is_there()
+    }
+
+    /// Whether the library has it, which does not yet mean that it works; or why not, and what to do.
     pub(super) fn is_there(self, runtime: &Runtime) -> Result<(), String> {
-        if self == Self::WebGpu {
-            return runtime.webgpu();
+        if let Some(plugin) = self.plugin() {
+            return plugin.is_there(runtime);
         }
         if self.is_built_in().map_err(|error| one_line(&error))? {
+            if let (Self::Cuda, Some(folder)) = (self, runtime.path().parent()) {
+                parts::preload(folder);
+            }
             return Ok(());
         }
-        let (path, version) = (runtime.path().display(), runtime.version());
-        Err(format!("ONNX Runtime {version} at {path} was built without {self}"))
+        let cure = match self {
+            Self::Cuda => "; `klangbild runtime install nvidia` gets one that has it",
+            Self::DirectMl => "; `klangbild runtime install directml` gets one that has it",
+            _ => "",
+        };
+        Err(format!("ONNX Runtime {} was built without it{cure}", runtime.version()))
     }
 
     fn is_built_in(self) -> ort::Result<bool> {
@@ -107,7 +148,7 @@ impl Provider {
             Self::Cuda => ep::CUDA::is_available(),
             Self::DirectMl => ep::DirectML::is_available(),
             Self::CoreMl => ep::CoreML::is_available(),
-            Self::WebGpu => Ok(false),
+            Self::TensorRtRtx | Self::OpenVino | Self::WebGpu => Ok(false),
             Self::Cpu => Ok(true),
         }
     }
@@ -123,9 +164,11 @@ impl Provider {
             }
             Self::DirectMl => ep::DirectML::default().build(),
             Self::CoreMl => ep::CoreML::default().build(),
-            Self::WebGpu => {
-                let device = plugins::webgpu_device(runtime.environment());
-                let wish = [(format!("{}.powerPreference", plugins::WEBGPU), "high-performance".to_owned())];
+            Self::TensorRtRtx | Self::OpenVino | Self::WebGpu => {
+                let device = self.plugin().and_then(|plugin| plugin.device(runtime.environment()));
+                // Of two GPUs, WebGPU takes the stronger one.
+                let wish =
+                    [(format!("{}.powerPreference", plugins::WEBGPU.name), "high-performance".to_owned())];
                 return Ok(builder.with_devices(device, Some(&wish))?);
             }
             Self::Cpu => return Ok(builder),
@@ -167,7 +210,7 @@ pub fn probe(runtime: &Runtime) -> Vec<Probe> {
 }
 
 fn problem(runtime: &Runtime, provider: Provider) -> Option<String> {
-    let options = Options { threads: 1, providers: vec![provider], ..Options::default() };
+    let options = Options { threads: 1, providers: vec![provider], quickest: false, ..Options::default() };
     match try_tiny(runtime, &options) {
         Err(error) => Some(error.to_string()),
         Ok(network) if network.provider() == provider => None,

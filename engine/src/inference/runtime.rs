@@ -1,6 +1,7 @@
 //! Finding and loading ONNX Runtime, once a process.
 
 mod own_file;
+pub(super) mod parts;
 pub(super) mod plugins;
 
 use std::env;
@@ -83,7 +84,28 @@ impl Runtime {
         if let Some(runtime) = &*loaded {
             return Ok(runtime.clone());
         }
-        let path = find_library(&library_folders())?;
+        let runtime = match Self::of_the_user() {
+            Some(runtime) => runtime,
+            None => Self::open(find_library(&library_folders())?)?,
+        };
+        *loaded = Some(runtime.clone());
+        Ok(runtime)
+    }
+
+    /// The one that the user installed, if it can be used. No other is tried where a folder was named.
+    fn of_the_user() -> Option<Self> {
+        let named = env::var_os(DIR_VARIABLE).is_some_and(|named| !named.is_empty());
+        let mut folders = parts::whole_runtimes().filter(|_| !named);
+        folders.find_map(|folder| match find_library(&[folder]).and_then(Self::open) {
+            Ok(runtime) => Some(runtime),
+            Err(error) => {
+                tracing::warn!("an installed ONNX Runtime is left out: {error}");
+                None
+            }
+        })
+    }
+
+    fn open(path: PathBuf) -> Result<Self, RuntimeError> {
         let version = library_version(&path)?;
         let unusable = |message: String| RuntimeError::Unusable { path: path.clone(), message };
         // No logger of ours: the environment outlives a plugin that is unloaded, and would call into freed code.
@@ -92,9 +114,7 @@ impl Runtime {
         let environment = builder.build().map_err(|error| unusable(one_line(&error)))?;
         // Everything that matters comes back as an error; the library's own notes would spoil a terminal.
         environment.set_log_level(ort::logging::LogLevel::Fatal);
-        let runtime = Self { loaded: Arc::new(Loaded { environment, path, version }) };
-        *loaded = Some(runtime.clone());
-        Ok(runtime)
+        Ok(Self { loaded: Arc::new(Loaded { environment, path, version }) })
     }
 
     /// The library's file.

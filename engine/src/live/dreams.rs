@@ -414,7 +414,7 @@ fn fallbacks(voice: &Voice) -> Vec<String> {
     models
         .iter()
         .flat_map(|(model, status)| {
-            let missed = status.fallbacks.iter().filter(|fallback| fallback.is_missed);
+            let missed = status.fallbacks.iter().filter(|fallback| fallback.is_missed());
             let odd = (status.timings.not_finite > 0).then(|| {
                 format!("The {model} gives values that are not finite numbers now and then: those runs are left out")
             });

@@ -92,7 +92,7 @@ fn the_quickest_runs_and_the_slower_is_not_missed() {
     let mut on_cpu = network(slow, Duration::ZERO, &options(&WEBGPU, true));
     assert_eq!(on_cpu.provider(), Provider::Cpu);
     let [fallback] = on_cpu.fallbacks() else { panic!("{:?}", on_cpu.fallbacks()) };
-    assert!(fallback.reason.starts_with("slower: ") && !fallback.is_missed, "{fallback:?}");
+    assert!(fallback.reason.starts_with("slower: ") && !fallback.is_missed(), "{fallback:?}");
     assert_eq!(run(&mut on_cpu).unwrap(), DOUBLED);
 
     let quick = || Ok(Box::new(good(Provider::WebGpu)) as Box<dyn Runs>);
@@ -137,8 +137,8 @@ fn where_a_device_gives_out_the_processor_does_the_same_run() {
         assert_eq!(run(&mut network).unwrap(), DOUBLED);
         assert_eq!(network.provider(), provider);
     }
-    let expected = Fallback { provider: Provider::WebGpu, reason: "device lost".to_owned(), is_missed: true };
-    assert_eq!(network.fallbacks(), [expected]);
+    let [fallback] = network.fallbacks() else { panic!("{:?}", network.fallbacks()) };
+    assert!(fallback.reason == "device lost" && fallback.is_missed(), "{fallback:?}");
 }
 
 #[test]

@@ -1,78 +1,119 @@
 //! Execution providers that are libraries of their own: ONNX Runtime's plugin interface.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 
 use ort::device::Device;
 use ort::environment::Environment;
 use ort::memory::DeviceType;
 
-use super::{Runtime, library_folders, one_line};
+use super::{Runtime, library_folders, one_line, parts};
 
-/// ONNX Runtime's name for the provider that runs on WebGPU: Vulkan, Direct3D 12 or Metal.
-pub const WEBGPU: &str = "WebGpuExecutionProvider";
-/// What we call its library. Another plugin of ours in the same process may have registered it before.
-const WEBGPU_REGISTRATION: &str = "klangbild-webgpu";
+/// A provider's library, and what becomes of it in this process.
+pub struct Plugin {
+    /// ONNX Runtime's name for the provider.
+    pub name: &'static str,
+    /// What we call its library. Another plugin of ours in the same process may have registered it before.
+    registration: &'static str,
+    /// The library's file without what systems put around it.
+    stem: &'static str,
+    /// What the user installs to get it; none where it comes with ONNX Runtime.
+    part: Option<&'static str>,
+    /// What it may run on, best first.
+    devices: &'static [DeviceType],
+    /// The outcome of registering, once a process: a library stays loaded, as ONNX Runtime does.
+    outcome: Mutex<Option<Result<(), String>>>,
+}
 
-/// The outcome of registering, once a process: a library stays loaded, as ONNX Runtime does.
-static WEBGPU_IS_THERE: OnceLock<Result<(), String>> = OnceLock::new();
+/// Vulkan, Direct3D 12 or Metal, through Dawn.
+pub static WEBGPU: Plugin = Plugin {
+    name: "WebGpuExecutionProvider",
+    registration: "klangbild-webgpu",
+    stem: "onnxruntime_providers_webgpu",
+    part: None,
+    devices: &[DeviceType::GPU],
+    outcome: Mutex::new(None),
+};
 
-impl Runtime {
-    /// Finds and registers the WebGPU provider at the first call, and says whether it has a GPU.
-    pub(in crate::inference) fn webgpu(&self) -> Result<(), String> {
-        WEBGPU_IS_THERE.get_or_init(|| self.register_webgpu()).clone()
+/// Intel's GPUs, neural processors and processors.
+pub static OPENVINO: Plugin = Plugin {
+    name: "OpenVINOExecutionProvider",
+    registration: "klangbild-openvino",
+    stem: "onnxruntime_providers_openvino_plugin",
+    part: Some("openvino"),
+    devices: &[DeviceType::GPU, DeviceType::NPU, DeviceType::CPU],
+    outcome: Mutex::new(None),
+};
+
+/// NVIDIA's GPUs from Turing on.
+pub static TENSORRT_RTX: Plugin = Plugin {
+    name: "NvTensorRTRTXExecutionProvider",
+    registration: "klangbild-tensorrt-rtx",
+    stem: "onnxruntime_providers_nv_tensorrt_rtx",
+    part: Some("tensorrt-rtx"),
+    devices: &[DeviceType::GPU],
+    outcome: Mutex::new(None),
+};
+
+impl Plugin {
+    /// Finds and registers the library, once, and says whether it has a device; or why not.
+    pub fn is_there(&self, runtime: &Runtime) -> Result<(), String> {
+        let mut outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(outcome) = &*outcome {
+            return outcome.clone();
+        }
+        // What is not there may be installed a moment later; what was tried stays as it is.
+        let library = match self.device(runtime.environment()) {
+            Some(_) => None,
+            None => Some(self.find(runtime)?),
+        };
+        let registered = self.register(runtime.environment(), library.as_deref());
+        *outcome = Some(registered.clone());
+        registered
     }
 
-    fn register_webgpu(&self) -> Result<(), String> {
-        let environment = self.environment();
-        if !has_provider(environment, WEBGPU) {
-            let library = self.find_beside(webgpu_library())?;
-            let registered = environment.register_ep_library(WEBGPU_REGISTRATION, &library);
+    /// Whether it was registered and has a device.
+    pub fn has_device(&self) -> bool {
+        matches!(*self.outcome.lock().unwrap_or_else(PoisonError::into_inner), Some(Ok(())))
+    }
+
+    /// The best device that the provider offers.
+    pub fn device<'e>(&self, environment: &'e Environment) -> Option<Device<'e>> {
+        let rank = |device: &Device<'_>| {
+            let kind = device.hardware_device().ty();
+            self.devices.iter().position(|wanted| *wanted == kind)
+        };
+        let own = environment.devices().filter(|device| device.ep().is_ok_and(|name| name == self.name));
+        own.filter_map(|device| Some((rank(&device)?, device))).min_by_key(|(rank, _)| *rank).map(|(_, device)| device)
+    }
+
+    fn register(&self, environment: &Environment, library: Option<&Path>) -> Result<(), String> {
+        if let Some(library) = library {
+            let registered = environment.register_ep_library(self.registration, library);
             registered.map_err(|error| format!("{}: {}", library.display(), one_line(&error)))?;
         }
-        match webgpu_device(environment) {
-            Some(_) => Ok(()),
-            None => Err(if has_vulkan() {
-                "there is no GPU that ONNX Runtime sees".to_owned()
-            } else {
-                "there is no Vulkan on this system; install its loader (Debian, Ubuntu: apt install libvulkan1)".to_owned()
-            }),
+        if self.device(environment).is_some() {
+            return Ok(());
         }
+        Err(if std::ptr::eq(self, &WEBGPU) && !has_vulkan() {
+            "there is no Vulkan on this system; install its loader (Debian, Ubuntu: apt install libvulkan1)"
+        } else {
+            "ONNX Runtime sees no device for it"
+        }
+        .to_owned())
     }
 
-    /// A library beside ONNX Runtime's own, or in the folders that may hold that.
-    fn find_beside(&self, name: &str) -> Result<PathBuf, String> {
-        let beside = self.path().parent().map(Path::to_path_buf);
-        let mut folders = beside.into_iter().chain(library_folders());
-        let found = folders.find_map(|folder| folder.join(name).canonicalize().ok());
-        found.ok_or_else(|| format!("there is no {name} beside {}", self.path().display()))
-    }
-}
-
-/// Whether the provider was registered and has a GPU, without registering it.
-pub(in crate::inference) fn webgpu_has_a_gpu() -> bool {
-    matches!(WEBGPU_IS_THERE.get(), Some(Ok(())))
-}
-
-/// The device that stands for WebGPU. The provider takes one and finds the GPU behind it by itself.
-pub(in crate::inference) fn webgpu_device(environment: &Environment) -> Option<Device<'_>> {
-    let mut devices = environment.devices().filter(|device| {
-        device.ep().is_ok_and(|name| name == WEBGPU) && device.hardware_device().ty() == DeviceType::GPU
-    });
-    devices.next()
-}
-
-fn has_provider(environment: &Environment, name: &str) -> bool {
-    environment.devices().any(|device| device.ep().is_ok_and(|found| found == name))
-}
-
-fn webgpu_library() -> &'static str {
-    if cfg!(windows) {
-        "onnxruntime_providers_webgpu.dll"
-    } else if cfg!(target_os = "macos") {
-        "libonnxruntime_providers_webgpu.dylib"
-    } else {
-        "libonnxruntime_providers_webgpu.so"
+    /// The library, in the part that the user installed, or beside ONNX Runtime, or in the folders that may hold that.
+    fn find(&self, runtime: &Runtime) -> Result<PathBuf, String> {
+        let name = libloading::library_filename(self.stem);
+        let part = self.part.and_then(parts::folder_of);
+        let beside = runtime.path().parent().map(Path::to_path_buf);
+        let mut folders = part.into_iter().chain(beside).chain(library_folders());
+        let found = folders.find_map(|folder| folder.join(&name).canonicalize().ok());
+        found.ok_or_else(|| match self.part {
+            Some(part) => format!("it is not installed; `klangbild runtime install {part}` gets it"),
+            None => format!("there is no {} beside {}", name.display(), runtime.path().display()),
+        })
     }
 }
 
