@@ -9,6 +9,7 @@
 //!   over the picture; [`notice`]: what it tells.
 //! - [`outlet`]: where pictures go. [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the
 //!   host renders offline.
+//! - [`runtime_parts`]: further parts of ONNX Runtime, fetched when the user says so.
 
 mod attendant;
 mod birth;
@@ -37,6 +38,7 @@ pub mod params;
 pub mod playbill;
 pub mod preset;
 pub mod recording;
+pub mod runtime_parts;
 pub mod scene_control;
 pub mod settings;
 mod tags;

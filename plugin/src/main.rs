@@ -7,6 +7,7 @@ mod flags;
 mod hear;
 mod pack;
 mod render;
+mod runtime;
 mod scene;
 mod score;
 mod standalone;
@@ -41,6 +42,9 @@ enum Command {
     /// List scenes, check one, or begin one of your own.
     #[command(subcommand)]
     Scene(scene::SceneCommand),
+    /// List, install or remove what ONNX Runtime needs for further cards: NVIDIA's, Intel's, DirectML.
+    #[command(subcommand)]
+    Runtime(runtime::RuntimeCommand),
     /// Check this machine: GPU, ONNX Runtime, ffmpeg, packs, folders; each problem with its cure.
     Doctor {
         /// Print JSON.
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Hear(args) => hear::run(&args),
         Command::Pack(command) => pack::run(command),
         Command::Scene(command) => scene::run(command),
+        Command::Runtime(command) => runtime::run(command),
         Command::Doctor { json } => doctor::run(json),
         Command::CheckFlashes(args) => check_flashes::run(&args),
         Command::Bench(args) => bench::run(&args),

@@ -59,7 +59,7 @@ pub fn zip_that_slips(path: &Path, entry: &str) {
 }
 
 /// An archive of stored entries, byte by byte: libraries refuse to write such names.
-fn stored_zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub fn stored_zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut archive = Vec::new();
     let mut directory = Vec::new();
     for (name, bytes) in entries {

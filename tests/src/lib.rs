@@ -4,6 +4,7 @@
 //! - [`program`] starts the program and waits, or interrupts it; [`alone`] runs a test in a process of its own;
 //! - [`clap_host`] is the DAW, and `vst3_host` one for VST3, [`screen`] where it opens windows, [`process`] what it sees of itself;
 //! - [`sound`] makes the songs, [`broken`] the packs, files and tools that are broken on purpose;
+//! - [`http`] is a server that sends files, or fails to;
 //! - [`frames`] looks at pictures, [`video`] into video files;
 //! - [`score`] compares what was heard with the truth.
 //!
@@ -13,6 +14,7 @@ pub mod alone;
 pub mod broken;
 pub mod clap_host;
 pub mod frames;
+pub mod http;
 #[cfg(target_os = "linux")]
 pub mod process;
 pub mod program;

@@ -18,6 +18,7 @@ mod hearing;
 #[cfg(target_os = "linux")]
 mod live;
 mod reaction;
+mod runtime;
 mod scenes;
 #[cfg(unix)]
 mod watch;

