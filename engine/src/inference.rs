@@ -16,6 +16,7 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 mod watchdog;
+pub mod wish;
 
 use std::time::Duration;
 
@@ -43,15 +44,15 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// Two threads, ten seconds; the providers that somebody [named](Provider::named), or the quickest of
+    /// Two threads, ten seconds; the providers that somebody [chose](wish::chosen), or the quickest of
     /// [this system's](Provider::of_this_system).
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let named = Provider::named();
+        let chosen = wish::chosen();
         Self {
             threads: cores.min(2),
-            quickest: named.is_none(),
-            providers: named.unwrap_or_else(Provider::of_this_system),
+            quickest: chosen.is_none(),
+            providers: chosen.unwrap_or_else(Provider::of_this_system),
             time_budget: Duration::from_secs(10),
         }
     }

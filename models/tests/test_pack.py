@@ -11,7 +11,7 @@ from models.starter_pack.__main__ import make_pack
 
 # Operators that the CPU, CUDA, DirectML and CoreML providers all run.
 PLAIN = {
-    "Abs", "Add", "Concat", "Constant", "Conv", "Cos", "Div", "Exp", "Floor", "Log", "MatMul", "Mul", "Neg", "Reciprocal",
+    "Abs", "Add", "Concat", "Constant", "Conv", "Cos", "Div", "Exp", "Floor", "Log", "MatMul", "Mul", "Neg", "Pad", "Reciprocal",
     "ReduceMean", "ReduceSum", "Relu", "Reshape", "Sigmoid", "Sin", "Slice", "Softmax", "Split", "Sqrt", "Sub", "Tanh",
     "Transpose", "Unsqueeze",
 }  # fmt: skip

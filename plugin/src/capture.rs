@@ -63,7 +63,7 @@ pub fn capture<S: Score>(
     large.draw(performer.score().time_s(), performer.heard())?;
     let mut belt = Belt::new(Arc::clone(gpu), width_px, height_px)?;
     belt.push(&large)?;
-    let words = tags(&settings, &instance.params.controls(), gpu);
+    let words = tags(&settings, &instance.params.controls(), gpu, &instance.live.status().models);
     open(instance, Still { instance: Arc::clone(instance), belt, size_px: (width_px, height_px), words });
     Ok(())
 }

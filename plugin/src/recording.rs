@@ -100,7 +100,7 @@ impl Take {
         let (width_px, height_px) = settings.video_px;
         let mut gpu = instance.gpu().map_err(|error| words(&error))?;
         let wanted = RecordSettings {
-            metadata: tags(&settings, &controls, &gpu),
+            metadata: tags(&settings, &controls, &gpu, &instance.live.status().models),
             if_taken: IfTaken::Number,
             ..RecordSettings::new(width_px, height_px, fps, following.sample_rate_hz())
         };

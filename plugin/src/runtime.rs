@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use klangbild::runtime_parts::{Installed, Listed, Removed, State, Store, size};
+use klangbild_engine::inference::wish;
 use progress::Reporter;
 
 use crate::terminal::{print_line, print_with};
@@ -27,6 +28,12 @@ pub enum RuntimeCommand {
         /// Name of the part.
         name: String,
     },
+    /// Say which providers run the models on this machine, in the order to try: such as `webgpu` or `cuda,cpu`; `auto` takes the
+    /// quickest that is right.
+    Use {
+        /// Names with commas between them, or `auto`.
+        providers: String,
+    },
     /// Remove a part.
     Remove {
         /// Name of the part.
@@ -41,6 +48,7 @@ pub enum RuntimeCommand {
 pub fn run(command: RuntimeCommand) -> Result<ExitCode> {
     let store = Store::of_user()?;
     match command {
+        RuntimeCommand::Use { providers } => choose(&providers),
         RuntimeCommand::List { json } => list(&store, json),
         RuntimeCommand::Install { name } => install(&store, &name),
         RuntimeCommand::Remove { name } => remove(&store, &name),
@@ -107,6 +115,20 @@ fn install(store: &Store, name: &str) -> Result<ExitCode> {
         Installed::Before => "is installed already",
     };
     print_line(format_args!("{name} {version} {when}: {}", folder.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn choose(providers: &str) -> Result<ExitCode> {
+    let providers = wish::parse(providers).map_err(anyhow::Error::msg)?;
+    let file = wish::file().map(|file| file.display().to_string()).unwrap_or_default();
+    wish::keep(providers.as_deref()).with_context(|| format!("cannot keep the choice in {file}"))?;
+    print_line(match providers {
+        Some(providers) => {
+            let names: Vec<_> = providers.iter().map(|provider| provider.name()).collect();
+            format!("from the next start on the models run on {}; `klangbild doctor` tries it", names.join(", or else "))
+        }
+        None => "from the next start on the quickest provider that is right runs the models".to_owned(),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

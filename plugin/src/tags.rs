@@ -1,12 +1,13 @@
 //! What files of ours say about themselves: all that the picture depends on besides sound.
 
 use klangbild_engine::controls::Controls;
+use klangbild_engine::live::Models;
 use klangbild_engine::stage::Gpu;
 
 use crate::settings::Settings;
 
-/// Keys and values for a still or a video that `gpu` draws.
-pub fn tags(settings: &Settings, controls: &Controls, gpu: &Gpu) -> Vec<(String, String)> {
+/// Keys and values for a still or a video that `gpu` draws, with pictures from `models`.
+pub fn tags(settings: &Settings, controls: &Controls, gpu: &Gpu, models: &Models) -> Vec<(String, String)> {
     let mut tags = vec![
         ("pack".to_owned(), settings.pack.clone()),
         ("scene".to_owned(), controls.scene.name().to_owned()),
@@ -18,6 +19,10 @@ pub fn tags(settings: &Settings, controls: &Controls, gpu: &Gpu) -> Vec<(String,
     if !controls.limit_flashes || !gpu.can_limit_flashes() {
         tags.push(klangbild_engine::flash::UNLIMITED_TAG.map(str::to_owned).into());
     }
+    if let Models::Running { provider, .. } = models {
+        tags.push(("models".to_owned(), provider.clone()));
+    }
+    tags.push(("drawn by".to_owned(), gpu.info().name.clone()));
     if !settings.preset.is_empty() {
         tags.push(("preset".to_owned(), settings.preset.clone()));
     }

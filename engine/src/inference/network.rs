@@ -7,6 +7,7 @@ mod apart;
 mod choice;
 mod likeness;
 mod loaded;
+mod memory;
 mod session;
 
 use std::fmt;
@@ -138,8 +139,9 @@ impl Network {
     ) -> Result<Self, InferenceError> {
         let (runtime, model, options) = (runtime.clone(), model.clone(), options.clone());
         let file = model.file.clone();
+        let memory = memory::Memory::of(&runtime, &model, options.threads);
         let opener = Opener { runtime, model, ports: ports.clone(), options: options.clone(), limits };
-        Self::choose(file, ports, &options, Arc::new(move |provider| opener.open(provider)))
+        Self::choose(file, ports, &options, &memory, Arc::new(move |provider| opener.open(provider)))
     }
 
     /// Runs the graph once. `fill` is called for each input, by its place; `read` gets the outputs in order.

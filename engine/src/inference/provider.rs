@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::network::{Network, Ports};
 use super::runtime::plugins::{self, Plugin};
 use super::runtime::{one_line, parts};
-use super::{InferenceError, Options, Runtime};
+use super::{InferenceError, Options, Runtime, wish};
 use crate::pack::Model;
 use crate::pack::graph::Graph;
 use crate::pack::wire::Writer;
@@ -65,20 +65,6 @@ impl Provider {
         }
     }
 
-    /// What `KLANGBILD_PROVIDERS` names, in its order (such as `cpu` or `cuda,cpu`); nothing where it is not set, or `auto`.
-    pub fn named() -> Option<Vec<Self>> {
-        let named = std::env::var("KLANGBILD_PROVIDERS").ok()?;
-        let mut providers = Vec::new();
-        let names = named.split(',').map(str::trim).filter(|name| !name.is_empty());
-        for name in names.filter(|name| !name.eq_ignore_ascii_case("auto")) {
-            match name.parse() {
-                Ok(provider) => providers.push(provider),
-                Err(error) => tracing::warn!("KLANGBILD_PROVIDERS: {error}"),
-            }
-        }
-        (!providers.is_empty()).then_some(providers)
-    }
-
     /// Name for people.
     pub fn name(self) -> &'static str {
         match self {
@@ -121,7 +107,7 @@ impl Provider {
             Some(plugin) => plugin.has_device(),
             None => self.is_built_in().unwrap_or(true),
         };
-        Self::named().is_some() || is_there()
+        wish::chosen().is_some() || is_there()
     }
 
     /// Whether the library has it, which does not yet mean that it works; or why not, and what to do.

@@ -1,8 +1,10 @@
-//! Which provider runs a graph: one that works, paints what the processor paints, and is the quickest or the first that was named.
+//! Which provider runs a graph: one that works, computes what the processor computes, and is the quickest, or the first that was
+//! named.
 
 use std::time::{Duration, Instant};
 
 use super::likeness::{TOLERANCE, deviation_of_all};
+use super::memory::Memory;
 use super::{Fallback, Network, Opens, Ports, Runs, reason};
 use crate::inference::{InferenceError, Options, Provider, Timings};
 
@@ -24,6 +26,7 @@ impl Network {
         file: String,
         ports: &Ports,
         options: &Options,
+        memory: &Memory,
         opens: Opens,
     ) -> Result<Self, InferenceError> {
         let mut fallbacks = Vec::new();
@@ -40,7 +43,12 @@ impl Network {
         let runs = if candidates.is_empty() {
             opens(Provider::Cpu)?
         } else {
-            compare(candidates, &opens, ports, options, &mut fallbacks)?
+            let processor = opens(Provider::Cpu).and_then(|runs| Tried::new(runs, ports));
+            let mut right = leave_out_wrong(candidates, processor.as_ref().ok(), &mut fallbacks);
+            right.extend(processor.inspect_err(|error| {
+                tracing::info!("{file}: the processor cannot say whether others are right: {}", reason(error));
+            }));
+            take(right, options, memory, &mut fallbacks).ok_or_else(|| no_provider(&file))?
         };
         for Fallback { provider, reason, .. } in &fallbacks {
             tracing::info!("{file}: {provider} does not run it: {reason}");
@@ -50,57 +58,52 @@ impl Network {
     }
 }
 
-/// Leaves out who paints something else than the processor, and takes the quickest of the others, or the first.
-fn compare(
+/// Leaves out who computes something else than the processor.
+fn leave_out_wrong(
     candidates: Vec<Tried>,
-    opens: &Opens,
-    ports: &Ports,
-    options: &Options,
+    processor: Option<&Tried>,
     fallbacks: &mut Vec<Fallback>,
-) -> Result<Box<dyn Runs>, InferenceError> {
-    let processor = match opens(Provider::Cpu).and_then(|runs| Tried::new(runs, ports)) {
-        Ok(processor) => processor,
-        Err(error) => {
-            tracing::info!("the processor cannot say whether another provider is right: {}", reason(&error));
-            return candidates.into_iter().next().map(|first| first.runs).ok_or(error);
-        }
-    };
-    let mut best: Option<Tried> = None;
+) -> Vec<Tried> {
+    let mut right = Vec::new();
     for tried in candidates {
-        let provider = tried.runs.provider();
-        let deviation = deviation_of_all(&processor.outputs, &tried.outputs);
+        let deviation = processor.map_or(0.0, |cpu| deviation_of_all(&cpu.outputs, &tried.outputs));
         if deviation > TOLERANCE {
-            fallbacks.push(fallback(provider, wrong(deviation)));
-            continue;
+            fallbacks.push(fallback(tried.runs.provider(), wrong(deviation)));
+        } else {
+            right.push(tried);
         }
-        tracing::info!(
-            "{provider} takes {:.1} ms, the processor {:.1} ms; they are {:.5} of the spread apart",
-            tried.ms,
-            processor.ms,
-            deviation
-        );
-        best = Some(match best {
-            None => tried,
-            Some(best) if options.quickest && tried.ms < best.ms => {
-                fallbacks.push(slower(best.runs.provider(), best.ms, provider, tried.ms));
-                tried
-            }
-            Some(best) => {
-                if options.quickest {
-                    fallbacks.push(slower(provider, tried.ms, best.runs.provider(), best.ms));
-                }
-                best
-            }
-        });
     }
-    Ok(match best {
-        None => processor.runs,
-        Some(best) if options.quickest && processor.ms < best.ms => {
-            fallbacks.push(slower(best.runs.provider(), best.ms, Provider::Cpu, processor.ms));
-            processor.runs
-        }
-        Some(best) => best.runs,
-    })
+    right
+}
+
+/// Takes the first, or the one that was found to be the quickest, or else the quickest.
+fn take(
+    mut right: Vec<Tried>,
+    options: &Options,
+    memory: &Memory,
+    fallbacks: &mut Vec<Fallback>,
+) -> Option<Box<dyn Runs>> {
+    let among: Vec<Provider> = right.iter().map(|tried| tried.runs.provider()).collect();
+    let place = if options.quickest && among.len() > 1 {
+        let quickest = || (0..right.len()).min_by(|a, b| right[*a].ms.total_cmp(&right[*b].ms));
+        let known = memory.recall(&among).and_then(|known| among.iter().position(|other| *other == known));
+        known.or_else(|| quickest().inspect(|place| memory.keep(&among, among[*place])))?
+    } else {
+        0
+    };
+    if place >= right.len() {
+        return None;
+    }
+    let taken = right.remove(place);
+    if options.quickest {
+        let others = right.iter().filter(|other| other.runs.provider() != Provider::Cpu);
+        fallbacks.extend(others.map(|other| slower(other, &taken)));
+    }
+    Some(taken.runs)
+}
+
+fn no_provider(file: &str) -> InferenceError {
+    InferenceError::Load { file: file.to_owned(), message: "no provider is right".to_owned() }
 }
 
 fn fallback(provider: Provider, reason: String) -> Fallback {
@@ -116,8 +119,9 @@ fn wrong(deviation: f64) -> String {
     format!("its results are wrong: {apart}, at most {:.0} % are let pass", TOLERANCE * 100.0)
 }
 
-fn slower(provider: Provider, ms: f64, than: Provider, than_ms: f64) -> Fallback {
-    let reason = format!("slower: {ms:.0} ms a run, {than} takes {than_ms:.0} ms");
+fn slower(other: &Tried, taken: &Tried) -> Fallback {
+    let (provider, than) = (other.runs.provider(), taken.runs.provider());
+    let reason = format!("slower: {:.1} ms a run, {than} takes {:.1} ms", other.ms, taken.ms);
     Fallback { provider, reason, is_there: true, is_slower: true }
 }
 

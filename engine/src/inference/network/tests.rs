@@ -75,7 +75,11 @@ fn network(
         Provider::Cpu => Ok(Box::new(Fake { delay: cpu_delay, ..good(Provider::Cpu) })),
         _ => device(),
     });
-    Network::choose("fake.onnx".to_owned(), &ports(), options, opens).unwrap()
+    Network::choose("fake.onnx".to_owned(), &ports(), options, &nothing_kept(), opens).unwrap()
+}
+
+fn nothing_kept() -> memory::Memory {
+    memory::of_file(None, Vec::new)
 }
 
 fn run(network: &mut Network) -> Result<Vec<f32>, InferenceError> {
@@ -109,10 +113,33 @@ fn of_two_devices_the_quicker_runs() {
         Ok(Box::new(Fake { delay, ..good(provider) }))
     });
     let both = options(&[Provider::Cuda, Provider::WebGpu], true);
-    let network = Network::choose("fake.onnx".to_owned(), &ports(), &both, opens).unwrap();
+    let network = Network::choose("fake.onnx".to_owned(), &ports(), &both, &nothing_kept(), opens).unwrap();
     assert_eq!(network.provider(), Provider::WebGpu);
     let [fallback] = network.fallbacks() else { panic!("{:?}", network.fallbacks()) };
     assert_eq!(fallback.provider, Provider::Cuda);
+}
+
+#[test]
+fn what_was_the_quickest_once_stays_until_a_driver_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cache/providers.json");
+    let both = options(&[Provider::Cuda, Provider::WebGpu], true);
+    let chosen = |quick: Provider, drivers: fn() -> Vec<String>| {
+        let opens: Opens = Arc::new(move |provider| {
+            let delay = if provider == quick { Duration::ZERO } else { MOMENT };
+            Ok(Box::new(Fake { delay, ..good(provider) }))
+        });
+        let memory = memory::of_file(Some(file.clone()), drivers);
+        Network::choose("fake.onnx".to_owned(), &ports(), &both, &memory, opens).unwrap().provider()
+    };
+    let (old, new): (fn() -> Vec<String>, fn() -> Vec<String>) =
+        (|| vec!["580".to_owned()], || vec!["590".to_owned()]);
+    assert_eq!(chosen(Provider::WebGpu, old), Provider::WebGpu);
+    assert_eq!(chosen(Provider::Cuda, old), Provider::WebGpu);
+    assert_eq!(chosen(Provider::Cpu, new), Provider::Cpu);
+    assert_eq!(chosen(Provider::Cuda, new), Provider::Cpu);
+    std::fs::write(&file, "{ broken").unwrap();
+    assert_eq!(chosen(Provider::Cuda, old), Provider::Cuda);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What users install beside our own ONNX Runtime: `klangbild runtime install`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Mutex, PoisonError};
 
 use crate::pack::folders::Folders;
 
@@ -21,12 +21,14 @@ pub fn whole_runtimes() -> impl Iterator<Item = PathBuf> {
     WHOLE.into_iter().filter_map(folder_of)
 }
 
-/// Loads the libraries in an installed part that its provider needs and does not find by itself: ONNX Runtime's provider for CUDA
-/// names them without saying where they lie. They stay loaded.
+/// Loads the libraries in an installed part that its provider needs and does not find by itself: those for CUDA and TensorRT name
+/// them without saying where they lie. They stay loaded.
 pub fn preload(folder: &Path) {
-    static ONCE: Once = Once::new();
-    if cfg!(target_os = "linux") && folder.join(STAMP).is_file() {
-        ONCE.call_once(|| preload_all(folder));
+    static DONE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+    let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if cfg!(target_os = "linux") && folder.join(STAMP).is_file() && !done.iter().any(|other| other == folder) {
+        preload_all(folder);
+        done.push(folder.to_owned());
     }
 }
 

@@ -89,6 +89,7 @@ impl Plugin {
 
     fn register(&self, environment: &Environment, library: Option<&Path>) -> Result<(), String> {
         if let Some(library) = library {
+            library.parent().into_iter().for_each(parts::preload);
             let registered = environment.register_ep_library(self.registration, library);
             registered.map_err(|error| format!("{}: {}", library.display(), one_line(&error)))?;
         }

@@ -1,0 +1,92 @@
+//! Which provider was found to be the quickest for a graph: measured once, so that the same song gives the same frames again, even
+//! where two providers are as quick as each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::inference::{Provider, Runtime};
+use crate::pack::{Folders, Model};
+use crate::stage::Gpu;
+
+/// Graphs that are kept in mind. More packs than that are hardly in use.
+const MOST: usize = 256;
+
+/// The file's entry for one graph on one machine.
+#[derive(Debug)]
+pub struct Memory {
+    file: Option<PathBuf>,
+    /// The graph, ONNX Runtime and the threads; which drivers there are is asked when it is needed.
+    about: u64,
+    drivers: fn() -> Vec<String>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Kept {
+    quickest: BTreeMap<String, String>,
+}
+
+impl Memory {
+    /// For a graph that `threads` run where the processor runs it.
+    pub fn of(runtime: &Runtime, model: &Model, threads: usize) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (runtime.version(), threads, &model.bytes, &model.external).hash(&mut hasher);
+        let file = Folders::of_user().cache.map(|folder| folder.join("providers.json"));
+        Self { file, about: hasher.finish(), drivers }
+    }
+
+    /// What was found earlier with these providers, drivers and versions.
+    pub fn recall(&self, among: &[Provider]) -> Option<Provider> {
+        let kept = self.read();
+        let name = kept.quickest.get(&self.key(among))?;
+        let known = among.iter().copied().chain([Provider::Cpu]);
+        known.into_iter().find(|provider| provider.name() == name)
+    }
+
+    /// Keeps what was found. Where the file cannot be written, it is measured again the next time.
+    pub fn keep(&self, among: &[Provider], quickest: Provider) {
+        let Some(file) = &self.file else { return };
+        let mut kept = self.read();
+        if kept.quickest.len() >= MOST {
+            kept.quickest.clear();
+        }
+        kept.quickest.insert(self.key(among), quickest.name().to_owned());
+        let part = file.with_extension(format!("part-{}", std::process::id()));
+        let written = serde_json::to_vec_pretty(&kept).map_err(std::io::Error::from).and_then(|text| {
+            file.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(&part, text)?;
+            fs::rename(&part, file)
+        });
+        if let Err(error) = written {
+            tracing::info!("{}: the quickest provider is not kept: {error}", file.display());
+        }
+    }
+
+    fn read(&self) -> Kept {
+        let text = self.file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();
+        // What somebody broke is as good as nothing.
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    fn key(&self, among: &[Provider]) -> String {
+        let mut hasher = DefaultHasher::new();
+        let names: Vec<_> = among.iter().map(|provider| provider.name()).collect();
+        (self.about, names, (self.drivers)()).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+}
+
+/// Every card with its driver's version.
+fn drivers() -> Vec<String> {
+    let adapters = Gpu::adapters().into_iter();
+    let lines = adapters.map(|info| format!("{} {} {}", info.name, info.driver, info.driver_info));
+    lines.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+#[cfg(test)]
+pub fn of_file(file: Option<PathBuf>, drivers: fn() -> Vec<String>) -> Memory {
+    Memory { file, about: 1, drivers }
+}
