@@ -175,7 +175,11 @@ impl Diagnosis {
         let (path, version) = (runtime.path().to_owned(), runtime.version().to_owned());
         self.onnxruntime = Some(Library { path, version, providers });
         if let Err(error) = self.look_at_models(&runtime) {
-            self.problem(true, format!("the default pack does not run: {error}"), "install the program again");
+            self.problem(
+                true,
+                format!("the default pack does not run: {error}"),
+                "install the program again",
+            );
         }
     }
 
@@ -251,7 +255,12 @@ impl Diagnosis {
     fn look_at_folders(&mut self) {
         let folders = Folders::of_user();
         let packs = folders.pack_folders.into_iter().map(|path| ("packs", path));
-        let others = [("scenes", scene::folder()), ("runtime parts", folders.runtime), ("cache", folders.cache), ("settings", folders.config)];
+        let others = [
+            ("scenes", scene::folder()),
+            ("runtime parts", folders.runtime),
+            ("cache", folders.cache),
+            ("settings", folders.config),
+        ];
         let others = others.into_iter().filter_map(|(what, path)| Some((what, path?)));
         for (what, path) in packs.chain(others) {
             let writable = can_write(&path);
@@ -279,7 +288,11 @@ impl Diagnosis {
         for Graph { what, provider, ms, nodes_by_provider, others } in &self.models {
             let nodes: Vec<_> =
                 nodes_by_provider.iter().map(|(name, count)| format!("{count} nodes on {name}")).collect();
-            writeln!(out, "    the default pack's {what} runs on {provider}: {ms:.1} ms ({})", nodes.join(", "))?;
+            writeln!(
+                out,
+                "    the default pack's {what} runs on {provider}: {ms:.1} ms ({})",
+                nodes.join(", ")
+            )?;
             for Fallback { provider, reason, .. } in others {
                 writeln!(out, "        not on {provider}: {reason}")?;
             }

@@ -125,7 +125,10 @@ fn choose(providers: &str) -> Result<ExitCode> {
     print_line(match providers {
         Some(providers) => {
             let names: Vec<_> = providers.iter().map(|provider| provider.name()).collect();
-            format!("from the next start on the models run on {}; `klangbild doctor` tries it", names.join(", or else "))
+            format!(
+                "from the next start on the models run on {}; `klangbild doctor` tries it",
+                names.join(", or else ")
+            )
         }
         None => "from the next start on the quickest provider that is right runs the models".to_owned(),
     })?;

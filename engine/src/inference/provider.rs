@@ -50,14 +50,7 @@ impl Provider {
     /// Those that this system can have, the processor last.
     pub fn of_this_system() -> Vec<Self> {
         if cfg!(windows) {
-            vec![
-                Self::TensorRtRtx,
-                Self::Cuda,
-                Self::DirectMl,
-                Self::OpenVino,
-                Self::WebGpu,
-                Self::Cpu,
-            ]
+            vec![Self::TensorRtRtx, Self::Cuda, Self::DirectMl, Self::OpenVino, Self::WebGpu, Self::Cpu]
         } else if cfg!(target_os = "macos") {
             vec![Self::CoreMl, Self::WebGpu, Self::Cpu]
         } else {

@@ -37,8 +37,10 @@ pub fn chosen() -> Option<Vec<Provider>> {
 /// A name that is none: the message lists those that are.
 pub fn parse(text: &str) -> Result<Option<Vec<Provider>>, String> {
     let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let providers =
-        names.filter(|name| !name.eq_ignore_ascii_case(AUTO)).map(str::parse).collect::<Result<Vec<_>, _>>()?;
+    let providers = names
+        .filter(|name| !name.eq_ignore_ascii_case(AUTO))
+        .map(str::parse)
+        .collect::<Result<Vec<_>, _>>()?;
     Ok((!providers.is_empty()).then_some(providers))
 }
 
@@ -51,7 +53,8 @@ pub fn keep(providers: Option<&[Provider]>) -> io::Result<()> {
     match providers {
         Some(providers) => {
             file.parent().map_or(Ok(()), fs::create_dir_all)?;
-            let names: Vec<_> = providers.iter().map(|provider| provider.name().to_ascii_lowercase()).collect();
+            let names: Vec<_> =
+                providers.iter().map(|provider| provider.name().to_ascii_lowercase()).collect();
             fs::write(file, names.join(",") + "\n")
         }
         None => match fs::remove_file(file) {

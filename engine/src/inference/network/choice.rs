@@ -46,7 +46,10 @@ impl Network {
             let processor = opens(Provider::Cpu).and_then(|runs| Tried::new(runs, ports));
             let mut right = leave_out_wrong(candidates, processor.as_ref().ok(), &mut fallbacks);
             right.extend(processor.inspect_err(|error| {
-                tracing::info!("{file}: the processor cannot say whether others are right: {}", reason(error));
+                tracing::info!(
+                    "{file}: the processor cannot say whether others are right: {}",
+                    reason(error)
+                );
             }));
             take(right, options, memory, &mut fallbacks).ok_or_else(|| no_provider(&file))?
         };

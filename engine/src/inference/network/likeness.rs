@@ -38,8 +38,11 @@ mod tests {
     fn rounding_is_like_and_a_wrong_half_is_not() {
         let expected: Vec<f32> = (0..1000).map(|place| (place as f32 * 0.37).sin()).collect();
         let rounded: Vec<f32> = expected.iter().map(|value| (value * 4096.0).round() / 4096.0).collect();
-        let half: Vec<f32> =
-            expected.iter().enumerate().map(|(place, value)| if place < 500 { *value } else { 0.0 }).collect();
+        let half: Vec<f32> = expected
+            .iter()
+            .enumerate()
+            .map(|(place, value)| if place < 500 { *value } else { 0.0 })
+            .collect();
         let all = |found: &[f32]| deviation_of_all(std::slice::from_ref(&expected), &[found.to_vec()]);
         assert_eq!(all(&expected), 0.0);
         assert!(all(&rounded) < TOLERANCE / 10.0, "{}", all(&rounded));

@@ -101,7 +101,9 @@ impl Loaded {
             return Ok(());
         }
         let mut random = Pcg64Mcg::seed_from_u64(0);
-        match self.first_odd_output(&mut |_, input| input.iter_mut().for_each(|entry| *entry = even(&mut random)))? {
+        match self
+            .first_odd_output(&mut |_, input| input.iter_mut().for_each(|entry| *entry = even(&mut random)))?
+        {
             Some(output) => Err(InferenceError::NotFinite { file: self.file.clone(), output }),
             None => Ok(()),
         }

@@ -21,8 +21,11 @@ pub struct Memory {
     file: Option<PathBuf>,
     /// The graph, ONNX Runtime and the threads; which drivers there are is asked when it is needed.
     about: u64,
-    drivers: fn() -> Vec<String>,
+    drivers: Drivers,
 }
+
+/// What tells the drivers that there are.
+pub type Drivers = fn() -> Vec<String>;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Kept {
@@ -87,6 +90,6 @@ fn drivers() -> Vec<String> {
 }
 
 #[cfg(test)]
-pub fn of_file(file: Option<PathBuf>, drivers: fn() -> Vec<String>) -> Memory {
+pub fn of_file(file: Option<PathBuf>, drivers: Drivers) -> Memory {
     Memory { file, about: 1, drivers }
 }

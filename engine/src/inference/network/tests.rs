@@ -124,7 +124,7 @@ fn what_was_the_quickest_once_stays_until_a_driver_changes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cache/providers.json");
     let both = options(&[Provider::Cuda, Provider::WebGpu], true);
-    let chosen = |quick: Provider, drivers: fn() -> Vec<String>| {
+    let chosen = |quick: Provider, drivers: memory::Drivers| {
         let opens: Opens = Arc::new(move |provider| {
             let delay = if provider == quick { Duration::ZERO } else { MOMENT };
             Ok(Box::new(Fake { delay, ..good(provider) }))
@@ -132,7 +132,7 @@ fn what_was_the_quickest_once_stays_until_a_driver_changes() {
         let memory = memory::of_file(Some(file.clone()), drivers);
         Network::choose("fake.onnx".to_owned(), &ports(), &both, &memory, opens).unwrap().provider()
     };
-    let (old, new): (fn() -> Vec<String>, fn() -> Vec<String>) =
+    let (old, new): (memory::Drivers, memory::Drivers) =
         (|| vec!["580".to_owned()], || vec!["590".to_owned()]);
     assert_eq!(chosen(Provider::WebGpu, old), Provider::WebGpu);
     assert_eq!(chosen(Provider::Cuda, old), Provider::WebGpu);

@@ -84,7 +84,9 @@ impl Plugin {
             self.devices.iter().position(|wanted| *wanted == kind)
         };
         let own = environment.devices().filter(|device| device.ep().is_ok_and(|name| name == self.name));
-        own.filter_map(|device| Some((rank(&device)?, device))).min_by_key(|(rank, _)| *rank).map(|(_, device)| device)
+        own.filter_map(|device| Some((rank(&device)?, device)))
+            .min_by_key(|(rank, _)| *rank)
+            .map(|(_, device)| device)
     }
 
     fn register(&self, environment: &Environment, library: Option<&Path>) -> Result<(), String> {
