@@ -28,6 +28,7 @@ pub use generator::Generator;
 pub use network::Fallback;
 pub use priority::spawn_low_priority;
 pub use provider::{Probe, Provider, probe};
+pub use runtime::parts::is_whole as is_whole_runtime;
 pub use runtime::{DIR_VARIABLE, Runtime, RuntimeError, find_library, library_folders};
 
 /// How a graph is run.

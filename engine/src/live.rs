@@ -283,6 +283,11 @@ impl Live {
         let _ = self.to_dreams.send(dreams::Command::Again);
     }
 
+    /// Loads the pack that plays once more, after what runs its models was chosen anew: it plays on until then.
+    pub fn load_anew(&self) {
+        let _ = self.to_dreams.send(dreams::Command::Anew);
+    }
+
     /// Gives up the pack that is being loaded: the one that plays goes on.
     pub fn cancel_loading(&self) {
         let _ = self.to_dreams.send(dreams::Command::Cancel);

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from .contract import EMBEDDING_DIM, LATENT_DIM, OPSET, WINDOW_SAMPLES
-from .portable import widen_convolutions
+from .portable import make_portable
 
 
 def export(
@@ -45,7 +45,7 @@ def export(
     for node in graph.graph.node:
         node.doc_string = ""
         node.ClearField("metadata_props")
-    widen_convolutions(graph)
+    make_portable(graph)
     onnx.checker.check_model(graph, full_check=True)
     path.write_bytes(graph.SerializeToString(deterministic=True))
 

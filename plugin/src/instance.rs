@@ -14,6 +14,7 @@ use klangbild_engine::stage::{Gpu, StageError};
 use klangbild_engine::threads::join_within;
 
 use crate::device;
+use crate::errand::Errand;
 use crate::history::History;
 use crate::host::Host;
 use crate::notice::Notices;
@@ -56,10 +57,12 @@ pub struct Instance {
     pub host: Host,
     /// Where its pictures go.
     pub outlets: Arc<Outlets>,
+    /// What is fetched in the background.
+    pub errand: Errand,
     bounce: Mutex<Option<(BounceWatch, Fps)>>,
     /// The thread on which the plugin went.
     gone_on: OnceLock<ThreadId>,
-    /// That look for packs.
+    /// That look for packs, or run errands.
     threads: Mutex<Vec<JoinHandle<()>>>,
     made: Instant,
     /// When a window has drawn last, by [`now_ms`](Self::now_ms); 0 before the first frame.
@@ -91,6 +94,7 @@ impl Instance {
             understudy: Understudy::default(),
             host: Host::default(),
             outlets: Arc::default(),
+            errand: Errand::default(),
             bounce: Mutex::default(),
             gone_on: OnceLock::new(),
             threads: Mutex::default(),
@@ -265,6 +269,7 @@ impl Instance {
 
     /// Completes every file that is being written, and waits for that, within reason: when the plugin goes.
     pub fn close(&self) {
+        self.errand.cancel();
         self.outlets.end(LONGEST_END);
         for thread in std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner)) {
             join_within(thread, LOOKED_WITHIN);

@@ -9,7 +9,7 @@
 //!   over the picture; [`notice`]: what it tells.
 //! - [`outlet`]: where pictures go. [`capture`], [`recording`], [`bouncing`]: stills, and videos while it plays or while the
 //!   host renders offline.
-//! - [`runtime_parts`]: further parts of ONNX Runtime, fetched when the user says so.
+//! - [`runtime_parts`]: further parts of ONNX Runtime, fetched when the user says so; [`errand`]: for the window, in the background.
 
 mod attendant;
 mod birth;
@@ -20,6 +20,7 @@ pub mod clipboard;
 pub mod device;
 pub mod editor;
 pub mod effect;
+pub mod errand;
 mod file_name;
 mod hardware;
 pub mod heads;

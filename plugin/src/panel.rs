@@ -3,6 +3,7 @@
 //! It only looks and wishes: [`Panel::show`] draws a [`View`] and returns what the user wants done. So it is the same in a
 //! host, in the stand-alone window and in a test. It waits for nothing and touches no disk.
 
+mod asked;
 mod beat;
 mod button;
 mod clock;
@@ -34,7 +35,7 @@ use egui::{Popup, Ui, pos2};
 use pass::{Memory, Pass};
 
 pub use style::dress;
-pub use view::{Bounced, Drawing, Hint, Recorded, View};
+pub use view::{Bounced, Drawing, Hint, Outfit, Recorded, View};
 pub use wish::Wish;
 
 /// What the panel remembers from frame to frame.

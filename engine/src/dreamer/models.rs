@@ -98,6 +98,11 @@ impl Models {
         Ok(models)
     }
 
+    /// Lets whoever wants models from now on load them, whoever has the same: what runs them was chosen anew.
+    pub fn forget() {
+        lock(&PLACES).clear();
+    }
+
     /// Runs the encoder on one window of [`window_samples`](Self::window_samples) mono samples.
     ///
     /// # Errors

@@ -38,6 +38,8 @@ pub(super) enum Command {
     Play(String),
     /// Try again to load it.
     Again,
+    /// Load the pack that plays once more: what runs its models was chosen anew.
+    Anew,
     /// Stay with the one that plays.
     Cancel,
     /// Somebody wants to know of each picture that is due.
@@ -52,6 +54,8 @@ pub(super) struct Dreams {
     /// The pack that was asked for, the one that plays, and the one that could not be played.
     wanted: String,
     playing: Option<(String, Voices)>,
+    /// Whether the one that plays is to be loaded once more.
+    stale: bool,
     failed: Option<Failed>,
     overture: Overture,
     /// What was dreamt to, and what waits for that.
@@ -94,6 +98,7 @@ impl Dreams {
             loader: Loader::default(),
             wanted: pack::DEFAULT.to_owned(),
             playing: None,
+            stale: false,
             failed: None,
             overture: Overture::default(),
             recent: VecDeque::new(),
@@ -152,6 +157,11 @@ impl Dreams {
                     self.status.pack_error = None;
                 }
                 Command::Again => self.failed = None,
+                Command::Anew => {
+                    self.loader.cancel();
+                    dreamer::Models::forget();
+                    self.stale = self.playing.is_some();
+                }
                 Command::Cancel => {
                     self.loader.cancel();
                     if let Some((playing, _)) = &self.playing {
@@ -171,7 +181,7 @@ impl Dreams {
                 self.fail(reference, trouble);
             }
         }
-        let plays = self.playing.as_ref().is_some_and(|(playing, _)| *playing == self.wanted);
+        let plays = !self.stale && self.playing.as_ref().is_some_and(|(playing, _)| *playing == self.wanted);
         let failed = self.failed.as_ref().filter(|failed| failed.reference == self.wanted);
         let idle = self.loader.wanted().is_none();
         if plays {
@@ -200,6 +210,7 @@ impl Dreams {
     }
 
     fn fail(&mut self, reference: String, trouble: Trouble) {
+        self.stale = false;
         match trouble {
             Trouble::Unchanged => {
                 if let Some(failed) = &mut self.failed {
@@ -245,6 +256,7 @@ impl Dreams {
             (self.status.pack_error, self.failed) = (None, None);
         }
         self.playing = Some((reference.to_owned(), voices));
+        self.stale = false;
         Ok(())
     }
 

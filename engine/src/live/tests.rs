@@ -321,3 +321,24 @@ fn the_pictures_cross_fade_from_one_pack_to_the_next() {
         (apart(&pictures[first], &pictures[first - 1]), apart(&pictures[first + 11], &pictures[first - 1]));
     assert!(begins < 0.5 * ends, "{begins} at first, {ends} later");
 }
+
+#[test]
+fn what_runs_the_models_can_be_chosen_anew_while_they_play() {
+    let live = Arc::new(Live::new());
+    live.set_pack("starter");
+    let host = Host::play(live.connect(RATE_HZ));
+    let _waking = live.wake();
+    wait_for("models", || matches!(live.status().models, Models::Running { .. }));
+    live.load_anew();
+    let mut newest = 0;
+    wait_for("loading", || {
+        newest = live.picture(0).map_or(0, |(number, _)| number);
+        live.status().loading.is_some()
+    });
+    wait_for("the pack again", || {
+        assert!(matches!(live.status().models, Models::Running { .. }), "it did not play on meanwhile");
+        live.status().loading.is_none()
+    });
+    wait_for("another picture", || live.picture(newest).is_some());
+    host.stop();
+}

@@ -2,6 +2,7 @@
 
 mod hearing;
 mod look;
+mod models;
 mod motion;
 mod output;
 mod scene;

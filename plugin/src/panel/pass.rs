@@ -52,7 +52,7 @@ pub struct Gesture {
     fresh: bool,
 }
 
-/// Something that cannot be taken back; each with the name of the preset that it is about.
+/// Something that cannot be taken back, or takes much; each with the name of the preset or part that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// Delete it?
@@ -61,6 +61,10 @@ pub enum Question {
     Replace(String),
     /// Save its changes?
     Update(String),
+    /// Fetch it? With its size.
+    Fetch(String, String),
+    /// Remove it?
+    RemovePart(String),
 }
 
 /// A text field in use.

@@ -3,6 +3,7 @@
 mod clicks;
 mod gestures;
 mod hand;
+mod models;
 mod pictures;
 mod presets;
 mod sample;

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use klangbild_engine::hearing::Heard;
+use klangbild_engine::inference::Provider;
 use klangbild_engine::live::Status;
 use klangbild_engine::tap::Transport;
 
+use crate::errand::Progress;
 use crate::heads::ListedScene;
 use crate::notice::Notice;
 use crate::params::KlangbildParams;
 use crate::playbill::Bill;
+use crate::runtime_parts::Listed;
 use crate::settings::Settings;
 
 /// Everything that the panel shows.
@@ -48,6 +51,10 @@ pub struct View<'a> {
     pub recording: Option<&'a Recorded>,
     /// The bounce that runs.
     pub bouncing: Option<&'a Bounced>,
+    /// What runs the models, as it was chosen, and what else could.
+    pub outfit: &'a Outfit,
+    /// What is being fetched to run them.
+    pub errand: Option<&'a Progress>,
     /// Files and folders that were made here, the newest first.
     pub made: &'a [PathBuf],
     /// What is to be said about the panel itself.
@@ -66,6 +73,15 @@ pub struct View<'a> {
     pub picture_on: Option<usize>,
     /// From 0 (the panel is hidden, only notices show) to 1.
     pub opacity: f32,
+}
+
+/// What runs the models on this machine.
+#[derive(Debug, Default)]
+pub struct Outfit {
+    /// The providers that were chosen by hand; none where the quickest runs them.
+    pub chosen: Option<Vec<Provider>>,
+    /// What can be fetched, and what has been.
+    pub parts: Vec<Listed>,
 }
 
 /// How the stage is doing.

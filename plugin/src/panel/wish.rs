@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use klangbild_engine::controls::Correction;
+use klangbild_engine::inference::Provider;
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
 use nice_plug::prelude::ParamPtr;
@@ -26,6 +27,14 @@ pub enum Wish {
     Settings(Settings),
     /// One of the rows that suit whoever watches is to be this.
     Viewer(KnobId, Value),
+    /// This provider is to run the models on this machine; none: the quickest that is right.
+    Provider(Option<Provider>),
+    /// Fetch and install this part of ONNX Runtime.
+    InstallPart(String),
+    /// Remove it.
+    RemovePart(String),
+    /// Stop what is being fetched.
+    StopErrand,
     /// Look for packs and presets again.
     Rescan,
     /// Try again to load the pack that was asked for.

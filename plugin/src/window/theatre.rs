@@ -29,7 +29,7 @@ use crate::capture::capture;
 use crate::heads::{self, ListedScene};
 use crate::instance::Instance;
 use crate::outlet::Ticket;
-use crate::panel::{Drawing, Panel};
+use crate::panel::{Drawing, Outfit, Panel};
 use crate::preset::Library;
 use crate::settings::Settings;
 use input::Input;
@@ -48,6 +48,7 @@ struct Found {
     /// The name and the title of each pack.
     packs: Vec<(String, String)>,
     scenes: Vec<ListedScene>,
+    outfit: Outfit,
 }
 
 /// Everything of one window that does not depend on a device.
@@ -78,6 +79,7 @@ pub struct Theatre {
     found: Found,
     /// Brings what there is, while it is being looked for; the other half says that somebody still wants it.
     looked_for: Option<(Receiver<Found>, Arc<()>)>,
+    errand_runs: bool,
     /// Where the user's own scenes lie.
     scenes_folder: Option<PathBuf>,
     /// Where stills and videos go, and the setting that it comes from.
@@ -120,7 +122,8 @@ impl Theatre {
             pack_before: None,
             panel: Panel::default(),
             presets: Library::default(),
-            found: Found { packs: Vec::new(), scenes: heads::listed_built_in() },
+            found: Found { scenes: heads::listed_built_in(), ..Found::default() },
+            errand_runs: false,
             looked_for: None,
             scenes_folder: scene::folder(),
             output_folder: (None, settings.output_folder()),

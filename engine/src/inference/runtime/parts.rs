@@ -12,6 +12,11 @@ const STAMP: &str = "installed.json";
 /// Parts that are a whole ONNX Runtime, the one to prefer first.
 const WHOLE: [&str; 2] = ["nvidia", "directml"];
 
+/// Whether a part is an ONNX Runtime of its own: it is loaded in place of ours, at the next start.
+pub fn is_whole(part: &str) -> bool {
+    WHOLE.contains(&part)
+}
+
 /// The folder of a part that is installed.
 pub fn folder_of(part: &str) -> Option<PathBuf> {
     let folder = Folders::of_user().runtime?.join(part);

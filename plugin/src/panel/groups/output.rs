@@ -7,7 +7,7 @@ use egui::Ui;
 use klangbild_engine::knobs::KnobId;
 use klangbild_engine::recorder::Fps;
 
-use super::{label, viewer};
+use super::{label, models, viewer};
 use crate::panel::icon::Icon;
 use crate::panel::param::Knob;
 use crate::panel::pass::Pass;
@@ -114,4 +114,5 @@ pub fn videos(ui: &mut Ui, pass: &mut Pass<'_>) {
     });
     button::switch(ui, pass, Knob::of(params, KnobId::Bounce));
     viewer::list(ui, pass);
+    models::list(ui, pass);
 }

@@ -8,11 +8,13 @@ use klangbild_engine::live::{Models, Status};
 use klangbild_engine::scene::Scene;
 use klangbild_engine::tap::{Meter, Transport};
 
+use crate::errand::Progress;
 use crate::heads::{self, ListedScene};
 use crate::notice::Notice;
-use crate::panel::{Bounced, Drawing, Hint, Panel, Recorded, View, Wish, dress};
+use crate::panel::{Bounced, Drawing, Hint, Outfit, Panel, Recorded, View, Wish, dress};
 use crate::params::KlangbildParams;
 use crate::playbill::Bill;
+use crate::runtime_parts::{Listed, State};
 use crate::settings::Settings;
 
 /// What a [`View`] borrows, the panel, and what has been wished for.
@@ -29,6 +31,8 @@ pub struct Sample {
     pub scenes: Vec<ListedScene>,
     pub bill: Bill,
     pub preset_changed: bool,
+    pub outfit: Outfit,
+    pub errand: Option<Progress>,
     pub notices: Vec<Notice>,
     pub hint: Option<Hint>,
     pub full_screen: Option<bool>,
@@ -97,6 +101,8 @@ impl Default for Sample {
             scenes: heads::listed_built_in(),
             bill: Bill { scene: Scene::PICTURE, head: heads::known(Scene::PICTURE).unwrap() },
             preset_changed: false,
+            outfit: outfit(),
+            errand: None,
             notices: Vec::new(),
             hint: None,
             full_screen: Some(false),
@@ -152,6 +158,8 @@ impl Sample {
             preset_changed: self.preset_changed,
             recording: self.recording.as_ref(),
             bouncing: self.bouncing.as_ref(),
+            outfit: &self.outfit,
+            errand: self.errand.as_ref(),
             made: &self.made,
             notices: &self.notices,
             hint: self.hint,
@@ -171,6 +179,23 @@ impl Sample {
         }
         self.wishes.extend(wishes);
     }
+}
+
+/// One part that is installed, and one that is not.
+fn outfit() -> Outfit {
+    let part = |name, download_bytes, state| Listed {
+        name,
+        purpose: "Some cards",
+        version: "1.0",
+        licence: "MIT",
+        download_bytes,
+        disk_bytes: 2 * download_bytes,
+        folder: PathBuf::from("/parts").join(name),
+        state,
+    };
+    let parts =
+        vec![part("nvidia", 1_520_000_000, State::Missing), part("openvino", 53_000_000, State::Whole)];
+    Outfit { chosen: None, parts }
 }
 
 /// Something like a picture, to judge contrast by.

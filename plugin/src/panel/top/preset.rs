@@ -2,6 +2,7 @@
 
 use egui::{Id, Key, Ui};
 
+use crate::panel::asked::asked;
 use crate::panel::icon::Icon;
 use crate::panel::pass::{Pass, Question};
 use crate::panel::split::{Part, split};
@@ -155,20 +156,4 @@ fn save(ui: &mut Ui, pass: &mut Pass<'_>, name: String) {
     pass.memory.asked = None;
     pass.wish(Wish::SavePreset(name));
     ui.close();
-}
-
-/// Words that have to be clicked twice, since what they do cannot be taken back; whether they have been.
-fn asked(ui: &mut Ui, pass: &mut Pass<'_>, question: Question, words: &str, tip: &str) -> bool {
-    let sure = pass.memory.asked.as_ref() == Some(&question);
-    let label = match (sure, &question) {
-        (false, _) => words.to_owned(),
-        (true, Question::Delete(name)) => format!("Really delete \"{name}\"?"),
-        (true, Question::Replace(name) | Question::Update(name)) => format!("Really replace \"{name}\"?"),
-    };
-    let tip = if sure { tip } else { "Asks once more before it does." };
-    if !button::words(ui, &label, tip) {
-        return false;
-    }
-    pass.memory.asked = (!sure).then_some(question);
-    sure
 }

@@ -23,6 +23,10 @@ impl Theatre {
         if let Some(found) = self.looked_for.as_ref().and_then(|(found, _)| found.try_recv().ok()) {
             (self.found, self.looked_for) = (found, None);
         }
+        let errand = self.instance.errand.progress();
+        if std::mem::replace(&mut self.errand_runs, errand.is_some()) && errand.is_none() {
+            self.rescan();
+        }
         let bill = self.instance.playbill.bill();
         let settings = self.instance.settings();
         if settings.folder != self.output_folder.0 {
@@ -71,6 +75,8 @@ impl Theatre {
             preset_changed,
             recording: recorded.as_ref(),
             bouncing: bounced.as_ref(),
+            outfit: &self.found.outfit,
+            errand: errand.as_ref(),
             made: &made,
             notices: &notices,
             hint,

@@ -3,17 +3,20 @@
 use std::sync::{Arc, PoisonError};
 
 use crossbeam_channel::bounded;
+use klangbild_engine::inference::{Provider, wish};
 use klangbild_engine::knobs::{Group, KnobId, Value};
 use klangbild_engine::pack::Pack;
 use klangbild_engine::scene::{Scene, slots};
 
 use super::{Found, Theatre};
+use crate::errand;
 use crate::heads;
 use crate::history::History;
-use crate::panel::Wish;
+use crate::panel::{Outfit, Wish};
 use crate::params::{Edit, KlangbildParams, set_all};
 use crate::preset::{Library, Preset};
 use crate::recording::record;
+use crate::runtime_parts::Store;
 
 impl Theatre {
     /// Looks for packs, scenes and presets.
@@ -33,7 +36,9 @@ impl Theatre {
             let packs = Pack::list_while(go_on).into_iter();
             let packs = packs.map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
             // The window may have been closed meanwhile.
-            let _ = tell.send(Found { packs, scenes: heads::list_while(go_on) });
+            let parts = Store::of_user().map(|store| store.list()).unwrap_or_default();
+            let outfit = Outfit { chosen: wish::chosen(), parts };
+            let _ = tell.send(Found { packs, scenes: heads::list_while(go_on), outfit });
         });
         match started {
             Ok(thread) => {
@@ -74,6 +79,10 @@ impl Theatre {
                     self.instance.params.turn(id, value);
                     self.front.mark_dirty();
                 }
+                Wish::Provider(provider) => self.choose_provider(provider),
+                Wish::InstallPart(part) => errand::install(&self.instance, &part),
+                Wish::RemovePart(part) => errand::remove(&self.instance, &part),
+                Wish::StopErrand => self.instance.errand.cancel(),
                 Wish::Rescan => self.rescan(),
                 Wish::LoadAgain => self.instance.live.load_again(),
                 Wish::CancelLoading => self.cancel_loading(),
@@ -108,6 +117,19 @@ impl Theatre {
                 Wish::Dismiss(id) => self.instance.notices.dismiss(id),
             }
         }
+    }
+
+    fn choose_provider(&mut self, provider: Option<Provider>) {
+        let providers = provider.map(|provider| vec![provider]);
+        if let Err(error) = wish::keep(providers.as_deref()) {
+            let file = wish::file().map(|file| file.display().to_string()).unwrap_or_default();
+            return self.instance.notices.warn(format!("The choice cannot be kept in {file}: {error}"));
+        }
+        self.found.outfit.chosen = wish::chosen();
+        if self.found.outfit.chosen != providers {
+            self.instance.notices.warn("KLANGBILD_PROVIDERS says what runs the models: take that away first");
+        }
+        self.instance.live.load_anew();
     }
 
     /// Locks the beat, or lets it go. As a parameter: hosts see it, and may have it automated.
