@@ -1,13 +1,18 @@
 //! A graph on a thread of its own, which can be left alone: a driver that hangs never comes back, and cannot be interrupted.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::Runs;
 use crate::inference::{InferenceError, Provider, spawn_low_priority};
+use crate::threads::join_within;
 
 /// ONNX Runtime stops a run by itself, between two nodes, when its time is over. Only what does not even do that is left alone.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// Whoever lets a graph go waits no longer for its thread, whose code may be unloaded next. One that hangs keeps it loaded.
+const LONGEST_END: Duration = Duration::from_secs(4);
 
 /// What is known before it is loaded.
 pub struct About {
@@ -25,8 +30,12 @@ pub struct Apart {
     provider: Provider,
     nodes_by_provider: Vec<(String, usize)>,
     time_budget: Duration,
-    jobs: SyncSender<Job>,
+    /// None once it has ended.
+    jobs: Option<SyncSender<Job>>,
     results: Receiver<Outcome>,
+    /// None once it has ended.
+    thread: Option<JoinHandle<()>>,
+    hangs: bool,
     /// What goes to the thread and comes back with each run.
     job: Job,
 }
@@ -56,17 +65,30 @@ impl Apart {
         let (ready, is_ready) = sync_channel(1);
         let (jobs, wanted) = sync_channel(1);
         let (done, results) = sync_channel(1);
-        spawn_low_priority("klangbild-device", move || serve(open, &ready, &wanted, &done))?;
-        let (provider, nodes_by_provider) = match is_ready.recv_timeout(load_limit + GRACE) {
-            Ok(ready) => ready?,
-            Err(RecvTimeoutError::Timeout) => {
-                return Err(InferenceError::LoadTimedOut { file, seconds: load_limit.as_secs() });
+        let thread = spawn_low_priority("klangbild-device", move || serve(open, &ready, &wanted, &done))?;
+        let (error, patience) = match is_ready.recv_timeout(load_limit + GRACE) {
+            Ok(Ok((provider, nodes_by_provider))) => {
+                let inputs = lengths.into_iter().map(|length| vec![0.0; length]).collect();
+                return Ok(Self {
+                    file,
+                    provider,
+                    nodes_by_provider,
+                    time_budget,
+                    jobs: Some(jobs),
+                    results,
+                    thread: Some(thread),
+                    hangs: false,
+                    job: Job { inputs, outputs: Vec::new() },
+                });
             }
-            Err(RecvTimeoutError::Disconnected) => return Err(broke_off(&file, provider)),
+            Ok(Err(error)) => (error, LONGEST_END),
+            Err(RecvTimeoutError::Timeout) => {
+                (InferenceError::LoadTimedOut { file, seconds: load_limit.as_secs() }, Duration::ZERO)
+            }
+            Err(RecvTimeoutError::Disconnected) => (broke_off(&file, provider), LONGEST_END),
         };
-        let inputs = lengths.into_iter().map(|length| vec![0.0; length]).collect();
-        let job = Job { inputs, outputs: Vec::new() };
-        Ok(Self { file, provider, nodes_by_provider, time_budget, jobs, results, job })
+        join_within(thread, patience);
+        Err(error)
     }
 }
 
@@ -78,10 +100,12 @@ impl Runs for Apart {
     ) -> Result<(), InferenceError> {
         self.job.inputs.iter_mut().enumerate().for_each(|(place, input)| fill(place, input));
         let gone = || broke_off(&self.file, self.provider);
-        self.jobs.send(std::mem::take(&mut self.job)).map_err(|_| gone())?;
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(std::mem::take(&mut self.job)).map_err(|_| gone())?;
         let (job, outcome) = match self.results.recv_timeout(self.time_budget.saturating_add(GRACE)) {
             Ok(result) => result,
             Err(RecvTimeoutError::Timeout) => {
+                self.hangs = true;
                 let seconds = self.time_budget.as_secs_f64();
                 return Err(InferenceError::TimedOut { file: self.file.clone(), seconds });
             }
@@ -100,6 +124,15 @@ impl Runs for Apart {
 
     fn nodes_by_provider(&self) -> &[(String, usize)] {
         &self.nodes_by_provider
+    }
+}
+
+impl Drop for Apart {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            join_within(thread, if self.hangs { Duration::ZERO } else { LONGEST_END });
+        }
     }
 }
 

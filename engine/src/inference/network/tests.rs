@@ -233,3 +233,36 @@ fn a_thread_that_panics_costs_nothing_but_the_device() {
     assert_eq!(network.provider(), Provider::Cpu);
     assert!(network.fallbacks()[0].reason.contains("broke off"), "{:?}", network.fallbacks());
 }
+
+#[test]
+fn who_lets_a_graph_go_waits_until_its_thread_has_ended() {
+    static ENDED: AtomicU32 = AtomicU32::new(0);
+    /// A session that takes its time to go.
+    struct Slow(Fake);
+    impl Drop for Slow {
+        fn drop(&mut self) {
+            thread::sleep(MOMENT);
+            ENDED.store(1, Ordering::Release);
+        }
+    }
+    impl Runs for Slow {
+        fn run(
+            &mut self,
+            fill: &mut dyn FnMut(usize, &mut [f32]),
+            take: &mut dyn FnMut(&[&[f32]]),
+        ) -> Result<(), InferenceError> {
+            self.0.run(fill, take)
+        }
+
+        fn provider(&self) -> Provider {
+            self.0.provider()
+        }
+
+        fn nodes_by_provider(&self) -> &[(String, usize)] {
+            self.0.nodes_by_provider()
+        }
+    }
+    let apart = Apart::new(about(Duration::from_secs(60)), || Ok(Slow(good(Provider::WebGpu)))).unwrap();
+    drop(apart);
+    assert_eq!(ENDED.load(Ordering::Acquire), 1);
+}
