@@ -25,6 +25,9 @@ use crate::pack::limits;
 /// pictures: this is half a minute of them, or a minute.
 pub const ODD_IN_A_ROW: u32 = 1000;
 
+/// A device that takes longer to load a graph and run it once is left out, where nobody asked for it: the first picture waits.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// A provider that was asked for and does not run the graph.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fallback {
@@ -271,7 +274,10 @@ impl Opener {
             file: model.file.clone(),
             provider,
             lengths: ports.inputs.iter().map(|(_, shape)| entries(shape)).collect(),
-            load_limit: limits.load + limits.first_run,
+            load_limit: match options.quickest {
+                true => (limits.load + limits.first_run).min(PATIENCE),
+                false => limits.load + limits.first_run,
+            },
             time_budget: options.time_budget,
         };
         let open = move || loaded::Loaded::new(&runtime, &model, &ports, &options, provider, limits);

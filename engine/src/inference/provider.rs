@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use ort::ep::{self, ExecutionProvider};
 use ort::session::builder::SessionBuilder;
@@ -14,6 +15,7 @@ use super::{InferenceError, Options, Runtime, wish};
 use crate::pack::Model;
 use crate::pack::graph::Graph;
 use crate::pack::wire::Writer;
+use crate::stage::Gpu;
 
 /// What a graph runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -97,16 +99,27 @@ impl Provider {
     /// Whether somebody could expect it: it was asked for by name, or has a device here.
     pub(super) fn is_expected(self) -> bool {
         let is_there = || match self.plugin() {
-            Some(plugin) => plugin.has_device(),
+            Some(plugin) => plugin.has_device() && !self.is_roundabout(),
             None => self.is_built_in().unwrap_or(true),
         };
         wish::chosen().is_some() || is_there()
     }
 
+    /// Whether it would only run on the processor, in a roundabout way: a virtual machine may have a card that nothing drives. Who
+    /// chooses it by hand has it all the same.
+    fn is_roundabout(self) -> bool {
+        static ANY_HARDWARE: OnceLock<bool> = OnceLock::new();
+        self == Self::WebGpu && wish::chosen().is_none() && !ANY_HARDWARE.get_or_init(Gpu::is_any_hardware)
+    }
+
     /// Whether the library has it, which does not yet mean that it works; or why not, and what to do.
     pub(super) fn is_there(self, runtime: &Runtime) -> Result<(), String> {
         if let Some(plugin) = self.plugin() {
-            return plugin.is_there(runtime);
+            plugin.is_there(runtime)?;
+            if self.is_roundabout() {
+                return Err("every graphics adapter here is drawn by the processor".to_owned());
+            }
+            return Ok(());
         }
         if self.is_built_in().map_err(|error| one_line(&error))? {
             if let (Self::Cuda, Some(folder)) = (self, runtime.path().parent()) {

@@ -97,6 +97,11 @@ impl Gpu {
         best.map_or(Err(StageError::NoAdapter), |adapter| Self::open(instance, adapter))
     }
 
+    /// Whether there is an adapter that is more than a program on the processor.
+    pub fn is_any_hardware() -> bool {
+        Self::adapters().iter().any(|info| info.device_type != wgpu::DeviceType::Cpu)
+    }
+
     /// Every adapter on this machine, best first.
     pub fn adapters() -> Vec<wgpu::AdapterInfo> {
         let mut all: Vec<_> = enumerate(|| None).1.iter().map(wgpu::Adapter::get_info).collect();
