@@ -2,6 +2,7 @@
 # What a machine with a GPU makes of Klangbild: which providers run the models, whether they are right, and how fast all of it is.
 # Run it in the repository after `cargo build --profile fast`, or give the program as the argument. It takes under ten minutes.
 set -u
+export NO_COLOR=1
 program=${1:-target/fast/klangbild}
 if ! [ -x "$program" ]; then
     echo "error: there is no program $program: build it with \`cargo build --profile fast\`, or name it" >&2
