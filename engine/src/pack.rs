@@ -85,6 +85,8 @@ pub struct Model {
     pub external: Vec<(String, Arc<[u8]>)>,
     /// What it says about itself.
     pub graph: Graph,
+    /// What computes the same on the processor, where that is another file.
+    pub on_processor: Option<Arc<Self>>,
 }
 
 impl Pack {

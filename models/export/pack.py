@@ -37,11 +37,16 @@ def encoder_section(
 
 
 def generator_section(
-    embedding_dim: int, latent_dim: int, image_px: int | tuple[int, int], joined: bool = False, file: str = "generator.onnx"
+    embedding_dim: int,
+    latent_dim: int,
+    image_px: int | tuple[int, int],
+    joined: bool = False,
+    file: str = "generator.onnx",
+    on_processor: str | None = None,
 ) -> dict[str, Any]:
     """[generator]: embedding and z -> image [1, 3, height, width] from -1 to 1; `image_px` is a square's side, or width and height.
 
-    With `joined` the graph has one input, `joined` [1, latent_dim + embedding_dim]: first the latent, then the embedding.
+    `on_processor` names a graph that paints the same in 8 bits. With `joined` the graph has one input, `joined` [1, latent_dim + embedding_dim]: first the latent, then the embedding.
     """
     inputs: dict[str, Any] = {
         "embedding": Noted("embedding", f"float32 [1, {embedding_dim}], length one"),
@@ -57,6 +62,7 @@ def generator_section(
     width_px, height_px = (image_px, image_px) if isinstance(image_px, int) else image_px
     return {
         "file": file,
+        **({"on_processor": Noted(on_processor, "the same in 8 bits: what processors run")} if on_processor else {}),
         **inputs,
         "distribution": Noted("normal", "each entry of z from a standard normal distribution"),
         "image": Noted("image", f"float32 [1, 3, {height_px}, {width_px}], sRGB-coded"),

@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from models.starter_pack.export import export
-from models.training.latent import art_set, remember, shipped, train_autoencoder, train_refiner, weights
+from models.training.latent import art_set, eight_bits, hearing, remember, shipped, train_autoencoder, train_refiner, weights
 from models.training.latent.autoencoder import CHANNELS, DOWN, Decoder, Encoder, likeness_loss
 from models.training.latent.generator import LatentGenerator
 from models.training.latent.lens import Lens
-from models.training.latent.memory import Memory
+from models.training.latent.memory import NEAREST, Memory
 
 SMALL_PX = (144, 256)
 CELLS = 18, 32
@@ -90,13 +90,25 @@ def some_points(count, seed=0):
 
 def test_shares_of_the_memory_add_up_and_the_music_decides(memory):
     embedding, z = some_points(3)
-    shares = memory.shares(embedding, z)
-    assert shares.shape == (3, CELLS[0] * CELLS[1], 40)
-    assert torch.allclose(shares.sum(2), torch.ones(1), atol=1e-5)
+    chosen, shares, cells = memory.shares(embedding, z)
+    assert shares.shape == (3, 40, CELLS[0] * CELLS[1]) and torch.equal(cells[1, 5], memory.cells[chosen[1, 5]].float())
+    assert torch.allclose(shares.sum(1), torch.ones(1), atol=1e-5)
     asked = torch.nn.functional.normalize(memory.keys[7:8].float())
-    assert memory.shares(asked, torch.zeros(1, 64))[0].mean(0).argmax() == 7
+    chosen, shares, _ = memory.shares(asked, torch.zeros(1, 64))
+    assert chosen[0, shares[0].mean(1).argmax()] == 7
     latent, sure = memory(embedding, z)
     assert latent.shape == (3, CHANNELS, *CELLS) and sure.shape == (3, 1, *CELLS) and sure.max() <= 1.0001
+
+
+def test_what_is_left_out_of_the_memory_would_not_be_seen():
+    """The memory that ships, on real music: the pictures that are not looked at would have less than a hundred thousandth of any place."""
+    kept = remember.load(shipped.GENERATOR)
+    embedding = torch.from_numpy(hearing.load()["test"][::40])
+    z = torch.randn(len(embedding), 64, generator=torch.Generator().manual_seed(4))
+    wanted = kept.scores(embedding, z).topk(NEAREST + 1, dim=1).values
+    # A place's own way and a form's hold move a score by no more than this.
+    most = 5.0 * 4 + 1.2 * 4
+    assert ((wanted[:, -1] - wanted[:, 0] + most).exp() * kept.count).max() < 1e-5
 
 
 def test_the_memory_moves_smoothly_with_music_and_noise(memory):
@@ -143,6 +155,14 @@ def test_the_graph_paints_what_the_generator_paints(memory, tmp_path):
     painted, seen = session.run(["image", "look"], {"embedding": embedding.numpy(), "z": z.numpy()})
     assert torch.equal(remember.load(tmp_path / "g.onnx").cells, memory.cells)
     assert np.abs(painted - image.numpy()).max() < 1e-3 and np.abs(seen - look.numpy()).max() < 1e-4
+
+
+def test_in_eight_bits_the_picture_stays_and_the_shipped_graph_is_made_of_the_one_beside_it(tmp_path):
+    eight_bits.quantise(shipped.GENERATOR, tmp_path / eight_bits.FILE)
+    mean, most = eight_bits.deviation(shipped.GENERATOR, tmp_path / eight_bits.FILE)
+    assert 0 < mean < 1.0 and most < 4.0
+    shipped_mean, _ = eight_bits.deviation(shipped.GENERATOR, shipped.GENERATOR.with_name(eight_bits.FILE))
+    assert abs(shipped_mean - mean) < 0.1
 
 
 def test_the_picture_tower_comes_back_from_its_graph():

@@ -61,6 +61,7 @@ struct Library {
 #[derive(Debug, Serialize)]
 struct Graph {
     what: &'static str,
+    file: String,
     provider: Provider,
     /// A run, in milliseconds: the median of a few.
     ms: f64,
@@ -192,7 +193,8 @@ impl Diagnosis {
         let ms = median_ms(|| encoder.encode(&window).map(drop))?;
         let (provider, nodes) = (encoder.provider(), encoder.nodes_by_provider().to_vec());
         let others = expected(encoder.fallbacks());
-        self.models.push(Graph { what: "encoder", provider, ms, nodes_by_provider: nodes, others });
+        let file = encoder.file().to_owned();
+        self.models.push(Graph { what: "encoder", file, provider, ms, nodes_by_provider: nodes, others });
 
         let mut generator = Generator::new(runtime, &pack, &options)?;
         let (latent, embedding) = (vec![0.5; generator.latent_dim()], vec![0.1; generator.embedding_dim()]);
@@ -200,7 +202,8 @@ impl Diagnosis {
         let ms = median_ms(|| generator.generate(&latent, &embedding, 0.0, &mut picture))?;
         let (provider, nodes) = (generator.provider(), generator.nodes_by_provider().to_vec());
         let others = expected(generator.fallbacks());
-        self.models.push(Graph { what: "generator", provider, ms, nodes_by_provider: nodes, others });
+        let file = generator.file().to_owned();
+        self.models.push(Graph { what: "generator", file, provider, ms, nodes_by_provider: nodes, others });
         Ok(())
     }
 
@@ -285,12 +288,12 @@ impl Diagnosis {
                 writeln!(out, "    {:<12} {state}", probe.provider.name())?;
             }
         }
-        for Graph { what, provider, ms, nodes_by_provider, others } in &self.models {
+        for Graph { what, file, provider, ms, nodes_by_provider, others } in &self.models {
             let nodes: Vec<_> =
                 nodes_by_provider.iter().map(|(name, count)| format!("{count} nodes on {name}")).collect();
             writeln!(
                 out,
-                "    the default pack's {what} runs on {provider}: {ms:.1} ms ({})",
+                "    the default pack's {what} runs on {provider}: {ms:.1} ms ({file}: {})",
                 nodes.join(", ")
             )?;
             for Fallback { provider, reason, .. } in others {

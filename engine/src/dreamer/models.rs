@@ -191,7 +191,8 @@ impl Key {
             bridge.entries().iter().for_each(|entry| entry.to_bits().hash(&mut hasher));
         }
         let mut bytes = 0;
-        for Model { bytes: graph, external, .. } in [&pack.encoder, &pack.generator] {
+        let twin = pack.generator.on_processor.as_deref();
+        for Model { bytes: graph, external, .. } in [&pack.encoder, &pack.generator].into_iter().chain(twin) {
             graph.hash(&mut hasher);
             external.hash(&mut hasher);
             bytes += graph.len() + external.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();

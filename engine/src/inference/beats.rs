@@ -63,7 +63,13 @@ fn load(runtime: &Runtime, graph: Graph) -> Result<Network, InferenceError> {
     let states = states.map(|(name, shape)| (format!("{NEXT}{name}"), shape.clone()));
     let outputs = [("activations".to_owned(), shape(activations))].into_iter().chain(states).collect();
     let ports = Ports { inputs, constants: Vec::new(), outputs, samples: Vec::new() };
-    let model = Model { file: FILE.to_owned(), bytes: Arc::from(GRAPH), external: Vec::new(), graph };
+    let model = Model {
+        file: FILE.to_owned(),
+        bytes: Arc::from(GRAPH),
+        external: Vec::new(),
+        graph,
+        on_processor: None,
+    };
     // A run takes a tenth of a millisecond: the way to another processor takes longer.
     let options = Options { threads: 1, providers: vec![Provider::Cpu], ..Options::default() };
     Network::new(runtime, &model, &ports, &options)

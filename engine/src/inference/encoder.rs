@@ -103,6 +103,11 @@ impl Encoder {
         self.embedding_dim
     }
 
+    /// The file of the graph that runs: on the processor it may be another one.
+    pub fn file(&self) -> &str {
+        self.network.file()
+    }
+
     /// What really runs it.
     pub fn provider(&self) -> Provider {
         self.network.provider()

@@ -194,6 +194,11 @@ impl Generator {
         self.size_px
     }
 
+    /// The file of the graph that runs: on the processor it may be another one.
+    pub fn file(&self) -> &str {
+        self.network.file()
+    }
+
     /// What really runs it.
     pub fn provider(&self) -> Provider {
         self.network.provider()

@@ -86,6 +86,9 @@ trait Runs: Send {
         take: &mut dyn FnMut(&[&[f32]]),
     ) -> Result<(), InferenceError>;
 
+    /// The file of the graph that it runs.
+    fn file(&self) -> &str;
+
     /// What really runs the graph, or most of it.
     fn provider(&self) -> Provider;
 
@@ -143,8 +146,15 @@ impl Network {
         let (runtime, model, options) = (runtime.clone(), model.clone(), options.clone());
         let file = model.file.clone();
         let memory = memory::Memory::of(&runtime, &model, options.threads);
+        let has_twin = model.on_processor.is_some();
         let opener = Opener { runtime, model, ports: ports.clone(), options: options.clone(), limits };
-        Self::choose(file, ports, &options, &memory, Arc::new(move |provider| opener.open(provider)))
+        let opener = Arc::new(opener);
+        let exactly = has_twin.then(|| -> Opens {
+            let opener = Arc::clone(&opener);
+            Arc::new(move |provider| opener.load(&opener.model, provider))
+        });
+        let opens: Opens = Arc::new(move |provider| opener.open(provider));
+        Self::choose(file, ports, &options, &memory, opens, exactly.as_ref())
     }
 
     /// Runs the graph once. `fill` is called for each input, by its place; `read` gets the outputs in order.
@@ -218,9 +228,9 @@ impl Network {
         }
     }
 
-    /// How messages name the graph.
+    /// How messages name the graph that really runs: on the processor that may be another file than everywhere else.
     pub fn file(&self) -> &str {
-        &self.file
+        self.runs.file()
     }
 
     /// What really runs the graph, or most of it.
@@ -262,8 +272,18 @@ struct Opener {
 }
 
 impl Opener {
+    /// On the processor what was made for it runs, or where that cannot, what all others run.
     fn open(&self, provider: Provider) -> Result<Box<dyn Runs>, InferenceError> {
-        let Self { runtime, model, ports, options, limits } = self;
+        let twin = self.model.on_processor.as_ref().filter(|_| provider == Provider::Cpu);
+        twin.map(|twin| self.load(twin, provider))
+            .and_then(|opened| {
+                opened.inspect_err(|error| tracing::warn!("{error}; {} runs instead", self.model.file)).ok()
+            })
+            .map_or_else(|| self.load(&self.model, provider), Ok)
+    }
+
+    fn load(&self, model: &Model, provider: Provider) -> Result<Box<dyn Runs>, InferenceError> {
+        let Self { runtime, ports, options, limits, .. } = self;
         if provider == Provider::Cpu {
             let loaded = loaded::Loaded::new(runtime, model, ports, options, provider, *limits)?;
             return Ok(Box::new(loaded));

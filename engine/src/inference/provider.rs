@@ -218,7 +218,7 @@ fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceEr
     let bytes = tiny_model();
     let graph = Graph::read(&file, &bytes)
         .map_err(|error| InferenceError::Load { file: file.clone(), message: error.to_string() })?;
-    let model = Model { file, bytes: bytes.into(), external: Vec::new(), graph };
+    let model = Model { file, bytes: bytes.into(), external: Vec::new(), graph, on_processor: None };
     let shape = vec![64, 64];
     let ports = Ports {
         inputs: vec![("x".to_owned(), shape.clone())],

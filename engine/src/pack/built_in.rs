@@ -32,6 +32,7 @@ pub static BUILT_IN: &[BuiltIn] = &[
             file!("default", "pack.toml"),
             ENCODER,
             file!("default", "generator.onnx"),
+            file!("default", "generator.8bit.onnx"),
             file!("default", "thumbnail.png"),
         ],
     },

@@ -1,5 +1,7 @@
 //! `klangbild pack check`: everything that is wrong, odd or right about a pack, and what its graphs really do.
 
+mod compare;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -195,7 +197,7 @@ fn run_generator(
 ) -> Result<(), InferenceError> {
     let options = Options { time_budget: Duration::from_secs(60), ..options.clone() };
     let mut generator = Generator::new(runtime, pack, &options)?;
-    let file = &pack.generator.file;
+    let file = &generator.file().to_owned();
     let mut random = Pcg64Mcg::seed_from_u64(2);
     let (length, distribution) = generator_shape(pack);
     let mut draw = || distribution.draw(length, &mut random);
@@ -259,7 +261,10 @@ fn run_generator(
             format!("{file}: under two pictures a second on one thread; a smaller image would be faster");
         report.add(Severity::Warning, message);
     }
-    Ok(())
+    match pack.generator.on_processor.is_some() {
+        true => compare::on_processor(pack, runtime, &options, (&latent, embedding), report),
+        false => Ok(()),
+    }
 }
 
 fn generator_shape(pack: &Pack) -> (usize, Distribution) {

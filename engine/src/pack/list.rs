@@ -94,5 +94,6 @@ impl PackSummary {
 fn look_at(files: &PackFiles, manifest: &Manifest) -> Result<(), PackError> {
     manifest.check(&files.display("pack.toml"))?;
     files.look_at(&manifest.encoder.file, limits::FILE_BYTES)?;
-    files.look_at(&manifest.generator.file, limits::FILE_BYTES)
+    let generators = [Some(&manifest.generator.file), manifest.generator.on_processor.as_ref()];
+    generators.into_iter().flatten().try_for_each(|file| files.look_at(file, limits::FILE_BYTES))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bridge::Matrix;
-use super::contract;
+use super::contract::{self, GeneratorContract};
 use super::error::PackError;
 use super::files::PackFiles;
 use super::graph::Graph;
@@ -51,23 +51,31 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
     }
     let encoder = found.keep(read_model(files, &manifest.encoder.file));
     let generator = found.keep(read_model(files, &manifest.generator.file));
-    for model in encoder.iter().chain(&generator) {
+    let twin_file = manifest.generator.on_processor.as_ref();
+    let twin = twin_file.and_then(|name| found.keep(read_model(files, name)));
+    for model in encoder.iter().chain(&generator).chain(&twin) {
         found.good.push((model.file.clone(), describe(model)));
     }
     let encoder_contract = encoder
         .as_ref()
         .and_then(|model| found.keep(contract::encoder(&file, &model.file, &manifest.encoder, &model.graph)));
     let encoder_dim = encoder_contract.as_ref().map(|contract| contract.embedding_dim);
-    let generator_contract = generator.as_ref().and_then(|model| {
+    let contract_of = |model: &Model| {
         let bridge = manifest.bridge.as_ref();
         let spec = (&manifest.generator, manifest.look.as_ref());
-        found.keep(contract::generator(&file, &model.file, spec, &model.graph, bridge, encoder_dim))
-    });
+        contract::generator(&file, &model.file, spec, &model.graph, bridge, encoder_dim)
+    };
+    let generator_contract = generator.as_ref().and_then(|model| found.keep(contract_of(model)));
+    if let (Some(twin), Some(contract)) = (&twin, &generator_contract) {
+        found.keep(contract_of(twin).and_then(|of_twin| check_twin(&file, twin, &of_twin, contract)));
+    }
     if let (Some(model), Some(contract)) = (&encoder, &encoder_contract) {
         found.keep(sizes::check(&model.file, &model.bytes, &contract.given(&manifest.encoder)));
     }
-    if let (Some(model), Some(contract)) = (&generator, &generator_contract) {
-        found.keep(sizes::check(&model.file, &model.bytes, &contract.given()));
+    if let Some(contract) = &generator_contract {
+        for model in generator.iter().chain(&twin) {
+            found.keep(sizes::check(&model.file, &model.bytes, &contract.given()));
+        }
     }
     let bridge = match &manifest.bridge {
         Some(spec) => found.keep(files.read(&spec.file, limits::FILE_BYTES).and_then(|bytes| {
@@ -95,13 +103,32 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
         manifest,
         encoder: encoder?,
         encoder_contract: encoder_contract?,
-        generator: generator?,
+        generator: Model { on_processor: twin.map(Arc::new), ..generator? },
         generator_contract: generator_contract?,
         bridge,
         thumbnail,
         warnings: found.warnings.clone(),
     };
     if found.errors.is_empty() { Some(pack) } else { None }
+}
+
+/// Whether what runs on the processor takes and gives what the generator does.
+fn check_twin(
+    file: &str,
+    twin: &Model,
+    of_twin: &GeneratorContract,
+    contract: &GeneratorContract,
+) -> Result<(), PackError> {
+    if of_twin == contract {
+        return Ok(());
+    }
+    Err(PackError::Mismatch {
+        file: file.to_owned(),
+        field: format!("generator.on_processor, {}", twin.file),
+        expected: "the inputs and outputs of generator.file, in the same order".to_owned(),
+        found: "others".to_owned(),
+        cure: "make it from that file, or take the line out".to_owned(),
+    })
 }
 
 fn check_bridge(file: &str, bridge: &Matrix, encoder_dim: Option<usize>) -> Result<(), PackError> {
@@ -194,7 +221,7 @@ pub fn read_model(files: &PackFiles, name: &str) -> Result<Model, PackError> {
             });
         }
     }
-    Ok(Model { file, bytes, external, graph })
+    Ok(Model { file, bytes, external, graph, on_processor: None })
 }
 
 fn read_thumbnail(files: &PackFiles, name: &str) -> Result<Arc<[u8]>, PackError> {

@@ -73,6 +73,10 @@ pub struct EncoderSpec {
 pub struct GeneratorSpec {
     /// The ONNX file.
     pub file: String,
+    /// Another ONNX file that paints the same with the same inputs and outputs, made for the processor: in 8 bits, say. Every other
+    /// provider runs `file`.
+    #[serde(default)]
+    pub on_processor: Option<String>,
     /// Name of the embedding input. Without it (and without `joined`) the embedding moves the latent instead.
     #[serde(default)]
     pub embedding: Option<String>,

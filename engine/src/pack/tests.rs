@@ -92,6 +92,19 @@ fn a_folder_and_a_zip_of_it_give_the_same_pack() {
 }
 
 #[test]
+fn the_processor_may_run_a_graph_of_its_own() {
+    let file = "file = \"generator.onnx\"";
+    let mut files = with_manifest(file, &format!("{file}\non_processor = \"small.onnx\""));
+    assert_error(load(&files), &["small.onnx"]);
+    set(&mut files, "small.onnx", tiny::generator(4, 16).model());
+    let pack = load(&files).unwrap();
+    assert!(pack.generator.on_processor.as_ref().is_some_and(|twin| twin.file.ends_with("small.onnx")));
+    // One that paints another size is no stand-in.
+    set(&mut files, "small.onnx", tiny::generator(4, 8).model());
+    assert_error(load(&files), &["on_processor", "small.onnx", "generator.file"]);
+}
+
+#[test]
 fn an_unknown_name_says_what_there_is() {
     assert_error(Pack::load("no-such-pack"), &["no-such-pack", DEFAULT, "klangbild pack list"]);
 }

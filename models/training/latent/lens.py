@@ -56,11 +56,12 @@ class Lens(nn.Module):
         """Where each pixel is taken from [B, H, W, 2], in the units of `grid_sample`."""
         moved = lively(z @ self.of_z)
         waves = moved[:, : WAVES * WAVES].reshape(-1, WAVES, WAVES) * self.fall * (REACH * (1 - calm))[:, :, None]
+        waves = waves.transpose(1, 2)
         # Displacements in heights; x is -1 to 1 over `aspect` heights, y over one.
-        dx = self.sine_u.t() @ waves @ self.cosine_v  # [B, W, H]
-        dy = self.cosine_u.t() @ waves @ self.sine_v / -self.aspect
-        x = self.line_u[None, :, None] + dx * (2 / self.aspect)
-        y = self.line_v[None, None, :] + dy * 2
+        dx = self.cosine_v.t() @ waves @ self.sine_u  # [B, H, W]
+        dy = self.sine_v.t() @ waves @ self.cosine_u / -self.aspect
+        x = self.line_u[None, None, :] + dx * (2 / self.aspect)
+        y = self.line_v[None, :, None] + dy * 2
         zoom, turn, across, down = torch.tanh(moved[:, WAVES * WAVES :, None, None] * 0.7).unbind(1)
         scale = 1 / (NEAREST + NEARER * (0.5 + 0.5 * zoom))
         angle = turn * TURN_RAD * (1 - scale) / (1 - 1 / (NEAREST + NEARER))
@@ -68,12 +69,12 @@ class Lens(nn.Module):
         # For small angles: a turn, with as much room left as it takes.
         far = room - angle.abs() * scale / self.aspect
         close = room - angle.abs() * scale * self.aspect
-        x_seen = x * scale - y * scale * angle / self.aspect + across * far
-        y_seen = y * scale + x * scale * angle * self.aspect + down * functional.relu(close)
+        x_seen = x * scale - y * (scale * angle / self.aspect) + across * far
+        y_seen = y * scale + x * (scale * angle * self.aspect) + down * functional.relu(close)
         # No further than the middle of the last pixels.
         x_seen = x_seen.clamp(float(self.line_u[0]), float(self.line_u[-1]))
         y_seen = y_seen.clamp(float(self.line_v[0]), float(self.line_v[-1]))
-        return torch.stack([x_seen, y_seen], dim=3).transpose(1, 2)
+        return torch.stack([x_seen, y_seen], dim=3)
 
     def forward(self, image: torch.Tensor, z: torch.Tensor, calm: torch.Tensor) -> torch.Tensor:
         # The grid never leaves the picture; of all paddings zeros are what ONNX Runtime does four times faster.

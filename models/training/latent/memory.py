@@ -22,6 +22,9 @@ ROUNDED, KEY_ROUNDED = 127 / REACH, 127 / 0.3
 # The bias may outweigh this much of cosine: pictures that no music asks for stay rare.
 LARGEST_BIAS = 0.08
 TASTES = 8  # numbers that say how a picture stands to each wave of the border
+# Only the most wanted pictures are looked at, place by place: all others together had less than a millionth of any place, measured
+# on the embeddings of music that are kept and any z, down to 48.
+NEAREST = 64
 SEED = 23
 
 
@@ -39,13 +42,20 @@ def border_waves(rows: int, columns: int) -> torch.Tensor:
     return waves / waves.square().sum(0).mean().sqrt()
 
 
+def figures(cells: torch.Tensor) -> torch.Tensor:
+    """How far each place of pictures [..., 6, P], in steps of 8 bits, stands out from its ground [..., P]: mean 0, about -1 to 3."""
+    off = cells - cells.mean(-1, keepdim=True)
+    away = torch.sqrt((off * off).sum(-2) + 1e-3 * ROUNDED**2)
+    return (away / away.mean(-1, keepdim=True) - 1).clamp(-1.0, 3.0)
+
+
 class Memory(nn.Module):
     """embedding [B, 512], z [B, 64] -> latent [B, 6, rows, columns] and, for each place, how sure it is [B, 1, rows, columns]."""
 
     def __init__(self, count: int, rows: int = 36, columns: int = 64):
         super().__init__()
         self.rows, self.columns = rows, columns
-        self.register_buffer("cells", torch.zeros(rows * columns, count, CHANNELS, dtype=torch.int8))
+        self.register_buffer("cells", torch.zeros(count, CHANNELS, rows * columns, dtype=torch.int8))
         self.register_buffer("keys", torch.zeros(count, EMBEDDING_DIM, dtype=torch.int8))  # centred, of length one
         self.register_buffer("usual", torch.zeros(EMBEDDING_DIM))  # the mean embedding of music
         self.register_buffer("bias", torch.zeros(count))  # what lets every picture be seen equally often
@@ -68,26 +78,14 @@ class Memory(nn.Module):
     @torch.no_grad()
     def fill(self, latents: torch.Tensor, keys: torch.Tensor, usual: torch.Tensor) -> None:
         """Latents [N, 6, rows, columns], the pictures' embeddings [N, 512], and the mean embedding of music [512]."""
-        cells = (latents.clamp(-REACH, REACH) * ROUNDED).round().to(torch.int8)
-        self.cells.copy_(cells.flatten(2).permute(2, 0, 1))
+        self.cells.copy_((latents.clamp(-REACH, REACH) * ROUNDED).round().to(torch.int8).flatten(2))
         centred = keys - keys.mean(0)
         self.keys.copy_((centred / centred.norm(dim=1, keepdim=True) * KEY_ROUNDED).round().clamp(-127, 127).to(torch.int8))
         self.usual.copy_(usual)
 
     def latents(self) -> torch.Tensor:
         """All latents that it holds [N, 6, rows, columns]."""
-        return (self.cells.float() / ROUNDED).permute(1, 2, 0).reshape(self.count, CHANNELS, self.rows, self.columns)
-
-    def figures(self) -> torch.Tensor:
-        """How far each place of each picture stands out from its ground [rows * columns, N]: mean 0, about -1 to 3.
-
-        Forms hold their ground longer than what lies behind them, so a border follows an outline where there is one. It
-        depends on the weights alone; ONNX Runtime computes it once, when it loads.
-        """
-        cells = self.cells.float() / ROUNDED
-        away = cells - cells.mean(0, keepdim=True)
-        away = torch.sqrt((away * away).sum(2) + 1e-3)
-        return (away / away.mean(0, keepdim=True) - 1).clamp(-1.0, 3.0)
+        return (self.cells.float() / ROUNDED).reshape(self.count, CHANNELS, self.rows, self.columns)
 
     def scores(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         """How much each picture is wanted [B, N]."""
@@ -96,20 +94,27 @@ class Memory(nn.Module):
         like = asked @ (self.keys.float() / KEY_ROUNDED).t()
         return like * self.sharpness[0] + lively(z @ self.taste) * self.sharpness[1] + self.bias
 
-    def shares(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
-        """How much of each picture is seen at each place [B, rows * columns, N]."""
-        stand = lively(z @ self.of_z).reshape(-1, len(self.waves), TASTES) @ self.stand  # [B, M, N]
-        own = self.waves.t() @ stand
-        own = own * self.sharpness[2] + self.figures() * self.sharpness[3]
-        return torch.softmax(self.scores(embedding, z)[:, None, :] + own, dim=2)
+    def shares(self, embedding: torch.Tensor, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """The pictures that are wanted most [B, K], how much of each is seen at each place [B, K, rows * columns], and their cells
+        [B, K, 6, rows * columns] in steps of 8 bits.
+
+        Forms hold their ground longer than what lies behind them, so a border follows an outline where there is one.
+        """
+        wanted, chosen = self.scores(embedding, z).topk(min(NEAREST, self.count), dim=1)
+        # Bytes become floats first: ONNX Runtime does that when it loads, and graphics cards know no bytes.
+        cells = self.cells.float()[chosen]
+        waves = lively(z @ self.of_z).reshape(-1, len(self.waves), TASTES).transpose(1, 2)
+        own = self.stand.t()[chosen] @ waves @ self.waves  # [B, K, P]
+        own = own * self.sharpness[2] + figures(cells) * self.sharpness[3]
+        return chosen, torch.softmax(wanted[:, :, None] + own, dim=1), cells
 
     def forward(self, embedding: torch.Tensor, z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        shares = self.shares(embedding, z)  # [B, P, N]
-        cells = self.cells.float() / ROUNDED
-        latent = torch.matmul(shares.transpose(0, 1), cells).transpose(0, 1)  # place by place: [P, B, N] x [P, N, C]
-        sure = (shares * shares).sum(2, keepdim=True)
-        both = torch.cat([latent, sure], dim=2).transpose(1, 2).reshape(len(z), CHANNELS + 1, self.rows, self.columns)
-        return both[:, :CHANNELS], both[:, CHANNELS:]
+        _, shares, cells = self.shares(embedding, z)
+        # The sum over pictures, as a product: ONNX Runtime is nine times as quick with it.
+        sum_up = torch.full((1, cells.shape[1]), 1 / ROUNDED, device=cells.device)
+        latent = sum_up @ (shares[:, :, None] * cells).flatten(2)
+        sure = (shares * shares).sum(1, keepdim=True)
+        return tuple(part.reshape(len(z), -1, self.rows, self.columns) for part in (latent, sure))
 
 
 @torch.no_grad()

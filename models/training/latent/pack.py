@@ -23,7 +23,7 @@ from models.starter_pack.thumbnail import to_bytes
 
 from ..look import FAMILIES, KNOBS
 from ..synaesthesia import CONTROLS
-from . import hearing, remember, shipped, train_autoencoder, train_refiner, weights
+from . import eight_bits, hearing, remember, shipped, train_autoencoder, train_refiner, weights
 from .generator import HEIGHT_PX, WIDTH_PX, LatentGenerator
 
 ABOUT = "An embedding and a latent z to a picture, sRGB-coded, -1 to 1, and its look. Trained. CC0."
@@ -86,6 +86,7 @@ def make_pack(generator: LatentGenerator, source: Path, output: Path, name: str 
     embeddings = torch.from_numpy(hearing.load()["train"][:1])
     inputs = {"embedding": embeddings, "z": torch.randn(1, LATENT_DIM, generator=torch.Generator().manual_seed(0))}
     export(generator.with_look(), inputs, ["image", "look"], output / "generator.onnx", ABOUT, producer="klangbild")
+    eight_bits.quantise(output / "generator.onnx", output / eight_bits.FILE)
     thumbnail(generator, output / "thumbnail.png")
     renew_fixtures(generator, output / "fixtures")
     write_manifest(
@@ -96,7 +97,7 @@ def make_pack(generator: LatentGenerator, source: Path, output: Path, name: str 
         licence="CC0-1.0",
         description=DESCRIPTION,
         encoder=encoder_section(SAMPLE_RATE_HZ, WINDOW_S, EMBEDDING_DIM, tuple(CONTROLS)),
-        generator=generator_section(EMBEDDING_DIM, LATENT_DIM, (WIDTH_PX, HEIGHT_PX)),
+        generator=generator_section(EMBEDDING_DIM, LATENT_DIM, (WIDTH_PX, HEIGHT_PX), on_processor=eight_bits.FILE),
         look=look_section([*KNOBS, *FAMILIES]),
     )
 

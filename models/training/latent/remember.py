@@ -66,10 +66,10 @@ def load(path: Path = weights.FOLDER / FILE) -> Memory:
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no memory there; fill one with `python -m models.training.latent.remember`")
     if path.suffix == ".onnx":
-        places, count, _ = shipped.initialisers(path, "memory.")["cells"].shape
+        count, _, places = shipped.initialisers(path, "memory.")["cells"].shape
     else:
         with safe_open(path, "pt") as stored:
-            places, count, _ = stored.get_slice("memory.cells").get_shape()
+            count, _, places = stored.get_slice("memory.cells").get_shape()
     rows = round((places * 9 / 16) ** 0.5)  # the frame is 16 to 9
     memory = Memory(count, rows, places // rows)
     if path.suffix == ".onnx":

@@ -118,6 +118,10 @@ impl Runs for Apart {
         Ok(())
     }
 
+    fn file(&self) -> &str {
+        &self.file
+    }
+
     fn provider(&self) -> Provider {
         self.provider
     }

@@ -22,12 +22,16 @@ struct Tried {
 
 impl Network {
     /// Tries the providers and takes one of them. Where nothing but the processor works, it is not even timed.
+    ///
+    /// `exactly` opens the graph itself on the processor, where the processor runs another that is nearly the same: whether others are
+    /// right is told by that.
     pub(super) fn choose(
         file: String,
         ports: &Ports,
         options: &Options,
         memory: &Memory,
         opens: Opens,
+        exactly: Option<&Opens>,
     ) -> Result<Self, InferenceError> {
         let mut fallbacks = Vec::new();
         let mut candidates = Vec::new();
@@ -44,7 +48,10 @@ impl Network {
             opens(Provider::Cpu)?
         } else {
             let processor = opens(Provider::Cpu).and_then(|runs| Tried::new(runs, ports));
-            let mut right = leave_out_wrong(candidates, processor.as_ref().ok(), &mut fallbacks);
+            let exact =
+                exactly.map(|exactly| exactly(Provider::Cpu).and_then(|runs| Tried::new(runs, ports)));
+            let expected = exact.as_ref().unwrap_or(&processor).as_ref().ok();
+            let mut right = leave_out_wrong(candidates, expected, &mut fallbacks);
             right.extend(processor.inspect_err(|error| {
                 tracing::info!(
                     "{file}: the processor cannot say whether others are right: {}",
@@ -64,12 +71,12 @@ impl Network {
 /// Leaves out who computes something else than the processor.
 fn leave_out_wrong(
     candidates: Vec<Tried>,
-    processor: Option<&Tried>,
+    expected: Option<&Tried>,
     fallbacks: &mut Vec<Fallback>,
 ) -> Vec<Tried> {
     let mut right = Vec::new();
     for tried in candidates {
-        let deviation = processor.map_or(0.0, |cpu| deviation_of_all(&cpu.outputs, &tried.outputs));
+        let deviation = expected.map_or(0.0, |expected| deviation_of_all(&expected.outputs, &tried.outputs));
         if deviation > TOLERANCE {
             fallbacks.push(fallback(tried.runs.provider(), wrong(deviation)));
         } else {

@@ -165,6 +165,10 @@ impl Runs for Loaded {
         Ok(())
     }
 
+    fn file(&self) -> &str {
+        &self.file
+    }
+
     fn provider(&self) -> Provider {
         self.provider
     }

@@ -37,6 +37,7 @@ impl Memory {
     pub fn of(runtime: &Runtime, model: &Model, threads: usize) -> Self {
         let mut hasher = DefaultHasher::new();
         (runtime.version(), threads, &model.bytes, &model.external).hash(&mut hasher);
+        model.on_processor.as_ref().map(|model| (&model.bytes, &model.external)).hash(&mut hasher);
         let file = Folders::of_user().cache.map(|folder| folder.join("providers.json"));
         Self { file, about: hasher.finish(), drivers }
     }

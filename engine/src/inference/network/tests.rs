@@ -38,6 +38,10 @@ impl Runs for Fake {
         Ok(())
     }
 
+    fn file(&self) -> &str {
+        "fake.onnx"
+    }
+
     fn provider(&self) -> Provider {
         self.provider
     }
@@ -75,7 +79,7 @@ fn network(
         Provider::Cpu => Ok(Box::new(Fake { delay: cpu_delay, ..good(Provider::Cpu) })),
         _ => device(),
     });
-    Network::choose("fake.onnx".to_owned(), &ports(), options, &nothing_kept(), opens).unwrap()
+    Network::choose("fake.onnx".to_owned(), &ports(), options, &nothing_kept(), opens, None).unwrap()
 }
 
 fn nothing_kept() -> memory::Memory {
@@ -107,13 +111,37 @@ fn the_quickest_runs_and_the_slower_is_not_missed() {
 }
 
 #[test]
+fn whether_a_device_is_right_is_told_by_the_graph_itself() {
+    // What the processor runs instead is a little off; a device that is off as far the other way is right.
+    let opens: Opens = Arc::new(|provider| {
+        let gain = if provider == Provider::Cpu { 2.03 } else { 1.98 };
+        Ok(Box::new(Fake { gain, ..good(provider) }))
+    });
+    let exactly: Opens = Arc::new(|provider| Ok(Box::new(good(provider))));
+    let choose = |exactly: Option<&Opens>| {
+        let file = "fake.onnx".to_owned();
+        Network::choose(
+            file,
+            &ports(),
+            &options(&WEBGPU, false),
+            &nothing_kept(),
+            Arc::clone(&opens),
+            exactly,
+        )
+    };
+    assert_eq!(choose(Some(&exactly)).unwrap().provider(), Provider::WebGpu);
+    assert_eq!(choose(None).unwrap().provider(), Provider::Cpu);
+}
+
+#[test]
 fn of_two_devices_the_quicker_runs() {
     let opens: Opens = Arc::new(|provider| {
         let delay = if provider == Provider::WebGpu { Duration::ZERO } else { MOMENT };
         Ok(Box::new(Fake { delay, ..good(provider) }))
     });
     let both = options(&[Provider::Cuda, Provider::WebGpu], true);
-    let network = Network::choose("fake.onnx".to_owned(), &ports(), &both, &nothing_kept(), opens).unwrap();
+    let network =
+        Network::choose("fake.onnx".to_owned(), &ports(), &both, &nothing_kept(), opens, None).unwrap();
     assert_eq!(network.provider(), Provider::WebGpu);
     let [fallback] = network.fallbacks() else { panic!("{:?}", network.fallbacks()) };
     assert_eq!(fallback.provider, Provider::Cuda);
@@ -130,7 +158,7 @@ fn what_was_the_quickest_once_stays_until_a_driver_changes() {
             Ok(Box::new(Fake { delay, ..good(provider) }))
         });
         let memory = memory::of_file(Some(file.clone()), drivers);
-        Network::choose("fake.onnx".to_owned(), &ports(), &both, &memory, opens).unwrap().provider()
+        Network::choose("fake.onnx".to_owned(), &ports(), &both, &memory, opens, None).unwrap().provider()
     };
     let (old, new): (memory::Drivers, memory::Drivers) =
         (|| vec!["580".to_owned()], || vec!["590".to_owned()]);
@@ -252,6 +280,10 @@ fn who_lets_a_graph_go_waits_until_its_thread_has_ended() {
             take: &mut dyn FnMut(&[&[f32]]),
         ) -> Result<(), InferenceError> {
             self.0.run(fill, take)
+        }
+
+        fn file(&self) -> &str {
+            self.0.file()
         }
 
         fn provider(&self) -> Provider {
