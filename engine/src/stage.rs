@@ -33,6 +33,7 @@ mod bloom;
 mod canvas;
 mod change;
 mod choreography;
+mod developers;
 mod error;
 mod frame;
 mod gpu;
@@ -64,6 +65,7 @@ pub use belt::{Belt, Frame};
 use canvas::{Boards, Canvas, Studies};
 use change::Change;
 use choreography::Choreography;
+use developers::Developers;
 pub use error::StageError;
 pub use gpu::{ADAPTER_VARIABLE, Display, Gpu};
 use graph::{Graph, Quality};
@@ -104,8 +106,7 @@ pub struct Stage {
     painter: Painter,
     common: Common,
     graph: Graph,
-    /// What develops light that a scene has painted into a texture.
-    shown: Graph,
+    developers: Developers,
     /// The scene before, while it goes.
     change: Option<Change>,
     /// Where scenes are compiled while this one plays.
@@ -172,7 +173,7 @@ impl Stage {
         let common = gpu.shelf.common(&gpu, &painter)?;
         let quality = Quality::best(gpu.is_software());
         let graph = Graph::new(&gpu, gpu.shelf.program(&gpu, &painter, scene, format)?, frame_px, quality)?;
-        let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
+        let developers = Developers::new(&gpu, &painter, frame_px, quality, format)?;
         let pictures = Pictures::new(&gpu, seed)?;
         let mut palette = Palette::default();
         palette.aim_at(&pictures.newest.reduction);
@@ -191,7 +192,7 @@ impl Stage {
             painter,
             common,
             graph,
-            shown,
+            developers,
             change: None,
             workshop: None,
             sound: Sound::new(),

@@ -84,7 +84,7 @@ impl Stage {
         let seen = self.seen();
         let given = seen.iter().fold(Given::default(), |given, (name, view)| given.with(name, view));
         let hears = ["spectrum", "waveform", "history", "noise"].into_iter().any(|name| self.reads(name));
-        let Self { gpu, painter, common, graph, shown, change, sound, boards, output, .. } = self;
+        let Self { gpu, painter, common, graph, developers, change, sound, boards, output, .. } = self;
         let given = if hears {
             let [spectrum, waveform, history, noise] = sound.draw(gpu, step.time_s)?;
             given
@@ -126,8 +126,6 @@ impl Stage {
             true => given.with("bloom", boards.bloom.of(gpu, painter, &common.bloom, encoder, source)),
             false => given,
         };
-        shown.run(gpu, painter, encoder, step, given)?;
-        shown.show(gpu, painter, encoder, given, Shown::Frame(&output.view));
-        Ok(())
+        developers.develop(gpu, painter, encoder, step, given, &output.view)
     }
 }

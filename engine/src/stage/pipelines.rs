@@ -87,7 +87,7 @@ impl Shelf {
         Ok(program)
     }
 
-    /// What develops light that was painted into a texture.
+    /// What develops light that was painted into a texture, by the entry point of `shown.wgsl`.
     ///
     /// # Errors
     /// A driver that refuses it.
@@ -95,14 +95,15 @@ impl Shelf {
         &self,
         gpu: &Gpu,
         painter: &Painter,
+        entry: &str,
         format: wgpu::TextureFormat,
     ) -> Result<Arc<Program>, StageError> {
-        let scene = Scene::of("\u{1}shown");
+        let scene = Scene::of(&format!("\u{1}{entry}"));
         if let Some(kept) = self.kept().iter().find(|kept| kept.scene == scene && kept.format == format) {
             return Ok(Arc::clone(&kept.program));
         }
         let text = Cow::Borrowed(include_str!("../../../shaders/shown.wgsl"));
-        let head = Head { name: "Shown".to_owned(), passes: vec![Pass::fragment("show")], ..Head::default() };
+        let head = Head { name: "Shown".to_owned(), passes: vec![Pass::fragment(entry)], ..Head::default() };
         let parts = vec![Part { file: "shown.wgsl".to_owned(), text }];
         let file = SceneFile { scene, head, parts, images: Vec::new(), isf: None };
         let program = Arc::new(Program::compile(gpu, painter, &file, format)?);

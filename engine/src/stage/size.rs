@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::canvas::{Boards, Studies};
-use super::graph::{Graph, Quality};
+use super::developers::Developers;
+use super::graph::Quality;
 use super::limiter::Limiter;
 use super::painter::Painter;
 use super::{Stage, StageError, output};
@@ -23,7 +24,7 @@ impl Stage {
         let output = output(&self.gpu, frame_px, self.format)?;
         let limiter = Limiter::resized(self.limiter.as_ref(), &self.gpu, frame_px, self.format)?;
         self.graph.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
-        self.shown.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
+        self.developers.resize(&self.gpu, &self.painter, frame_px, self.graph.quality())?;
         let quality = self.graph.quality();
         // Where there is no memory for the rest of a transition, the scene comes at once.
         self.change = self.change.take().and_then(|mut change| {
@@ -53,7 +54,7 @@ impl Stage {
         };
         let quality = Quality::best(gpu.is_software());
         let graph = self.graph.enlarged(&gpu, &painter, program, frame_px, quality)?;
-        let shown = Graph::new(&gpu, gpu.shelf.shown(&gpu, &painter, format)?, frame_px, quality)?;
+        let developers = Developers::new(&gpu, &painter, frame_px, quality, format)?;
         Ok(Self {
             scene: self.scene,
             wanted: self.scene,
@@ -63,7 +64,7 @@ impl Stage {
             painter,
             common,
             graph,
-            shown,
+            developers,
             change: None,
             workshop: None,
             sound: self.sound.fork(),

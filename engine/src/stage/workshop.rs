@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, unboun
 
 use super::graph::Program;
 use super::painter::Painter;
-use super::{Gpu, Stage, StageError};
+use super::{Gpu, Stage, StageError, developers};
 use crate::inference::spawn_low_priority;
 use crate::scene::{self, Scene};
 use crate::threads::join_within;
@@ -115,7 +115,9 @@ fn work(
             // A window's frames may have another format than stills: what draws those is compiled while there is nothing else to do.
             if !still_is_ready {
                 let _ = gpu.shelf.program(gpu, painter, scene, Stage::OUTPUT_FORMAT);
-                let _ = gpu.shelf.shown(gpu, painter, Stage::OUTPUT_FORMAT);
+                for entry in developers::ENTRIES {
+                    let _ = gpu.shelf.shown(gpu, painter, entry, Stage::OUTPUT_FORMAT);
+                }
                 let _ = gpu.shelf.limiter(gpu, Stage::OUTPUT_FORMAT);
                 still_is_ready = true;
             }

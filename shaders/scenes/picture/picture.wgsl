@@ -1,10 +1,13 @@
-// Scene "picture": the picture itself, printed hard: its contrast is raised against its own surroundings, its edges are drawn together,
-// its flat land is grained with the picture in small, and a pool of light wanders over it. The camera drifts; each hit is a stone that is
-// thrown into it, and its wave runs through the whole frame; the bass brings heights nearer; contours on its slopes glint with the hats.
+// Scene "picture": the picture itself, as a painting under a lamp. Its own colours, a deep foot to its tones, its edges drawn together, a
+// key light that rakes over its heights, pigment in its surface, and night around the lamp. The camera drifts; each hit is a stone that is
+// thrown into it, and its wave runs through the whole frame; the bass brings heights nearer; ridges glint with the hats.
 
 // How fast a wave runs, in frame heights a second, and how long it is, in frame heights.
 const WAVE_SPEED = 1.9;
 const WAVE_LENGTH = 0.22;
+
+// Tiles of noise in a picture's height.
+const HAIRS = 5.0;
 
 // How a ring from a hit that was `age_s` ago pushes a point that is `far` from where it fell: outward, in frame heights.
 fn wave(far: f32, age_s: f32, strength: f32) -> f32 {
@@ -16,14 +19,6 @@ fn wave(far: f32, age_s: f32, strength: f32) -> f32 {
 // A pulse falls from 1 by e-fold in its time constant: so its age is in it.
 fn age_s(pulse: f32, decay_s: f32) -> f32 {
     return -decay_s * log(clamp(pulse, 1e-4, 1.0));
-}
-
-// The picture as its own grain: how much smaller it is, and turned, so that its mirrors' axes do not show.
-const GRAIN = vec2f(3.1, 2.4);
-
-// Mirrored at every whole number.
-fn folded(at: vec2f) -> vec2f {
-    return abs(fract(0.5 * at + 0.5) * 2.0 - 1.0);
 }
 
 // Where in the picture a point of the frame looks.
@@ -40,7 +35,8 @@ fn place(p: vec2f) -> vec2f {
 }
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
-    let flat_place = place(centred(in.uv));
+    let p = centred(in.uv);
+    let flat_place = place(p);
     // What is high stands nearer the camera. The surroundings' height moves it: what is read after that fits together at every edge.
     let around = textureSampleLevel(ambience, clamped, within(flat_place), 0.0);
     let near = around.a * scene.depth * (0.05 + moving() * (0.10 * now.swell + 0.04 * now.kick));
@@ -51,38 +47,42 @@ fn place(p: vec2f) -> vec2f {
     let seen = magnified(at + land.yz * clamp(0.006 * land.w, -0.0004, 0.0004));
     let light = seen.rgb;
     let height = seen.a;
-    // Grain: the picture in small, folded over itself, gives flat land a texture that is its own.
-    let wide = vec2f(now.picture_px.x * now.picture_px.w, 1.0);
-    let small = folded(0.5 + turned((at - 0.5) * wide, GRAIN) / wide);
-    let rough = magnified(small).a - textureSampleLevel(ambience, clamped, small, 0.0).a;
-    let grain = rough / (0.35 + abs(rough)) * smoothstep(5.0, 0.5, steepness);
 
-    // Bands: where the land rises, each begins with a hard edge and fades towards the next. Flat land stays plain.
+    // Brush hairs: fine noise that lies in the picture and moves with it, smeared along its contours, and on flat land along a wide arc.
+    let wide = at * vec2f(now.picture_px.x * now.picture_px.w, 1.0) * HAIRS;
+    let arc = (now.seed.xy - 0.5) * 1.5 + vec2f(at.y - 0.5, 0.5 - at.x) * 2.0;
+    let along = vec2f(-land.z, land.y) + 0.7 * arc;
+    let hair = along * (inverseSqrt(dot(along, along) + 1e-4) * (1.6 / 64.0));
+    let hairs = textureSampleLevel(noise, repeating, wide - hair, 0.0).x + textureSampleLevel(noise, repeating, wide, 0.0).x
+        + textureSampleLevel(noise, repeating, wide + hair, 0.0).x - 1.5;
+    let pigment = 1.0 + 0.36 * scene.texture * hairs;
+
+    // Clarity: heights are told from their surroundings as well as from black, and fine forms stand out. The foot of the curve is black, its
+    // shoulder keeps lights below white.
+    let deep = 0.5 + scene.shadow;
+    let tone = height + 0.35 * (land.x - around.a) + 1.2 * (height - land.x) - 0.10 * deep - 0.16 * deep * around.a;
+    let foot = max(tone, 0.0) * pigment;
+    let shown = foot * foot * (1.0 + 1.25 * foot) / (0.11 + 0.42 * foot + foot * foot);
+
+    // A key light from the side, so that what is steep has a lit and a dark face; ridges catch it in a thin line.
+    let facing = dot(land.yz, now.toward) / (1.2 + steepness);
+    let key = max(1.0 - 0.55 * knobs.relief * facing, 0.05);
+    // A lamp wanders over it, and opens with the hits; what lies beyond it is night.
+    let way = vec2f(0.21, 0.34) * heard.all_time_s + TAU * now.seed.xy;
+    let off = distance(p, vec2f(0.3 * now.aspect, 0.22) * sin(way)) - 0.12 * max(now.kick, 0.7 * now.onset);
+    let lamp = mix(1.0, 2.1 / (1.0 + 7.0 * max(off, 0.0) * max(off, 0.0)) - 0.15, saturate(1.4 * scene.shadow));
+
+    // Its own colours, fuller; in the night they sink into the music's darkest ink.
+    let own = vivid(light, 1.0 + 0.45 * scene.colour) * (shown / max(height, 0.03)) * (shown / max(height, 0.03));
+    var colour = own * (key * max(lamp, 0.04));
+    let glint = 0.12 + 0.3 * now.treble + 0.9 * now.hat + 0.35 * now.snare;
+    let ridge = saturate(9.0 * land.w) * saturate(0.25 * steepness) * max(-facing, 0.0);
+    colour += mix(light, ink(0.95), 0.6) * (ridge * glint * scene.gleam * max(lamp, 0.0));
+    // Contours, as on a map, where the land rises: hairlines that climb slowly.
     let level = land.x * scene.line_count - 0.25 * heard.all_time_s;
     let width = max(fwidth(level), 1e-4);
-    let cut = fract(level);
     let slope = smoothstep(1.0, 5.0, steepness) * saturate(1.5 - 4.0 * width);
-    let band = slope * (min(cut, (1.0 - cut) / max(1.5 * width, 0.02)) - 0.5);
-    let line = slope * saturate(1.5 - abs(cut - 1.0 + width) / width);
-
-    // Clarity: heights are told from their surroundings, whose own are drawn to a dark middle, so that no large area is pale or blown out.
-    let deep = 0.6 * scene.shadow;
-    let tone = 0.17 + 0.46 * around.a - 0.2 * deep + (1.1 + deep) * (land.x - around.a) + 2.7 * (height - land.x)
-        + 0.2 * scene.lines * band + 0.4 * scene.texture * grain;
-    // The foot of the curve is black; its shoulder keeps lights below white.
-    let foot = max(tone, 0.0);
-    let shown = foot * foot * (1.0 + foot) / (0.10 + 0.55 * foot + foot * foot);
-    // A pool of light wanders over it, and opens with the hits; what lies beyond it is night.
-    let way = vec2f(0.21, 0.34) * heard.all_time_s + TAU * now.seed.xy;
-    let off = distance(centred(in.uv), vec2f(0.3 * now.aspect, 0.22) * sin(way)) - 0.1 * max(now.kick, 0.7 * now.onset);
-    let night = max(1.35 - 1.6 * scene.shadow * smoothstep(0.15, 0.95, off), 0.0);
-    // What is dull gains more colour; what is all but white takes the music's inks, which are full where it is: never grey.
-    let pale = min(min(light.r, light.g), light.b) / max(max(max(light.r, light.g), light.b), 0.01);
-    let pure = vivid(light, 1.0 + scene.colour * (0.6 + pale)) * (shown * shown / max(height * height, 0.004));
-    var colour = mix(pure, ink(0.1 + 0.8 * shown), saturate(scene.colour) * smoothstep(0.58, 0.8, pale)) * night;
-
-    let glint = 0.25 + 0.4 * now.treble + 0.8 * now.hat + 0.3 * now.snare;
-    let edge = mix(ink(0.85), accent(0u), saturate(scene.colour * land.x));
-    colour += edge * (line * scene.lines * glint * (0.15 + shown));
+    let line = slope * saturate(1.5 - abs(fract(level) - 1.0 + width) / width);
+    colour += mix(ink(0.85), accent(0u), saturate(scene.colour * land.x)) * (line * scene.lines * (0.1 + glint) * (0.1 + shown));
     return vec4f(colour, 1.0);
 }
