@@ -121,10 +121,11 @@ fn ripples(p: vec2f) -> vec2f {
     return scene.ripples * (0.13 * long + short * (0.015 + 0.05 * now.treble) + 0.2 * out);
 }
 
-// A lamp in a frame: a rounded rectangle, with clean edges.
-fn soft_box(at: vec2f, half_size: vec2f) -> f32 {
-    let d = abs(at) - half_size;
-    return smoothstep(0.05, 0.02, length(max(d, vec2f(0.0))));
+// A lamp that is bent around the scene: an arc of light `far` from a middle, brightest towards one side, with clean edges.
+fn strip_light(lean: vec2f, far: f32, toward: vec2f, half_width: f32) -> f32 {
+    let across = abs(length(lean) - far);
+    let along = dot(lean, toward) / (length(lean) + 1e-4);
+    return smoothstep(half_width + 0.02, half_width - 0.02, across) * smoothstep(0.62, 0.92, along);
 }
 
 // What a mirror sees that leans by `lean` (the normal's part in the frame): a sky that pales towards the horizon, with the
@@ -140,8 +141,8 @@ fn room(lean: vec2f) -> vec3f {
     let under = plain * smoothstep(-0.04, -0.5, height);
     // The dark line of the horizon makes it chrome.
     let chrome = mix(under, over, smoothstep(-0.01, 0.02, height - 0.06 - hills));
-    let lamps = soft_box(lean - vec2f(-0.36, -0.56), vec2f(0.20, 0.09))
-        + 0.8 * soft_box(lean - vec2f(0.62, -0.28), vec2f(0.03, 0.2));
+    let lamps = strip_light(lean - vec2f(0.06, 0.08), 0.66, vec2f(-0.56, -0.83), 0.055)
+        + 0.6 * strip_light(lean, 0.80, vec2f(0.94, -0.34), 0.025);
     return chrome + ink(1.0) * (1.9 * lamps);
 }
 
@@ -191,7 +192,8 @@ fn filmed(p: vec2f) -> vec2f {
     let other = metal_at(p + lean * (0.10 + 0.12 * up));
     let hides = 0.8 * smoothstep(1.04, 0.96, other.near) * smoothstep(0.35, 0.8, length(lean));
     let dim = ink(0.12 - 0.1 * other.slope.y * other.radius);
-    let seen = mix(room(lean), dim, hides);
+    // From where it lies each drop sees the room a little differently.
+    let seen = mix(room(lean + 0.22 * p), dim, hides);
     let edge = smoothstep(0.75, 0.99, here.near);
     let rim = edge * edge * saturate(0.3 + dot(lean, now.toward));
     let metal = seen * (1.0 - 0.35 * edge) + mix(accent(1u), ink(0.9), 0.4) * (rim * scene.rim * (0.6 + 0.7 * now.snare));

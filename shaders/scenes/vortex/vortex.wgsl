@@ -133,17 +133,14 @@ fn spokes(p: vec2f) -> f32 {
     return line(across, 1.2) * within_dash * smoothstep(0.25, 0.8, level);
 }
 
-// The outline of a regular polygon that a snare stamps at a place of its own.
-fn stamp(p: vec2f) -> f32 {
+// A stroke that a snare lays around the heart, at a distance and on a side of its own: it swells and runs out, like a brush's.
+fn stroke(p: vec2f) -> f32 {
     let dice = random2(vec2u(u32(heard.snare_count), 5u));
     let more = random2(vec2u(u32(heard.snare_count), 6u));
-    let q = p - (dice - 0.5) * vec2f(0.8 * now.aspect, 0.8);
-    let sides = 3.0 + floor(4.0 * more.x);
-    let angle = atan2(q.y, q.x) + TAU * more.y;
-    let sector = TAU / sides;
-    let far = length(q) * cos((fract(angle / sector) - 0.5) * sector);
-    let size = scene.stamps * (0.06 + 0.12 * more.y) * (1.4 - now.snare);
-    return line(far - size, 2.2) * step(0.25, now.snare);
+    let along = fract(atan2(p.y, p.x) / TAU + dice.x) / (0.25 + 0.3 * more.x);
+    let swell = max(sin(0.5 * TAU * along), 0.0) * step(along, 1.0);
+    let far = length(p) - scene.stamps * (0.18 + 0.3 * dice.y) * (1.1 + 0.25 * along) * min(now.aspect, 1.0);
+    return line(far, 0.5 + 5.0 * swell * swell) * sqrt(swell) * step(0.25, now.snare);
 }
 
 @fragment fn carry(in: Corner) -> @location(0) vec4f {
@@ -159,7 +156,7 @@ fn stamp(p: vec2f) -> f32 {
     let is_due = fract(2.0 * now.time_s) < 2.0 * now.dt_s;
     let wave = ring(p - heart()) * select(is_hit, 1.0, is_due);
     let print = contours(land.x) * step(0.72, hit);
-    let drawn = vec3f(max(max(wave, spokes(p - heart())), 0.55 * print), wave * is_hit, stamp(p));
+    let drawn = vec3f(max(max(wave, spokes(p - heart())), 0.55 * print), wave * is_hit, stroke(p - heart()));
     return vec4f(max(old, drawn), 1.0);
 }
 
