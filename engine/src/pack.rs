@@ -85,6 +85,8 @@ pub struct Model {
     pub external: Vec<(String, Arc<[u8]>)>,
     /// What it says about itself.
     pub graph: Graph,
+    /// Whether it is of a pack that is not built in.
+    pub is_foreign: bool,
 }
 
 impl Pack {

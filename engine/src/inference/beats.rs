@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 
+use super::afar::Terms;
 use super::network::{Network, Ports};
 use super::{InferenceError, Options, Provider, Runtime};
 use crate::hearing::{Activations, BeatSense};
@@ -63,9 +64,16 @@ fn load(runtime: &Runtime, graph: Graph) -> Result<Network, InferenceError> {
     let states = states.map(|(name, shape)| (format!("{NEXT}{name}"), shape.clone()));
     let outputs = [("activations".to_owned(), shape(activations))].into_iter().chain(states).collect();
     let ports = Ports { inputs, constants: Vec::new(), outputs, samples: Vec::new() };
-    let model = Model { file: FILE.to_owned(), bytes: Arc::from(GRAPH), external: Vec::new(), graph };
-    // A run takes a tenth of a millisecond: the way to another processor takes longer.
-    let options = Options { threads: 1, providers: vec![Provider::Cpu], ..Options::default() };
+    let model = Model {
+        file: FILE.to_owned(),
+        bytes: Arc::from(GRAPH),
+        external: Vec::new(),
+        graph,
+        is_foreign: false,
+    };
+    // A run takes a tenth of a millisecond: the way to another processor, or process, takes longer.
+    let (providers, apart) = (vec![Provider::Cpu], Terms::never());
+    let options = Options { threads: 1, providers, apart, ..Options::default() };
     Network::new(runtime, &model, &ports, &options)
 }
 

@@ -19,7 +19,13 @@ fn options() -> Options {
 fn model(tiny: &Tiny) -> Model {
     let bytes = tiny.model();
     let graph = Graph::read("tiny.onnx", &bytes).unwrap();
-    Model { file: "tiny.onnx".to_owned(), bytes: bytes.into(), external: Vec::new(), graph }
+    Model {
+        file: "tiny.onnx".to_owned(),
+        bytes: bytes.into(),
+        external: Vec::new(),
+        graph,
+        is_foreign: false,
+    }
 }
 
 /// A pack of the tiny encoder and the given generator.

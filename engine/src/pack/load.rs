@@ -194,7 +194,7 @@ pub fn read_model(files: &PackFiles, name: &str) -> Result<Model, PackError> {
             });
         }
     }
-    Ok(Model { file, bytes, external, graph })
+    Ok(Model { file, bytes, external, graph, is_foreign: !matches!(files, PackFiles::BuiltIn(_)) })
 }
 
 fn read_thumbnail(files: &PackFiles, name: &str) -> Result<Arc<[u8]>, PackError> {

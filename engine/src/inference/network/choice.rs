@@ -57,7 +57,8 @@ impl Network {
             tracing::info!("{file}: {provider} does not run it: {reason}");
         }
         let outputs = ports.outputs.iter().map(|(name, _)| name.clone()).collect();
-        Ok(Self { file, runs, opens, fallbacks, timings: Timings::default(), odd: 0, outputs })
+        let (opens_here, incident, timings) = (None, None, Timings::default());
+        Ok(Self { file, runs, opens, opens_here, incident, fallbacks, timings, odd: 0, outputs })
     }
 }
 
