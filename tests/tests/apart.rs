@@ -121,6 +121,36 @@ fn only_packs_from_outside_are_apart_unless_somebody_wishes_otherwise() {
     assert!(!load(pack.to_str().unwrap(), &options).status().generator.is_apart);
 }
 
+/// Ours would have to be waited for, and a host waits for nobody; one with a terminal would hear of Ctrl-C.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_process_is_nobodys_child_has_no_terminal_and_gives_way() {
+    let scratch = Scratch::new();
+    let options = options(scratch.folder(), Apart::Always);
+    let _models = load("starter", &options);
+    let fields = |process: u32| {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+        let (_, behind_name) = stat.rsplit_once(") ").unwrap();
+        behind_name.split(' ').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (theirs, ours) = (fields(process(&options).id), fields(std::process::id()));
+    // State, parent, group, session, terminal, ..., nice: see proc(5).
+    assert_ne!(theirs[1], std::process::id().to_string());
+    assert_ne!(theirs[3], ours[3]);
+    assert_eq!(theirs[4], "0");
+    assert!(theirs[16].parse::<i32>().unwrap() >= 10, "{}", theirs[16]);
+    // Other tests start some at this moment, which are waited for at once.
+    let unburied = || {
+        let tasks = fs::read_dir("/proc/self/task").unwrap().flatten();
+        let children = tasks.flat_map(|task| fs::read_to_string(task.path().join("children")));
+        let children: Vec<_> =
+            children.flat_map(|line| line.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+        let stats = children.iter().flat_map(|child| fs::read_to_string(format!("/proc/{child}/stat")));
+        stats.filter(|stat| stat.contains("(klangbild) Z")).count()
+    };
+    wait_until("end of whoever started it", || unburied() == 0);
+}
+
 /// The process is stopped before a run and killed during it, a hundred times.
 #[test]
 #[cfg(unix)]

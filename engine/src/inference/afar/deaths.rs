@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// What is longer ago is forgotten.
 const LATELY: Duration = Duration::from_secs(60);
 /// Who starts a process again waits a little longer each time, but never longer than this.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Of all graphs of this process, by their fingerprints: a graph that is loaded anew is no better than it was.

@@ -86,7 +86,7 @@ fn arguments(seat: &Seat) -> Vec<std::ffi::OsString> {
     arguments
 }
 
-/// What the program does when it is [started](reach): it leaves the host's files and terminal behind, starts itself as the one that
+/// What the program does when it is started: it leaves the host's files and terminal behind, starts itself as the one that
 /// stays, and comes back when that can be reached.
 ///
 /// # Errors

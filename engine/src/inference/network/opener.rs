@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Limits, Network, Opens, OpensHere, Ports, Runs, apart, entries, loaded, memory};
+use super::{Limits, Network, Opens, OpensHere, Ports, Runs, apart, choice, entries, loaded, memory};
 use crate::inference::afar::{NotOpened, Runner};
 use crate::inference::{InferenceError, Options, Provider, Runtime, Timings};
 use crate::pack::Model;
@@ -54,6 +54,7 @@ impl Opener {
                 return self.open_here();
             }
         };
+        choice::tell(&model.file, runner.fallbacks().unwrap_or_default());
         let (here, there) = (Arc::clone(self), Arc::clone(self));
         Ok(Network {
             file: model.file.clone(),

@@ -11,11 +11,11 @@ use crate::inference::afar::home::Seat;
 /// Waits for clients. Whoever calls this has the seat's lock, so what lies there is of one who died.
 ///
 /// # Errors
-/// The folder cannot be made, or belongs to somebody else.
+/// The system gives no socket of that path.
 pub fn bind(seat: &Seat) -> Result<Listener> {
     let socket = seat.socket();
     match fs::remove_file(&socket) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         _ => Listener::bind(socket),
     }
 }
