@@ -28,6 +28,11 @@ for provider in cpu webgpu cuda tensorrt-rtx openvino; do
         grep -E 'ran on|does not run it|apart' || echo "gave no figure"
 done
 
+# The same in a process of its own: what runs there, and that it is as quick.
+say "the default pack in a process of its own"
+KLANGBILD_APART=always timeout 120 "$program" doctor | grep -E "default pack's|process"
+KLANGBILD_APART=always timeout 120 "$program" pack check default 2>&1 | grep -E 'ran on|runs in this process' || echo "gave no figure"
+
 say "models, stage, and a song, as chosen by itself"
 timeout 180 "$program" bench
 

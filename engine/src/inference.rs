@@ -2,8 +2,10 @@
 //!
 //! [`Runtime`] finds and loads the library, once a process. [`Encoder`] and [`Generator`] each own one session, with
 //! the providers tried in order and the truth about which one runs. They belong on threads of the engine's own, at
-//! [low priority](spawn_low_priority), never on an audio thread.
+//! [low priority](spawn_low_priority), never on an audio thread. Where they are not trusted, or the user wishes so, the sessions are
+//! in [a process of their own](afar).
 
+pub mod afar;
 mod assignment;
 mod beats;
 mod colour;
@@ -18,14 +20,17 @@ mod tests;
 mod watchdog;
 pub mod wish;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use thiserror::Error;
 
+use afar::Terms;
 pub use beats::{BeatNetwork, beat_sense};
 pub use encoder::{Embedding, Encoder};
 pub use generator::Generator;
 pub use network::Fallback;
+pub(crate) use network::Network;
 pub use priority::spawn_low_priority;
 pub use provider::{Probe, Provider, probe};
 pub use runtime::parts::is_whole as is_whole_runtime;
@@ -42,6 +47,8 @@ pub struct Options {
     pub quickest: bool,
     /// A run that takes longer is given up. A graph is only interrupted between two of its nodes.
     pub time_budget: Duration,
+    /// Whether it runs in a process of its own.
+    pub apart: Terms,
 }
 
 impl Default for Options {
@@ -55,6 +62,7 @@ impl Default for Options {
             quickest: chosen.is_none(),
             providers: chosen.unwrap_or_else(Provider::of_this_system),
             time_budget: Duration::from_secs(10),
+            apart: Terms::default(),
         }
     }
 }
@@ -155,6 +163,47 @@ pub enum InferenceError {
         /// What it was given.
         found: usize,
     },
+    /// It took more memory than a pack from outside may have.
+    #[error(
+        "{file}: it needs more than {mib} MiB of memory, which is all that a pack from outside gets; use a smaller model"
+    )]
+    Memory {
+        /// The ONNX file.
+        file: String,
+        /// The limit.
+        mib: u64,
+    },
+    /// The process that runs it has died in the middle of a run. Another is started: [`is_passing`](Self::is_passing).
+    #[error("{file}: the process that runs it {how}; it is started again")]
+    Died {
+        /// The ONNX file.
+        file: String,
+        /// How that was noticed.
+        how: &'static str,
+    },
+    /// The process died again and again.
+    #[error(
+        "{file}: the process that runs it{limit} ended {deaths} times within a minute; choose another pack, or see {}",
+        log.display()
+    )]
+    GaveUp {
+        /// The ONNX file.
+        file: String,
+        /// How often.
+        deaths: u32,
+        /// How much memory it may take, in words; empty if there is no limit.
+        limit: String,
+        /// What it has said.
+        log: PathBuf,
+    },
+    /// There is no process to run it.
+    #[error("{file}: the process that runs it cannot be started: {message}; install the program again")]
+    NoProcess {
+        /// The ONNX file.
+        file: String,
+        /// Why not.
+        message: String,
+    },
     /// The system gave no thread.
     #[error("cannot start a thread for inference: {0}")]
     Thread(#[from] std::io::Error),
@@ -163,6 +212,6 @@ pub enum InferenceError {
 impl InferenceError {
     /// Whether one run went wrong and the next may not: what came of it is left out, and what was before stays.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::NotFinite { .. })
+        matches!(self, Self::NotFinite { .. } | Self::Died { .. })
     }
 }

@@ -87,6 +87,8 @@ pub struct Model {
     pub graph: Graph,
     /// What computes the same on the processor, where that is another file.
     pub on_processor: Option<Arc<Self>>,
+    /// Whether it is of a pack that is not built in.
+    pub is_foreign: bool,
 }
 
 impl Pack {

@@ -41,7 +41,7 @@ mod matroska;
 mod output;
 mod patience;
 mod pictures;
-mod pipe;
+pub(crate) mod pipe;
 mod profile;
 mod queue;
 mod still;

@@ -1,11 +1,14 @@
 //! `klangbild doctor`: what this machine has, what really works, and the cure for what does not.
 
+mod apart;
+
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
+use apart::Apart;
 use klangbild::heads::{self, ListedScene};
 use klangbild_engine::inference::{self, Encoder, Fallback, Generator, Probe, Provider, Runtime};
 use klangbild_engine::pack::{DEFAULT, Folders, Pack, PackSummary};
@@ -35,6 +38,7 @@ struct Diagnosis {
     adapters: Vec<Adapter>,
     onnxruntime: Option<Library>,
     models: Vec<Graph>,
+    apart: Option<Apart>,
     ffmpeg: Option<VideoProgram>,
     packs: Vec<PackSummary>,
     scenes: Vec<FoundScene>,
@@ -67,6 +71,8 @@ struct Graph {
     ms: f64,
     /// By ONNX Runtime's names.
     nodes_by_provider: Vec<(String, usize)>,
+    /// The process that runs it, where that is one of its own.
+    process: Option<u32>,
     /// The providers that are there, or were asked for, and do not run it.
     others: Vec<Fallback>,
 }
@@ -125,6 +131,11 @@ impl Diagnosis {
         let mut found = Self { version: env!("CARGO_PKG_VERSION"), system, ..Self::default() };
         found.look_at_gpu();
         found.look_at_runtime();
+        let apart = Apart::look();
+        if let Some((what, cure)) = apart.problem() {
+            found.problem(false, what, cure);
+        }
+        found.apart = Some(apart);
         found.look_at_ffmpeg();
         found.look_at_packs();
         found.look_at_scenes();
@@ -193,8 +204,16 @@ impl Diagnosis {
         let ms = median_ms(|| encoder.encode(&window).map(drop))?;
         let (provider, nodes) = (encoder.provider(), encoder.nodes_by_provider().to_vec());
         let others = expected(encoder.fallbacks());
-        let file = encoder.file().to_owned();
-        self.models.push(Graph { what: "encoder", file, provider, ms, nodes_by_provider: nodes, others });
+        let (file, process) = (encoder.file().to_owned(), encoder.process());
+        self.models.push(Graph {
+            what: "encoder",
+            file,
+            provider,
+            ms,
+            nodes_by_provider: nodes,
+            process,
+            others,
+        });
 
         let mut generator = Generator::new(runtime, &pack, &options)?;
         let (latent, embedding) = (vec![0.5; generator.latent_dim()], vec![0.1; generator.embedding_dim()]);
@@ -202,8 +221,16 @@ impl Diagnosis {
         let ms = median_ms(|| generator.generate(&latent, &embedding, 0.0, &mut picture))?;
         let (provider, nodes) = (generator.provider(), generator.nodes_by_provider().to_vec());
         let others = expected(generator.fallbacks());
-        let file = generator.file().to_owned();
-        self.models.push(Graph { what: "generator", file, provider, ms, nodes_by_provider: nodes, others });
+        let (file, process) = (generator.file().to_owned(), generator.process());
+        self.models.push(Graph {
+            what: "generator",
+            file,
+            provider,
+            ms,
+            nodes_by_provider: nodes,
+            process,
+            others,
+        });
         Ok(())
     }
 
@@ -288,17 +315,21 @@ impl Diagnosis {
                 writeln!(out, "    {:<12} {state}", probe.provider.name())?;
             }
         }
-        for Graph { what, file, provider, ms, nodes_by_provider, others } in &self.models {
+        for Graph { what, file, provider, ms, nodes_by_provider, process, others } in &self.models {
             let nodes: Vec<_> =
                 nodes_by_provider.iter().map(|(name, count)| format!("{count} nodes on {name}")).collect();
+            let process = process.map(|process| format!(" in process {process}")).unwrap_or_default();
+            let nodes = nodes.join(", ");
             writeln!(
                 out,
-                "    the default pack's {what} runs on {provider}: {ms:.1} ms ({file}: {})",
-                nodes.join(", ")
+                "    the default pack's {what} runs on {provider}{process}: {ms:.1} ms ({file}: {nodes})"
             )?;
             for Fallback { provider, reason, .. } in others {
                 writeln!(out, "        not on {provider}: {reason}")?;
             }
+        }
+        if let Some(apart) = &self.apart {
+            apart.write(out)?;
         }
         writeln!(out, "\nffmpeg")?;
         if let Some(ffmpeg) = &self.ffmpeg {

@@ -3,6 +3,7 @@
 mod bench;
 mod check_flashes;
 mod doctor;
+mod dream;
 mod flags;
 mod hear;
 mod pack;
@@ -53,6 +54,9 @@ enum Command {
     },
     /// Look for light in a video that can cause seizures: flashes and stripes, by WCAG 2.3.1 and ITU-R BT.1702.
     CheckFlashes(check_flashes::CheckFlashesArgs),
+    /// Run models for other programs, which start it.
+    #[command(hide = true)]
+    Dream(dream::DreamArgs),
     /// Measure this machine: models, stage, hearing, and how fast a song renders.
     Bench(bench::BenchArgs),
 }
@@ -77,6 +81,7 @@ fn main() -> ExitCode {
         Command::Runtime(command) => runtime::run(command),
         Command::Doctor { json } => doctor::run(json),
         Command::CheckFlashes(args) => check_flashes::run(&args),
+        Command::Dream(args) => dream::run(args),
         Command::Bench(args) => bench::run(&args),
     };
     result.unwrap_or_else(|error| {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use klangbild::runtime_parts::{Installed, Listed, Removed, State, Store, size};
-use klangbild_engine::inference::wish;
+use klangbild_engine::inference::wish::{self, apart, apart::Apart};
 use progress::Reporter;
 
 use crate::terminal::{print_line, print_with};
@@ -34,6 +34,11 @@ pub enum RuntimeCommand {
         /// Names with commas between them, or `auto`.
         providers: String,
     },
+    /// Say which packs' models run in a process of their own, so that what goes wrong there costs a picture and not the host.
+    Apart {
+        /// `automatic` (those of packs from outside), `always`, or `never`.
+        when: Apart,
+    },
     /// Remove a part.
     Remove {
         /// Name of the part.
@@ -49,6 +54,7 @@ pub fn run(command: RuntimeCommand) -> Result<ExitCode> {
     let store = Store::of_user()?;
     match command {
         RuntimeCommand::Use { providers } => choose(&providers),
+        RuntimeCommand::Apart { when } => put_apart(when),
         RuntimeCommand::List { json } => list(&store, json),
         RuntimeCommand::Install { name } => install(&store, &name),
         RuntimeCommand::Remove { name } => remove(&store, &name),
@@ -131,6 +137,21 @@ fn choose(providers: &str) -> Result<ExitCode> {
             )
         }
         None => "from the next start on the quickest provider that is right runs the models".to_owned(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn put_apart(when: Apart) -> Result<ExitCode> {
+    let file = apart::file().map(|file| file.display().to_string()).unwrap_or_default();
+    apart::keep(when).with_context(|| format!("cannot keep the choice in {file}"))?;
+    print_line(match when {
+        Apart::Automatic => {
+            "from the next start on the models of packs from outside run in a process of their own"
+        }
+        Apart::Always => "from the next start on all models run in a process of their own",
+        Apart::Never => {
+            "from the next start on all models run in the program that shows them: what ends a driver ends it too"
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }

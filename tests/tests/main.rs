@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "to panic is how a test fails")]
 
 mod again;
+mod apart;
 mod bad_input;
 mod bad_machine;
 mod bad_packs;

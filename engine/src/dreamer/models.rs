@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::DreamError;
 use crate::inference::{
-    Embedding, Encoder, Fallback, Generator, InferenceError, Options, Provider, Runtime, Timings,
+    Embedding, Encoder, Fallback, Generator, InferenceError, Network, Options, Provider, Runtime, Timings,
 };
 use crate::pack::{Model, Pack};
 use crate::picture::Picture;
@@ -33,18 +33,33 @@ pub struct ModelStatus {
     pub fallbacks: Vec<Fallback>,
     /// How long its runs took, whoever asked for them.
     pub timings: Timings,
+    /// Whether it runs in a process of its own.
+    pub is_apart: bool,
+    /// What has gone wrong with that process, for people.
+    pub incident: Option<String>,
 }
 
 impl ModelStatus {
     fn new() -> Self {
-        Self { provider: Provider::Cpu, fallbacks: Vec::new(), timings: Timings::default() }
+        Self {
+            provider: Provider::Cpu,
+            fallbacks: Vec::new(),
+            timings: Timings::default(),
+            is_apart: false,
+            incident: None,
+        }
     }
 
-    /// A provider may give out at any run.
-    fn follow(&mut self, provider: Provider, fallbacks: &[Fallback], timings: Timings) {
-        (self.provider, self.timings) = (provider, timings);
+    /// A provider, or a process, may give out at any run.
+    fn follow(&mut self, network: &Network) {
+        (self.provider, self.timings) = (network.provider(), network.timings());
+        self.is_apart = network.is_apart();
+        let fallbacks = network.fallbacks();
         if self.fallbacks.len() != fallbacks.len() {
             self.fallbacks = fallbacks.to_vec();
+        }
+        if self.incident.as_deref() != network.incident() {
+            self.incident = network.incident().map(str::to_owned);
         }
     }
 }
@@ -67,8 +82,8 @@ impl Models {
         let encoder = Encoder::new(runtime, pack, options)?;
         let generator = Generator::new(runtime, pack, options)?;
         let mut status = ModelsStatus { encoder: ModelStatus::new(), generator: ModelStatus::new() };
-        status.encoder.follow(encoder.provider(), encoder.fallbacks(), encoder.timings());
-        status.generator.follow(generator.provider(), generator.fallbacks(), generator.timings());
+        status.encoder.follow(encoder.network());
+        status.generator.follow(generator.network());
         Ok(Arc::new(Self {
             sample_rate_hz: encoder.sample_rate_hz(),
             window_samples: encoder.window_samples(),
@@ -110,7 +125,7 @@ impl Models {
     pub fn encode(&self, mono: &[f32]) -> Result<Embedding, InferenceError> {
         let mut encoder = lock(&self.encoder);
         let embedding = encoder.encode(mono);
-        lock(&self.status).encoder.follow(encoder.provider(), encoder.fallbacks(), encoder.timings());
+        lock(&self.status).encoder.follow(encoder.network());
         embedding
     }
 
@@ -127,8 +142,7 @@ impl Models {
     ) -> Result<(), InferenceError> {
         let mut generator = lock(&self.generator);
         let generated = generator.generate(latent, embedding, time_s, out);
-        let (provider, timings) = (generator.provider(), generator.timings());
-        lock(&self.status).generator.follow(provider, generator.fallbacks(), timings);
+        lock(&self.status).generator.follow(generator.network());
         generated
     }
 
@@ -162,14 +176,15 @@ impl Models {
         lock(&self.status).clone()
     }
 
-    /// What runs them, for people: "encoder on CPU, generator on CUDA".
+    /// What runs them, for people: "encoder on CPU, generator on CUDA", and "apart" behind it where that is another process.
     pub fn provider_line(&self) -> String {
         let status = lock(&self.status);
         let (encoder, generator) = (status.encoder.provider, status.generator.provider);
+        let apart = if status.encoder.is_apart && status.generator.is_apart { ", apart" } else { "" };
         if encoder == generator {
-            format!("encoder and generator on {encoder}")
+            format!("encoder and generator on {encoder}{apart}")
         } else {
-            format!("encoder on {encoder}, generator on {generator}")
+            format!("encoder on {encoder}, generator on {generator}{apart}")
         }
     }
 }

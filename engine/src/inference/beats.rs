@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 
+use super::afar::Terms;
 use super::network::{Network, Ports};
 use super::{InferenceError, Options, Provider, Runtime};
 use crate::hearing::{Activations, BeatSense};
@@ -69,9 +70,11 @@ fn load(runtime: &Runtime, graph: Graph) -> Result<Network, InferenceError> {
         external: Vec::new(),
         graph,
         on_processor: None,
+        is_foreign: false,
     };
-    // A run takes a tenth of a millisecond: the way to another processor takes longer.
-    let options = Options { threads: 1, providers: vec![Provider::Cpu], ..Options::default() };
+    // A run takes a tenth of a millisecond: the way to another processor, or process, takes longer.
+    let (providers, apart) = (vec![Provider::Cpu], Terms::never());
+    let options = Options { threads: 1, providers, apart, ..Options::default() };
     Network::new(runtime, &model, &ports, &options)
 }
 

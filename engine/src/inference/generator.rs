@@ -214,6 +214,16 @@ impl Generator {
         self.network.nodes_by_provider()
     }
 
+    /// What runs it, with all that is known of that.
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The number of the process that it runs in, where that is one of its own.
+    pub fn process(&self) -> Option<u32> {
+        self.network.process()
+    }
+
     /// How long its runs took.
     pub fn timings(&self) -> Timings {
         self.network.timings()

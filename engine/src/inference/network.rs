@@ -1,20 +1,23 @@
 //! One graph that runs again and again: its fixed inputs and outputs, and the provider that really runs it.
 //!
 //! The processor's session runs where it is called. Every other provider has a [thread of its own](apart): what a driver
-//! swallows there is given up, and the processor goes on. [Which provider](choice) it is, a trial decides.
+//! swallows there is given up, and the processor goes on. [Which provider](choice) it is, a trial decides. All of that may be in
+//! [another process](super::afar): then a runner stands here for a network that is there.
 
 mod apart;
 mod choice;
 mod likeness;
 mod loaded;
 mod memory;
+mod opener;
 mod session;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+pub(super) use opener::longest_trial;
+use serde::{Deserialize, Serialize};
 
 use super::{InferenceError, Options, Provider, Runtime, Timings};
 use crate::pack::Model;
@@ -25,11 +28,8 @@ use crate::pack::limits;
 /// pictures: this is half a minute of them, or a minute.
 pub const ODD_IN_A_ROW: u32 = 1000;
 
-/// A device that takes longer to load a graph and run it once is left out, where nobody asked for it: the first picture waits.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 /// A provider that was asked for and does not run the graph.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fallback {
     /// The provider.
     pub provider: Provider,
@@ -79,7 +79,7 @@ impl Default for Limits {
 /// What runs a graph.
 ///
 /// `fill` is called for each input, by its place, and `take` once, with the outputs in order.
-trait Runs: Send {
+pub(super) trait Runs: Send {
     fn run(
         &mut self,
         fill: &mut dyn FnMut(usize, &mut [f32]),
@@ -94,10 +94,33 @@ trait Runs: Send {
 
     /// How many nodes each provider runs, by ONNX Runtime's names.
     fn nodes_by_provider(&self) -> &[(String, usize)];
+
+    /// The providers that do not run the graph, where another process has tried them.
+    fn fallbacks(&self) -> Option<&[Fallback]> {
+        None
+    }
+
+    /// Whether it runs in a process of its own.
+    fn is_apart(&self) -> bool {
+        false
+    }
+
+    /// The number of that process, while there is one.
+    fn process(&self) -> Option<u32> {
+        None
+    }
+
+    /// What has gone wrong with that process, for people.
+    fn incident(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// Opens the graph on a provider. It has been run once when it comes back.
 type Opens = Arc<dyn Fn(Provider) -> Result<Box<dyn Runs>, InferenceError> + Send + Sync>;
+
+/// Opens the graph in this process.
+type OpensHere = Box<dyn Fn() -> Result<Network, InferenceError> + Send + Sync>;
 
 /// A graph, loaded and run once.
 pub struct Network {
@@ -105,6 +128,10 @@ pub struct Network {
     runs: Box<dyn Runs>,
     /// What opens it on the processor when the provider that was chosen gives out.
     opens: Opens,
+    /// What opens it here when a process of its own is given up; none where it may not run here.
+    opens_here: Option<OpensHere>,
+    /// What has gone wrong with a process of its own, since it runs here.
+    incident: Option<String>,
     fallbacks: Vec<Fallback>,
     timings: Timings,
     /// The latest runs, as long as they gave no numbers.
@@ -144,17 +171,8 @@ impl Network {
         limits: Limits,
     ) -> Result<Self, InferenceError> {
         let (runtime, model, options) = (runtime.clone(), model.clone(), options.clone());
-        let file = model.file.clone();
-        let memory = memory::Memory::of(&runtime, &model, options.threads);
-        let has_twin = model.on_processor.is_some();
-        let opener = Opener { runtime, model, ports: ports.clone(), options: options.clone(), limits };
-        let opener = Arc::new(opener);
-        let exactly = has_twin.then(|| -> Opens {
-            let opener = Arc::clone(&opener);
-            Arc::new(move |provider| opener.load(&opener.model, provider))
-        });
-        let opens: Opens = Arc::new(move |provider| opener.open(provider));
-        Self::choose(file, ports, &options, &memory, opens, exactly.as_ref())
+        let opener = Arc::new(opener::Opener { runtime, model, ports: ports.clone(), options, limits });
+        if opener.options.apart.want(&opener.model) { opener.open_apart() } else { opener.open_here() }
     }
 
     /// Runs the graph once. `fill` is called for each input, by its place; `read` gets the outputs in order.
@@ -162,22 +180,37 @@ impl Network {
     /// Where the provider gives out, the processor does this run and those that come.
     pub fn run<T>(
         &mut self,
-        mut fill: impl FnMut(usize, &mut [f32]),
+        fill: impl FnMut(usize, &mut [f32]),
         read: impl FnOnce(&[&[f32]]) -> Result<T, InferenceError>,
     ) -> Result<T, InferenceError> {
+        self.run_telling(fill, read, &mut || {})
+    }
+
+    /// The same. `falls_back` is called before the processor is made ready, which takes a while.
+    pub fn run_telling<T>(
+        &mut self,
+        mut fill: impl FnMut(usize, &mut [f32]),
+        read: impl FnOnce(&[&[f32]]) -> Result<T, InferenceError>,
+        falls_back: &mut dyn FnMut(),
+    ) -> Result<T, InferenceError> {
         let mut read = Some(read);
-        let outcome = self.run_here(&mut fill, &mut read);
-        match outcome {
-            Err(error) if self.provider() != Provider::Cpu && !error.is_passing() && read.is_some() => {
-                self.fall_back(&error)?;
-                self.run_here(&mut fill, &mut read)
-            }
-            outcome => outcome,
+        let error = match self.run_once(&mut fill, &mut read) {
+            Err(error) if !error.is_passing() && read.is_some() => error,
+            outcome => return outcome,
+        };
+        if self.runs.is_apart() {
+            self.come_home(error)?;
+        } else if self.provider() != Provider::Cpu {
+            falls_back();
+            self.fall_back(&error)?;
+        } else {
+            return Err(error);
         }
+        self.run_once(&mut fill, &mut read)
     }
 
     /// `read` is still there afterwards if it was not called.
-    fn run_here<T, R: FnOnce(&[&[f32]]) -> Result<T, InferenceError>>(
+    fn run_once<T, R: FnOnce(&[&[f32]]) -> Result<T, InferenceError>>(
         &mut self,
         fill: &mut dyn FnMut(usize, &mut [f32]),
         read: &mut Option<R>,
@@ -204,7 +237,13 @@ impl Network {
                 }
             };
         };
-        runs.run(fill, &mut take)?;
+        let ran = runs.run(fill, &mut take);
+        // Where another process has looked.
+        if let Err(InferenceError::NotFinite { .. } | InferenceError::NeverFinite { .. }) = ran {
+            timings.add(start.elapsed());
+            timings.not_finite += 1;
+        }
+        ran?;
         taken.unwrap_or_else(|| {
             Err(InferenceError::Run { file: self.file.clone(), message: "it gave no outputs".to_owned() })
         })
@@ -220,10 +259,20 @@ impl Network {
         Ok(())
     }
 
+    /// Goes on in this process, where the graph may run here and its own process was given up.
+    fn come_home(&mut self, error: InferenceError) -> Result<(), InferenceError> {
+        let is_given_up = matches!(error, InferenceError::GaveUp { .. } | InferenceError::NoProcess { .. });
+        let Some(opens_here) = self.opens_here.take_if(|_| is_given_up) else { return Err(error) };
+        let home = opens_here()?;
+        *self = Self { incident: Some(opener::came_home(&error)), ..home };
+        Ok(())
+    }
+
     /// Warns of a run that is left out, each time that there are twice as many.
     pub fn tell(&self, error: &InferenceError) {
         let count = self.timings.not_finite;
-        if error.is_passing() && count.is_power_of_two() {
+        let is_odd = matches!(error, InferenceError::NotFinite { .. });
+        if is_odd && count.is_power_of_two() {
             tracing::warn!("{error}; what it made is left out ({count} of {} runs)", self.timings.runs);
         }
     }
@@ -245,7 +294,22 @@ impl Network {
 
     /// The providers that were asked for and do not run it.
     pub fn fallbacks(&self) -> &[Fallback] {
-        &self.fallbacks
+        self.runs.fallbacks().unwrap_or(&self.fallbacks)
+    }
+
+    /// Whether it runs in a process of its own.
+    pub fn is_apart(&self) -> bool {
+        self.runs.is_apart()
+    }
+
+    /// The number of that process, while there is one.
+    pub fn process(&self) -> Option<u32> {
+        self.runs.process()
+    }
+
+    /// What has gone wrong with that process, for people: it goes on from "The generator: ".
+    pub fn incident(&self) -> Option<&str> {
+        self.incident.as_deref().or(self.runs.incident())
     }
 
     /// How long the runs took.
@@ -262,51 +326,8 @@ fn reason(error: &InferenceError) -> String {
     }
 }
 
-/// All that opening a graph needs.
-struct Opener {
-    runtime: Runtime,
-    model: Model,
-    ports: Ports,
-    options: Options,
-    limits: Limits,
-}
-
-impl Opener {
-    /// On the processor what was made for it runs, or where that cannot, what all others run.
-    fn open(&self, provider: Provider) -> Result<Box<dyn Runs>, InferenceError> {
-        let twin = self.model.on_processor.as_ref().filter(|_| provider == Provider::Cpu);
-        twin.map(|twin| self.load(twin, provider))
-            .and_then(|opened| {
-                opened.inspect_err(|error| tracing::warn!("{error}; {} runs instead", self.model.file)).ok()
-            })
-            .map_or_else(|| self.load(&self.model, provider), Ok)
-    }
-
-    fn load(&self, model: &Model, provider: Provider) -> Result<Box<dyn Runs>, InferenceError> {
-        let Self { runtime, ports, options, limits, .. } = self;
-        if provider == Provider::Cpu {
-            let loaded = loaded::Loaded::new(runtime, model, ports, options, provider, *limits)?;
-            return Ok(Box::new(loaded));
-        }
-        let (runtime, model, ports) = (runtime.clone(), model.clone(), ports.clone());
-        let (options, limits) = (options.clone(), *limits);
-        let about = apart::About {
-            file: model.file.clone(),
-            provider,
-            lengths: ports.inputs.iter().map(|(_, shape)| entries(shape)).collect(),
-            load_limit: match options.quickest {
-                true => (limits.load + limits.first_run).min(PATIENCE),
-                false => limits.load + limits.first_run,
-            },
-            time_budget: options.time_budget,
-        };
-        let open = move || loaded::Loaded::new(&runtime, &model, &ports, &options, provider, limits);
-        Ok(Box::new(apart::Apart::new(about, open)?))
-    }
-}
-
 /// How many numbers a tensor of this shape holds.
-fn entries(shape: &[i64]) -> usize {
+pub(super) fn entries(shape: &[i64]) -> usize {
     shape.iter().product::<i64>().max(0) as usize
 }
 

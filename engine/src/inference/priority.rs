@@ -32,9 +32,9 @@ fn low() -> Result<ThreadPriority, Error> {
     Ok(ThreadPriority::Crossplatform(value))
 }
 
-/// Also leaves a real-time policy behind, which threads inherit that a host starts from its audio thread.
+/// Lowers that of the thread that calls it, and of those that it starts. Also leaves a real-time policy behind, which threads inherit that a host starts from its audio thread.
 #[cfg(unix)]
-fn lower_own_priority() -> Result<(), Error> {
+pub(super) fn lower_own_priority() -> Result<(), Error> {
     use thread_priority::{
         NormalThreadSchedulePolicy, ThreadSchedulePolicy, set_thread_priority_and_policy, thread_native_id,
     };
@@ -43,8 +43,9 @@ fn lower_own_priority() -> Result<(), Error> {
     set_thread_priority_and_policy(thread_native_id(), low()?, usual)
 }
 
+/// Lowers that of the thread that calls it.
 #[cfg(not(unix))]
-fn lower_own_priority() -> Result<(), Error> {
+pub(super) fn lower_own_priority() -> Result<(), Error> {
     thread_priority::set_current_thread_priority(low()?)
 }
 

@@ -6,8 +6,9 @@ use std::sync::OnceLock;
 
 use ort::ep::{self, ExecutionProvider};
 use ort::session::builder::SessionBuilder;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::afar::Terms;
 use super::network::{Network, Ports};
 use super::runtime::plugins::{self, Plugin};
 use super::runtime::{one_line, parts};
@@ -18,7 +19,7 @@ use crate::pack::wire::Writer;
 use crate::stage::Gpu;
 
 /// What a graph runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// NVIDIA GPUs.
@@ -202,7 +203,13 @@ pub fn probe(runtime: &Runtime) -> Vec<Probe> {
 }
 
 fn problem(runtime: &Runtime, provider: Provider) -> Option<String> {
-    let options = Options { threads: 1, providers: vec![provider], quickest: false, ..Options::default() };
+    let options = Options {
+        threads: 1,
+        providers: vec![provider],
+        quickest: false,
+        apart: Terms::never(),
+        ..Options::default()
+    };
     match try_tiny(runtime, &options) {
         Err(error) => Some(error.to_string()),
         Ok(network) if network.provider() == provider => None,
@@ -218,7 +225,14 @@ fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceEr
     let bytes = tiny_model();
     let graph = Graph::read(&file, &bytes)
         .map_err(|error| InferenceError::Load { file: file.clone(), message: error.to_string() })?;
-    let model = Model { file, bytes: bytes.into(), external: Vec::new(), graph, on_processor: None };
+    let model = Model {
+        file,
+        bytes: bytes.into(),
+        external: Vec::new(),
+        graph,
+        on_processor: None,
+        is_foreign: false,
+    };
     let shape = vec![64, 64];
     let ports = Ports {
         inputs: vec![("x".to_owned(), shape.clone())],

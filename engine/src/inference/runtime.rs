@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ort::environment::Environment;
-use own_file::own_file;
+pub(super) use own_file::own_file;
 use thiserror::Error;
 
 /// The environment variable that names the folder of the library. If it is set, no other folder is searched.

@@ -1,4 +1,6 @@
-//! Which providers somebody chose for this machine.
+//! What somebody chose for this machine: which providers run the models, and in [which process](apart).
+
+pub mod apart;
 
 use std::path::PathBuf;
 use std::{env, fs, io};
@@ -18,13 +20,7 @@ pub fn file() -> Option<PathBuf> {
 
 /// The choice, if there is one: `KLANGBILD_PROVIDERS`, or else the file.
 pub fn chosen() -> Option<Vec<Provider>> {
-    let (text, from) = match env::var(VARIABLE) {
-        Ok(text) if !text.is_empty() => (text, VARIABLE.to_owned()),
-        _ => {
-            let file = file()?;
-            (fs::read_to_string(&file).ok()?, file.display().to_string())
-        }
-    };
+    let (text, from) = said(VARIABLE, file())?;
     parse(&text).unwrap_or_else(|error| {
         tracing::warn!("{from}: {error}");
         None
@@ -49,13 +45,29 @@ pub fn parse(text: &str) -> Result<Option<Vec<Provider>>, String> {
 /// # Errors
 /// The file cannot be written or removed.
 pub fn keep(providers: Option<&[Provider]>) -> io::Result<()> {
-    let file = file().ok_or_else(|| io::Error::other("this user has no folder for settings"))?;
-    match providers {
-        Some(providers) => {
+    let names = |provider: &Provider| provider.name().to_ascii_lowercase();
+    let names = providers.map(|providers| providers.iter().map(names).collect::<Vec<_>>().join(","));
+    put(file(), names.as_deref())
+}
+
+/// What a variable of the environment says, or else a file, and which of them it was.
+fn said(variable: &str, file: Option<PathBuf>) -> Option<(String, String)> {
+    match env::var(variable) {
+        Ok(text) if !text.is_empty() => Some((text, variable.to_owned())),
+        _ => {
+            let file = file?;
+            Some((fs::read_to_string(&file).ok()?, file.display().to_string()))
+        }
+    }
+}
+
+/// Writes a choice into its file; none removes the file.
+fn put(file: Option<PathBuf>, choice: Option<&str>) -> io::Result<()> {
+    let file = file.ok_or_else(|| io::Error::other("this user has no folder for settings"))?;
+    match choice {
+        Some(choice) => {
             file.parent().map_or(Ok(()), fs::create_dir_all)?;
-            let names: Vec<_> =
-                providers.iter().map(|provider| provider.name().to_ascii_lowercase()).collect();
-            fs::write(file, names.join(",") + "\n")
+            fs::write(file, format!("{choice}\n"))
         }
         None => match fs::remove_file(file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

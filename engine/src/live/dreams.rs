@@ -430,7 +430,8 @@ fn fallbacks(voice: &Voice) -> Vec<String> {
             let odd = (status.timings.not_finite > 0).then(|| {
                 format!("The {model} gives values that are not finite numbers now and then: those runs are left out")
             });
-            missed.map(|fallback| line(model, fallback)).chain(odd)
+            let incident = status.incident.as_ref().map(|incident| format!("The {model}: {incident}"));
+            missed.map(|fallback| line(model, fallback)).chain(odd).chain(incident)
         })
         .collect()
 }

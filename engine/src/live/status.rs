@@ -11,7 +11,8 @@ pub struct Status {
     pub models: Models,
     /// Why the pack that was asked for does not play, in one line with the cure.
     pub pack_error: Option<String>,
-    /// Providers that were asked for and do not run, and models that give no numbers now and then, a line each.
+    /// Providers that were asked for and do not run, models that give no numbers now and then, and processes of models that died: a
+    /// line each.
     pub fallbacks: Vec<String>,
     /// Samples that were lost because the ears were kept from running.
     pub overruns: u64,

@@ -221,7 +221,8 @@ pub fn read_model(files: &PackFiles, name: &str) -> Result<Model, PackError> {
             });
         }
     }
-    Ok(Model { file, bytes, external, graph, on_processor: None })
+    let is_foreign = !matches!(files, PackFiles::BuiltIn(_));
+    Ok(Model { file, bytes, external, graph, on_processor: None, is_foreign })
 }
 
 fn read_thumbnail(files: &PackFiles, name: &str) -> Result<Arc<[u8]>, PackError> {

@@ -55,7 +55,7 @@ impl Write for Pipe {
 const NOTHING_TAKEN: &str = "it takes nothing any more";
 
 #[cfg(unix)]
-pub(super) mod unix {
+pub(crate) mod unix {
     use std::io::{Error, ErrorKind, Result};
     use std::mem::MaybeUninit;
     use std::os::fd::AsRawFd;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::wish::apart::Apart;
 use klangbild_engine::live::Status;
 use klangbild_engine::tap::Transport;
 
@@ -80,6 +81,8 @@ pub struct View<'a> {
 pub struct Outfit {
     /// The providers that were chosen by hand; none where the quickest runs them.
     pub chosen: Option<Vec<Provider>>,
+    /// Which packs' models run in a process of their own.
+    pub apart: Apart,
     /// What can be fetched, and what has been.
     pub parts: Vec<Listed>,
 }

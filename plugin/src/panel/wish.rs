@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use klangbild_engine::controls::Correction;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::wish::apart::Apart;
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
 use nice_plug::prelude::ParamPtr;
@@ -29,6 +30,8 @@ pub enum Wish {
     Viewer(KnobId, Value),
     /// This provider is to run the models on this machine; none: the quickest that is right.
     Provider(Option<Provider>),
+    /// The models of these packs are to run in a process of their own on this machine.
+    Apart(Apart),
     /// Fetch and install this part of ONNX Runtime.
     InstallPart(String),
     /// Remove it.

@@ -1,7 +1,9 @@
 //! Where each file of a bundle lies, by system: no disk, no clock, only names.
 //!
 //! The plugin looks for ONNX Runtime in the folder of its own file, and on macOS in `../Frameworks`. So CLAP, which
-//! is one bare file on Linux and Windows, gets a folder of its own there: hosts search theirs recursively.
+//! is one bare file on Linux and Windows, gets a folder of its own there: hosts search theirs recursively. The program lies
+//! beside each plugin too, which starts it where models are to run in a process of their own; on macOS in `../Helpers`, as
+//! `Klangbild` and `klangbild` are one name there.
 
 use anyhow::{Result, bail};
 
@@ -61,13 +63,14 @@ impl Layout {
         let clap = if is_mac { format!("clap/{name}.clap") } else { format!("clap/{name}") };
         let vst3 = format!("vst3/{name}.vst3");
         let program_folder = format!("program/{name}");
-        let program =
-            format!("{program_folder}/klangbild{}", if system.os == "windows" { ".exe" } else { "" });
+        let program_name = if system.os == "windows" { "klangbild.exe" } else { "klangbild" };
+        let program = format!("{program_folder}/{program_name}");
 
         let mut files = Files::default();
         if is_mac {
             for (bundle, ending) in [(&clap, "clap"), (&vst3, "vst3")] {
                 files.add(format!("{bundle}/Contents/MacOS/{name}"), Source::Library);
+                files.add(format!("{bundle}/Contents/Helpers/{program_name}"), Source::Program);
                 files.add_libraries(&format!("{bundle}/Contents/Frameworks"), system.libraries);
                 let plist = texts::info_plist(name, &format!("{identifier}.{ending}"), version);
                 files.add(format!("{bundle}/Contents/Info.plist"), Source::Text(plist));
@@ -75,10 +78,12 @@ impl Layout {
             }
         } else {
             files.add(format!("{clap}/{name}.clap"), Source::Library);
+            files.add(format!("{clap}/{program_name}"), Source::Program);
             files.add_libraries(&clap, system.libraries);
             let (folder, ending) = vst3_binary(system.os, system.arch)?;
             let folder = format!("{vst3}/Contents/{folder}");
             files.add(format!("{folder}/{name}.{ending}"), Source::Library);
+            files.add(format!("{folder}/{program_name}"), Source::Program);
             files.add_libraries(&folder, system.libraries);
         }
         files.add(program.clone(), Source::Program);

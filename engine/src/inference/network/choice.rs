@@ -60,11 +60,17 @@ impl Network {
             }));
             take(right, options, memory, &mut fallbacks).ok_or_else(|| no_provider(&file))?
         };
-        for Fallback { provider, reason, .. } in &fallbacks {
-            tracing::info!("{file}: {provider} does not run it: {reason}");
-        }
+        tell(&file, &fallbacks);
         let outputs = ports.outputs.iter().map(|(name, _)| name.clone()).collect();
-        Ok(Self { file, runs, opens, fallbacks, timings: Timings::default(), odd: 0, outputs })
+        let (opens_here, incident, timings) = (None, None, Timings::default());
+        Ok(Self { file, runs, opens, opens_here, incident, fallbacks, timings, odd: 0, outputs })
+    }
+}
+
+/// Says in the log who does not run the graph.
+pub(super) fn tell(file: &str, fallbacks: &[Fallback]) {
+    for Fallback { provider, reason, .. } in fallbacks {
+        tracing::info!("{file}: {provider} does not run it: {reason}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// The file that this function was loaded from; `None` where the system does not tell.
 #[cfg(unix)]
-pub(super) fn own_file() -> Option<PathBuf> {
+pub(in crate::inference) fn own_file() -> Option<PathBuf> {
     use std::ffi::{CStr, OsStr};
     use std::os::unix::ffi::OsStrExt;
 
@@ -26,7 +26,7 @@ pub(super) fn own_file() -> Option<PathBuf> {
 
 /// The file that this function was loaded from (Microsoft, "GetModuleHandleExW", libloaderapi.h).
 #[cfg(windows)]
-pub(super) fn own_file() -> Option<PathBuf> {
+pub(in crate::inference) fn own_file() -> Option<PathBuf> {
     use std::ffi::{OsString, c_void};
     use std::os::windows::ffi::OsStringExt;
 
@@ -55,7 +55,7 @@ pub(super) fn own_file() -> Option<PathBuf> {
 }
 
 #[cfg(not(any(unix, windows)))]
-pub(super) fn own_file() -> Option<PathBuf> {
+pub(in crate::inference) fn own_file() -> Option<PathBuf> {
     None
 }
 

@@ -1,7 +1,8 @@
-//! What runs the models: by itself or by hand, and more that can be fetched.
+//! What runs the models: by itself or by hand, in which process, and more that can be fetched.
 
 use egui::Ui;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::wish::apart::Apart;
 
 use crate::panel::asked::asked;
 use crate::panel::menu;
@@ -24,6 +25,7 @@ pub fn list(ui: &mut Ui, pass: &mut Pass<'_>) {
     let tip = "What runs the models on this machine. No host and no preset changes it.";
     menu::menu(ui, pass, "Models run on", &shown, tip, |ui, pass| {
         providers(ui, pass);
+        process(ui, pass);
         parts(ui, pass);
     });
 }
@@ -39,6 +41,26 @@ fn providers(ui: &mut Ui, pass: &mut Pass<'_>) {
         let tip = "This one, if it works here and is right; or else the processor.";
         if menu::line(ui, provider.name(), is_chosen, tip) && !is_chosen {
             pass.wish(Wish::Provider(Some(provider)));
+        }
+    }
+}
+
+fn process(ui: &mut Ui, pass: &mut Pass<'_>) {
+    menu::heading(ui, "In a process of their own");
+    for apart in Apart::ALL {
+        let (words, tip) = match apart {
+            Apart::Automatic => (
+                "Packs from outside",
+                "What goes wrong with a stranger's models costs a picture. Those that come with Klangbild run in here.",
+            ),
+            Apart::Always => {
+                ("All packs", "What goes wrong with any models, or in a driver, costs a picture.")
+            }
+            Apart::Never => ("None", "What ends a driver, or a stranger's models, ends the host too."),
+        };
+        let is_chosen = pass.view.outfit.apart == apart;
+        if menu::line(ui, words, is_chosen, tip) && !is_chosen {
+            pass.wish(Wish::Apart(apart));
         }
     }
 }

@@ -3,6 +3,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::wish::apart::Apart;
 
 use super::hand::take;
 use super::sample::Sample;
@@ -31,6 +32,13 @@ fn a_provider_is_one_click_and_automatic_another() {
     let mut sample = Sample::default();
     sample.outfit.chosen = Some(vec![Provider::WebGpu]);
     assert_eq!(click(&mut open_list(sample), "Automatic"), [Wish::Provider(None)]);
+}
+
+#[test]
+fn whose_models_run_in_a_process_of_their_own_is_one_click() {
+    let mut window = open_list(Sample::default());
+    assert_eq!(click(&mut window, "All packs"), [Wish::Apart(Apart::Always)]);
+    assert_eq!(click(&mut open_list(Sample::default()), "Packs from outside"), []);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use crossbeam_channel::bounded;
+use klangbild_engine::inference::wish::apart::{self, Apart};
 use klangbild_engine::inference::{Provider, wish};
 use klangbild_engine::knobs::{Group, KnobId, Value};
 use klangbild_engine::pack::Pack;
@@ -37,7 +38,7 @@ impl Theatre {
             let packs = packs.map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
             // The window may have been closed meanwhile.
             let parts = Store::of_user().map(|store| store.list()).unwrap_or_default();
-            let outfit = Outfit { chosen: wish::chosen(), parts };
+            let outfit = Outfit { chosen: wish::chosen(), apart: apart::chosen(), parts };
             let _ = tell.send(Found { packs, scenes: heads::list_while(go_on), outfit });
         });
         match started {
@@ -80,6 +81,7 @@ impl Theatre {
                     self.front.mark_dirty();
                 }
                 Wish::Provider(provider) => self.choose_provider(provider),
+                Wish::Apart(apart) => self.choose_apart(apart),
                 Wish::InstallPart(part) => errand::install(&self.instance, &part),
                 Wish::RemovePart(part) => errand::remove(&self.instance, &part),
                 Wish::StopErrand => self.instance.errand.cancel(),
@@ -128,6 +130,18 @@ impl Theatre {
         self.found.outfit.chosen = wish::chosen();
         if self.found.outfit.chosen != providers {
             self.instance.notices.warn("KLANGBILD_PROVIDERS says what runs the models: take that away first");
+        }
+        self.instance.live.load_anew();
+    }
+
+    fn choose_apart(&mut self, apart: Apart) {
+        if let Err(error) = apart::keep(apart) {
+            let file = apart::file().map(|file| file.display().to_string()).unwrap_or_default();
+            return self.instance.notices.warn(format!("The choice cannot be kept in {file}: {error}"));
+        }
+        self.found.outfit.apart = apart::chosen();
+        if self.found.outfit.apart != apart {
+            self.instance.notices.warn("KLANGBILD_APART says which models run apart: take that away first");
         }
         self.instance.live.load_anew();
     }
