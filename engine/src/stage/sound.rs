@@ -249,15 +249,16 @@ fn blue_noise() -> &'static [u8] {
     static NOISE: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
     NOISE.get_or_init(|| {
         const COUNT: usize = NOISE_PX * NOISE_PX;
-        // How strongly a point is felt so far away, around the edges.
-        let apart = |a: usize, b: usize| a.abs_diff(b).min(NOISE_PX - a.abs_diff(b)) as f32;
-        let felt: Vec<f32> = (0..COUNT)
+        // How strongly a point is felt so far away, around the edges. In doubles: floats would lie below the least normal one, and what
+        // becomes of those depends on who has used this thread before.
+        let apart = |a: usize, b: usize| a.abs_diff(b).min(NOISE_PX - a.abs_diff(b)) as f64;
+        let felt: Vec<f64> = (0..COUNT)
             .map(|at| {
                 let (x, y) = (apart(at % NOISE_PX, 0), apart(at / NOISE_PX, 0));
                 (-(x * x + y * y) / (2.0 * 1.9 * 1.9)).exp()
             })
             .collect();
-        let mut energy = vec![0.0_f32; COUNT];
+        let mut energy = vec![0.0_f64; COUNT];
         let mut noise = vec![0; COUNT];
         for rank in 0..COUNT {
             // The first one anywhere; later ones where there is least.
@@ -269,7 +270,7 @@ fn blue_noise() -> &'static [u8] {
                 let y = (other / NOISE_PX + NOISE_PX - at / NOISE_PX) % NOISE_PX;
                 *energy += felt[y * NOISE_PX + x];
             }
-            energy[at] = f32::INFINITY;
+            energy[at] = f64::INFINITY;
         }
         noise
     })

@@ -239,8 +239,8 @@ fn played_at(gpu: &Arc<Gpu>, scene: Scene, fps: u32, end_s: u32) -> Frame {
 #[test]
 fn a_second_looks_alike_at_30_60_and_144_frames() {
     let gpu = gpu();
-    // The layers of what flows have hard edges, which come to lie elsewhere where steps are finer.
-    for (scene, tolerance) in [(Scene::PICTURE, 0.8), (Scene::FLOW, 8.0), (Scene::KALEIDOSCOPE, 1.2)] {
+    // The layers of what flows have hard edges, which come to lie elsewhere where steps are finer; and so do a brush's hairs.
+    for (scene, tolerance) in [(Scene::PICTURE, 1.0), (Scene::FLOW, 8.0), (Scene::KALEIDOSCOPE, 1.2)] {
         let [slow, usual, fast] = [30, 60, 144].map(|fps| played_at(&gpu, scene, fps, 2));
         let apart = [difference(&slow, &usual), difference(&usual, &fast), difference(&slow, &fast)];
         assert!(apart.iter().all(|apart| *apart < tolerance), "{scene}: {apart:?}");
@@ -264,21 +264,24 @@ fn the_tween_follows_audio_time() {
 }
 
 #[test]
-fn flow_stays_bounded_over_six_hundred_frames() {
+fn what_goes_on_and_on_stays_bounded_over_six_hundred_frames() {
     let gpu = gpu();
-    let mut stage = Stage::new(Arc::clone(&gpu), 64, 36, Scene::FLOW, 3).unwrap();
-    let mut belt = Belt::new(Arc::clone(&gpu), 64, 36).unwrap();
-    stage.show(&hills(0.0, 0.0)).unwrap();
-    let mut means = Vec::new();
-    for at in 0..600 {
-        let kick = if at % 15 == 0 { kick() } else { Drum::default() };
-        let heard = Heard { kick, ..music() };
-        means.push(mean(&frame(&mut stage, &mut belt, f64::from(at) * FRAME_S, &heard)));
+    // One that streams, and one that draws over what it drew before.
+    for scene in [Scene::FLOW, Scene::of("vortex")] {
+        let mut stage = Stage::new(Arc::clone(&gpu), 64, 36, scene, 3).unwrap();
+        let mut belt = Belt::new(Arc::clone(&gpu), 64, 36).unwrap();
+        stage.show(&hills(0.0, 0.0)).unwrap();
+        let mut means = Vec::new();
+        for at in 0..600 {
+            let kick = if at % 15 == 0 { kick() } else { Drum::default() };
+            let heard = Heard { kick, ..music() };
+            means.push(mean(&frame(&mut stage, &mut belt, f64::from(at) * FRAME_S, &heard)));
+        }
+        let settled = &means[60..];
+        let (low, high) =
+            settled.iter().fold((f64::MAX, 0.0_f64), |(low, high), &m| (low.min(m), high.max(m)));
+        assert!(low > 8.0 && high < 215.0, "{scene}: from {low} to {high}");
     }
-    let settled: Vec<f64> = means[60..].iter().copied().filter(|mean| *mean > 0.0).collect();
-    let (low, high) = settled.iter().fold((f64::MAX, 0.0_f64), |(low, high), &m| (low.min(m), high.max(m)));
-    assert_eq!(settled.len(), 540);
-    assert!(low > 15.0 && high < 215.0, "from {low} to {high}");
 }
 
 #[test]

@@ -10,13 +10,9 @@ fn frame_of(at: vec2f) -> vec2f {
     return (at - 0.5) * max(now.aspect, 1.0);
 }
 
-// Speed at which everything moves outwards, in e-folds a second, and the sum of it.
+// Speed at which everything moves outwards, in e-folds a second.
 fn current() -> f32 {
-    return scene.current * moving() * (0.015 + 0.075 * heard.all_level + 0.05 * heard.bass_level);
-}
-
-fn travelled() -> f32 {
-    return scene.current * moving() * (0.015 * now.time_s + 0.075 * heard.all_time_s + 0.05 * heard.bass_time_s);
+    return scene.current * moving() * (0.004 + 0.018 * heard.all_level + 0.012 * heard.bass_level);
 }
 
 // A number for what happened so often: places of colonies, and the kind of reef.
@@ -84,15 +80,10 @@ fn sharp(uv: vec2f) -> vec2f {
     let rays = cos((7.0 + floor(6.0 * lot.x)) * atan2(p.y, p.x) + 9.0 * far + TAU * lot.y);
     let front = smoothstep(0.10, 0.0, abs(far - 1.4 * (1.0 - torn))) * step(0.02, torn) * smoothstep(-0.3, 0.2, rays);
     two = mix(two, vec2f(1.0, 0.0), 0.7 * front);
-    // Each phrase is of another kind: cells, branches, a maze, a fabric with holes. In wide bays nothing lives, but
-    // never where we look.
+    // Each phrase is of another kind: cells, branches, a maze, a fabric with holes.
     let kind = (u32(scene.growth * 3.99) + u32(heard.phrase4_count) + u32(heard.section_change_count)) % 4u;
     let rates = array<vec2f, 4>(vec2f(0.0300, 0.0590), vec2f(0.0545, 0.0620), vec2f(0.0300, 0.0565), vec2f(0.0400, 0.0585))[kind];
-    let drift = vec2f(0.02, 0.013) * now.time_s + now.seed.zw * 40.0;
-    let off = p - focus();
-    let bays = gradient_noise(p * 1.7 + drift) - 0.25 * (land.x - 0.5);
-    let barren = smoothstep(0.16, 0.34, bays - 0.8 * exp(-25.0 * dot(off, off)));
-    return vec4f(two, rates + vec2f(0.0, 0.016) * barren);
+    return vec4f(two, rates);
 }
 
 fn grown_at(place: vec2i, size: vec2i) -> vec2f {

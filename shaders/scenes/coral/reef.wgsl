@@ -1,121 +1,155 @@
-// Scene "reef": what `a_growth.wgsl` grows, as coral in the deep: lit from above, with growth lines and polyps, seen through
-// a lens that wanders, over a second reef further down.
+// Scene "coral": a reef at night in three depths. Branches (`branches.wgsl`) are covered with ridges and pores that grow (`a_growth.wgsl`);
+// light falls from above, their edges glow, and hits run up through them as living light.
 
-// Side of the grid that polyps sit in, and how far they are carried before others take their place.
-const POLYP = 0.0155;
-const POLYP_WAY = 0.10;
-
-// Where we look through the lens: it wanders over the reef.
+// Where something is looked at: it wanders over the reef.
 fn focus() -> vec2f {
     let t = 0.11 * now.time_s + 0.2 * heard.high_mid_time_s;
     return vec2f(0.22 * min(now.aspect, 1.6) * cos(t), 0.16 * sin(1.3 * t));
 }
 
-// A hit's front runs out over the reef: how strong it is at a place so far from the focus.
+// A hit's front runs on from there: how strong it is at a place so far away.
 fn front(pulse: f32, far: f32) -> f32 {
     let at = -0.40 * log(max(pulse, 0.01));
     let off = (far - at) / 0.10;
     return pulse * exp(-off * off);
 }
 
-// Now and then, for a phrase, it is day: the ground is a warm, bright sand, and the reef stands dark on it.
-fn daylight() -> f32 {
-    let is_day = fract((heard.phrase4_count + floor(3.0 * now.seed.x) + 0.5) / 3.0) < 0.33;
-    return select(0.0, smoothstep(0.0, 0.3, heard.phrase4_phase) * smoothstep(1.0, 0.8, heard.phrase4_phase), is_day);
+// What the coral is at a place.
+struct Surface {
+    // Which way it leans, its roundness (1 in the middle, 0 at the edge), how far up, distance from its axis in radii, cover.
+    lean: vec2f,
+    upright: f32,
+    up: f32,
+    far: f32,
+    cover: f32,
 }
 
-// Light of the polyps at `p`: little flowers, carried by the current from where they open to where they close. x is light, y who.
-fn polyps(p: vec2f, turn: f32, hits: f32) -> vec2f {
-    let way = fract(travelled() / POLYP_WAY + turn);
-    let age = way * POLYP_WAY;
-    let at = turned(p, vec2f(cos(0.35 * age), -sin(0.35 * age)) * exp(-age)) / POLYP + 40.0 * turn;
+fn surface_of(sum: vec4f, swollen: f32) -> Surface {
+    let weight = max(sum.w, 1e-5);
+    let far = sqrt(max(-log(weight), 0.0) / 3.0) / swollen;
+    // Where several run into each other nothing sticks out.
+    let lean = sum.xy / weight / swollen;
+    let length_of = max(length(lean), 1e-4);
+    let held = min(far, 1.0);
+    return Surface(lean / length_of * held * smoothstep(0.0, 0.25, length_of), sqrt(max(1.0 - held * held, 0.0)), sum.z / weight, far, 0.0);
+}
+
+// A triangle wave from 0 to 1: the texture goes to and fro.
+fn to_and_fro(x: vec2f) -> vec2f {
+    return abs(fract(0.5 * x) * 2.0 - 1.0);
+}
+
+// The growth as a skin: height, slope, hunger. It is laid round the branch, closer together towards its edges.
+fn skin_at(p: vec2f, lean: vec2f, fine: f32) -> vec4f {
+    let q = (p + lean * 0.030) * fine / vec2f(now.aspect, 1.0);
+    let place = (to_and_fro(q + 0.5) - 0.5) * vec2f(now.aspect, 1.0);
+    return textureSampleLevel(relief, clamped, square_of(place), 0.0);
+}
+
+// Ribs round a branch, as it has grown: 0 between them. They give way to an even tone before they are finer than pixels.
+fn ribs(it: Surface, p: vec2f, count: f32) -> f32 {
+    let wavers = sin(55.0 * p.x + 20.0 * p.y) + sin(48.0 * p.y - 30.0 * p.x);
+    let x = count * it.up + 1.5 * it.upright + 0.35 * wavers;
+    let fades = saturate(1.5 - 3.0 * fwidth(x));
+    return mix(0.5, 0.5 + 0.5 * cos(TAU * x), fades);
+}
+
+// Light that runs up with hits, at a place so far up a colony.
+fn running(up: f32) -> f32 {
+    let hit = max(now.kick, 0.7 * now.onset);
+    let at = 0.12 + 0.95 * (1.0 - hit);
+    let off = (up - at) / 0.075;
+    return hit * exp(-off * off) * (0.4 + 0.6 * moving());
+}
+
+// What waves gather above falls down as a net of light.
+fn caustic_at(p: vec2f) -> f32 {
+    let q = p * 8.0 + vec2f(sin(p.y * 7.0 + now.time_s * 0.8), cos(p.x * 6.0 - now.time_s * 0.6)) * 1.3;
+    let net = abs(sin(q.x + 0.7 * q.y + now.time_s * 0.5)) * abs(sin(q.y - 0.6 * q.x - now.time_s * 0.4));
+    return pow(1.0 - net, 7.0);
+}
+
+// A colony lit: `haze` is how much water is before it.
+fn coral(it: Surface, skin: vec4f, rib: f32, p: vec2f, haze: f32, seen: vec3f) -> vec3f {
+    let ridge = mix(0.45 * rib * rib, 1.0, smoothstep(0.06, 0.30, skin.x));
+    let bump = clamp(skin.yz * 0.045 * scene.depth, vec2f(-0.7), vec2f(0.7));
+    let normal = normalize(vec3f(it.lean - bump * (0.3 + 0.7 * it.upright), it.upright + 0.12));
+    let key = normalize(vec3f(0.45 * now.toward.x, -1.0, 0.42));
+    let facing = saturate(dot(normal, key));
+    let caustic = caustic_at(p) * (0.15 + 0.75 * now.treble);
+
+    // A dark core, its colour on the lit side, and pale ridges; the picture tints it.
+    let tone = 0.10 + 0.46 * facing + 0.12 * ridge;
+    let own = mix(ink(tone), vivid(seen, 1.4), 0.22);
+    let valley = mix(0.16, 1.15, ridge);
+    var light = own * (valley * (0.06 + 1.35 * facing * facing * (1.0 + 1.3 * caustic)));
+    let shine = pow(saturate(dot(reflect(-key, normal), vec3f(0.0, 0.0, 1.0))), 24.0);
+    light += ink(0.92) * (0.45 * shine * ridge);
+    // Thin flesh at the edge lets light through, most on the side from where it falls.
+    let edge = smoothstep(0.55, 1.0, it.far);
+    let through = edge * edge * (0.16 + 0.95 * saturate(dot(it.lean, key.xy) + 0.25));
+    light += mix(ink(0.62), ink(0.9), through) * (0.85 * through * (0.6 + 0.4 * it.up));
+
+    // Living light: tips glow by themselves, hats kindle pores, and hits run up.
+    let tip = smoothstep(0.88, 1.0, it.up) * smoothstep(0.88, 1.0, it.up);
+    let young = smoothstep(0.45, 0.95, it.up);
+    let run = running(it.up);
+    let pores = smoothstep(0.30, 0.38, skin.x) * scene.polyps * (0.2 + 0.8 * it.upright);
+    let glow = accent(0u) * (tip * (0.30 + 0.4 * now.level + 0.8 * now.hat) * (0.25 + 0.5 * it.upright * it.upright + 0.7 * edge) * (0.45 + 0.55 * ridge)
+        + pores * young * (0.10 + 1.1 * now.hat + 1.6 * run) + run * (0.04 + 0.9 * edge + 0.30 * ridge));
+    let hot = vec3f(luminance(accent(0u)) + 0.1) * (1.1 * tip * tip * tip * it.upright * it.upright * (0.5 + now.hat) + 0.9 * run * ridge * edge);
+    light += (glow + hot) * scene.light;
+    return light * exp(-2.2 * haze) + ink(0.30) * (0.030 * haze);
+}
+
+// Pin-points of plankton: one to a cell, drifting; each hat kindles others.
+fn plankton(p: vec2f, fine: f32) -> f32 {
+    let at = (turned(p, vec2f(0.86, 0.5)) + vec2f(0.012, -0.008) * now.time_s) * fine;
     let cell = floor(at);
-    let dice = random2(bitcast<vec2u>(vec2i(cell)) + vec2u(u32(100.0 * turn), u32(floor(travelled() / POLYP_WAY + turn))));
-    let off = fract(at) - 0.5 - 0.3 * (dice - 0.5);
-    let open = (0.5 - abs(way - 0.5)) * 2.0 * (0.55 + 0.45 * hits);
-    let petals = 1.0 + 0.28 * cos(6.0 * atan2(off.y, off.x) + TAU * dice.x + 0.5 * now.time_s);
-    let edge = 0.30 * sqrt(open) * petals - length(off);
-    let soft = 1.2 * canvas.px.w / POLYP;
-    return vec2f(saturate(edge / soft + 0.5) * step(dice.y, 0.55 * scene.polyps), dice.x);
+    let dice = random2(bitcast<vec2u>(vec2i(cell)) + vec2u(70u, 9u));
+    let off = length(fract(at) - 0.2 - 0.6 * dice) / fine;
+    let size = mix(0.0007, 0.0020, fract(17.0 * dice.x) * fract(17.0 * dice.x));
+    let kindled = select(0.0, now.hat, fract(29.0 * dice.y + 0.381 * heard.hat_count) < 0.2);
+    let spot = saturate((size - off) * canvas.px.y + 0.5);
+    return spot * step(fract(7.0 * dice.x + 3.0 * dice.y), 0.4) * (0.12 + 1.6 * kindled);
 }
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    let from_focus = p - focus();
-    let far = length(from_focus);
     let hit = max(now.kick, 0.8 * now.onset);
-    let wave = front(hit, far);
-    // The sea sways it, a hit's front pushes it outwards.
-    let sway = 0.006 * vec2f(sin(5.0 * p.y + 0.9 * now.time_s), sin(4.0 * p.x - 0.7 * now.time_s));
-    let push = from_focus * (0.02 * hit + 0.035 * wave / max(far, 0.15)) * scene.swelling * moving();
-    // A lens: a few cells are huge in it, and those far around are small.
-    let lens = mix(0.24, 1.0, smoothstep(0.0, 0.95, far));
-    let px = canvas.px.w * lens;
-    let bent = focus() + (from_focus + sway - push) * lens;
-    let land = spline(relief, square_of(bent));
+    // A hit pushes the water outwards, nearer things further; the swell moves it.
+    let push = p * (0.014 * hit * scene.swelling * moving());
+    let shift = (push + 0.0025 * vec2f(sin(9.0 * p.y + 1.1 * now.time_s), 0.0)) / vec2f(now.aspect, 1.0);
+    let seen = magnified(viewed(p)).rgb;
 
-    // Bass and hits swell the ridges: the height from which there is coral goes down.
-    let swell = (0.05 * now.swell + 0.03 * hit + 0.05 * wave) * scene.swelling * moving();
-    let low = max(0.125 - swell, 0.06);
-    let steep = land.yz;
-    let height = smoothstep(low, 0.36 - 0.5 * swell, land.x);
-    let pixel = max(length(steep) * px, 1e-4);
-    let is_coral = saturate((land.x - low) / pixel + 0.5);
+    // Water: a little light from above, in slow shafts, and black below.
+    let above = p.y + 0.5;
+    let slant = (p.x + 0.35 * above) / (0.55 + 0.5 * above);
+    let shafts = 0.5 + 0.5 * value_noise(vec2f(6.0 * slant + 0.10 * now.time_s, 0.13 * now.time_s + 9.0 * now.seed.x));
+    var light = ink(0.36) * ((0.05 + 0.10 * now.swell) * shafts * shafts * exp(-3.2 * above));
+    light += mix(ink(0.85), accent(0u), 0.4) * plankton(p, 17.0) * smoothstep(0.2, 0.9, shafts);
 
-    // Two lights: one from above at the side, and the glow of what runs through.
-    let normal = normalize(vec3f(-steep * 0.13 * scene.depth, 1.0));
-    let key = normalize(vec3f(now.toward.x, now.toward.y, 0.55));
-    let facing = saturate(dot(normal, key));
-    let shine = pow(saturate(dot(reflect(-key, normal), vec3f(0.0, 0.0, 1.0))), 40.0);
-    let hollow = smoothstep(0.75, 0.25, land.w);
-
-    let at = viewed(bent);
-    let seen = magnified(at).rgb;
-    let bright = sqrt(luminance(seen));
-
-    // Light that the waves gather on the ground, and that wanders.
-    let q = bent * 9.0 + vec2f(sin(bent.y * 7.0 + now.time_s * 0.8), cos(bent.x * 6.0 - now.time_s * 0.6)) * 1.3;
-    let net = abs(sin(q.x + 0.7 * q.y + now.time_s * 0.5)) * abs(sin(q.y - 0.6 * q.x - now.time_s * 0.4));
-    let caustic = pow(1.0 - net, 6.0) * (0.25 + 0.6 * now.treble);
-
-    // Coral: dark at its foot, its own colour on the flanks, pale on the backs, with lines of growth.
-    let lines = fract(land.x * 24.0 - 0.6 * travelled() * 10.0);
-    let line = saturate((abs(lines - 0.5) - 0.5) / (24.0 * pixel) + 1.35) * (1.0 - smoothstep(0.4, 0.9, height));
-    let tone = 0.14 + 0.5 * height + 0.22 * (bright - 0.4);
-    let own = mix(ink(tone), vivid(seen, 1.5) * (0.35 + 1.4 * height * height), 0.5);
-    // What grew at other times has another colour; it is carried outwards in broad zones.
-    let zone = 0.5 + 0.5 * sin(4.0 * (log(far * lens + 0.04) - travelled()) + 2.0 * atan2(p.y, p.x) + TAU * now.seed.w);
-    let foreign = mix(accent(1u), accent(0u), smoothstep(0.75, 0.95, bright)) * (0.12 + 0.9 * height * height);
-    let skin = mix(own, foreign, 0.75 * smoothstep(0.55, 0.9, zone));
-    // In the large cells their inside is seen: a fine maze of its own, the dark of the body between membrane and kernel.
-    let inside = spline(relief, within(square_of(turned(bent, vec2f(1.9, 2.3))))).x;
-    let near = smoothstep(0.75, 0.3, lens);
-    let organs = mix(1.0, 0.12 + 2.0 * smoothstep(0.10, 0.24, inside), near * smoothstep(0.3, 0.6, height));
-    let kernel = near * smoothstep(0.80, 1.0, height) * smoothstep(0.30, 0.12, inside);
-    let flesh = skin * organs + accent(0u) * (0.5 * kernel);
-    var coral = flesh * (0.10 + 1.15 * facing) * (1.0 - 0.45 * line) * mix(0.55, 1.0, hollow);
-    coral += ink(0.92) * (0.8 * shine + 0.35 * wave * height + 0.35 * caustic * height * facing);
-
-    // The ground, far below: a second reef, tiny and dim, in the shade of the first.
-    let below = textureSampleLevel(relief, clamped, within(square_of(turned(p, vec2f(1.7, 0.9)) * (1.0 + 0.02 * hit))), 0.0);
-    let shade = textureSampleLevel(relief, clamped, square_of(bent + key.xy * 0.012), 0.0).x;
-    let speck = smoothstep(0.12, 0.32, below.x);
-    let night = ink(0.02 + 0.36 * speck) * (0.3 + 0.5 * caustic);
-    let sand = vivid(mix(ink(1.0), accent(0u), 0.60 + 0.3 * speck), 1.3) * (0.7 + 0.5 * caustic);
-    let deep = mix(night, sand, daylight()) * (1.0 - 0.8 * smoothstep(0.05, 0.25, shade));
-    var light = mix(deep, coral, is_coral);
-
-    // Living light: along the rims as the front passes and with the snare, in the accent colour.
-    let rim = exp(-abs(land.x - low) / (length(steep) * 0.0024 + 1e-4)) * smoothstep(1.0, 4.0, length(steep));
-    light += accent(0u) * rim * scene.light * (0.12 + 1.0 * wave + 0.25 * now.snare);
-
-    // Polyps on the backs; hats open some of them, a front all that it meets.
-    let one = polyps(bent, 0.0, max(now.hat, wave));
-    let two = polyps(bent, 0.5, max(now.hat, wave));
-    let flower = max(one.x, two.x) * smoothstep(0.45, 0.8, height);
-    let who = select(two.y, one.y, one.x > two.x);
-    let lit = 0.35 + 1.6 * heard_band(u32(who * 23.9)) + 2.2 * now.hat * step(0.8, who) + 3.0 * wave;
-    let colour = mix(mix(ink(0.88), accent(1u), step(0.55, who)), accent(0u), step(0.82, who));
-    light = mix(light, colour * lit * 0.8, flower * 0.85);
+    let swollen = 1.0 + scene.swelling * moving() * (0.10 * now.swell + 0.05 * hit);
+    let back = surface_of(textureSampleLevel(far_form, clamped, in.uv - 0.4 * shift, 0.0), swollen);
+    let back_cover = saturate((1.0 - back.far) / max(fwidth(back.far), 0.02) + 0.5);
+    if back_cover > 0.0 {
+        light = mix(light, coral(back, vec4f(0.2, 0.0, 0.0, 0.5), 0.5, p, 0.85, seen), back_cover);
+    }
+    let middle = surface_of(textureSampleLevel(middle_form, clamped, in.uv - 0.7 * shift, 0.0), swollen);
+    let middle_cover = saturate((1.0 - middle.far) / max(fwidth(middle.far), 0.02) + 0.5);
+    let middle_ribs = ribs(middle, p, 110.0);
+    if middle_cover > 0.0 {
+        light = mix(light, coral(middle, skin_at(p, middle.lean, 5.2), middle_ribs, p, 0.42, seen), middle_cover);
+    }
+    let run_here = textureSampleLevel(front_form, clamped, in.uv - shift, 0.0);
+    var near = surface_of(run_here, swollen);
+    near.far /= 1.0 + 0.09 * running(near.up) * scene.swelling;
+    let near_cover = saturate((1.0 - near.far) / max(fwidth(near.far), 0.01) + 0.5);
+    let near_ribs = ribs(near, p, 130.0);
+    // What is in front throws its shade on what is behind.
+    light *= 1.0 - 0.7 * smoothstep(1.7, 1.0, near.far);
+    if near_cover > 0.0 {
+        light = mix(light, coral(near, skin_at(p, near.lean, 3.1), near_ribs, p, 0.0, seen), near_cover);
+    }
     return vec4f(light, 1.0);
 }

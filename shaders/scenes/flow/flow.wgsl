@@ -1,10 +1,37 @@
-// Scene "flow": lacquer poured in thin layers, black in its valleys, as an agate is cut. What flows is a smooth height in a feedback of
-// earlier frames; the edges are cut from it anew in each frame, so that they stay sharp however long it has flowed.
+// Scene "flow": lacquer that streams across the frame in long ribbons and winds into whirls. The ribbons are the lines of a potential
+// flow: a stream, and whirls that are logarithmic spirals (Milne-Thomson, "Theoretical Hydrodynamics"). So they never tear, and stay
+// sharp however long they flow.
 
-// The paint flows in steps of this, whatever the frame rate is: each step blurs it a little. In seconds.
-const STEP_S = 1.0 / 60.0;
-// How wide a gilt edge is, in frame heights.
-const GILT = 0.0042;
+const WHIRLS = 3u;
+// How far a spiral turns while it grows e-fold, in radians: whole, so that what lies along a ribbon meets itself after a turn.
+const WOUND = 3.0;
+
+// Where a place lies in the current.
+struct Current {
+    // Across the ribbons, each being 1 wide, and along them in the same measure.
+    across: f32,
+    along: f32,
+    // How fast `across` changes, a frame height.
+    slope: vec2f,
+    // Nearness to the whirls, 0 to 1, and how much of an eye is here.
+    near: f32,
+    eye: f32,
+}
+
+fn hit() -> f32 {
+    return max(now.kick, 0.8 * now.onset) * moving();
+}
+
+// Where the stream goes: along the frame's longer diagonal, upwards.
+fn stream() -> vec2f {
+    let t = 0.05 * now.time_s + TAU * now.seed.y;
+    return normalize(vec2f(max(now.aspect, 0.35), -0.62 - 0.10 * sin(t)));
+}
+
+// Ribbons from one that is black to the next: as many arms has each whirl.
+fn arms() -> f32 {
+    return max(round(0.36 * scene.fold_count), 3.0);
+}
 
 // A place that a hit chooses, in frame heights from the middle.
 fn struck(count: f32, salt: u32) -> vec2f {
@@ -12,150 +39,146 @@ fn struck(count: f32, salt: u32) -> vec2f {
     return (dice - 0.5) * vec2f(0.62 * now.aspect, 0.56);
 }
 
-// How far a kick's pool reaches: each fourth one is large and leads, the others are small.
-fn reach(count: f32) -> f32 {
-    return select(0.11 + 0.06 * random2(vec2u(u32(count + 4096.0), 17u)).x, 0.30, count % 4.0 == 1.0);
-}
-
-// How near a place is to a palette knife's stroke: above 0 within it. Its two sides are straight, its ends are ragged.
-fn knife(p: vec2f, count: f32) -> f32 {
-    let dice = random2(vec2u(u32(count + 4096.0), 31u));
-    let q = turned(p - struck(count, 3u), vec2f(cos(TAU * dice.x), sin(TAU * dice.x)));
-    return 1.0 - max(abs(q.x + 0.6 * q.y * q.y) / 0.32, abs(q.y + 0.5 * q.x * q.x) / 0.045);
-}
-
-// Where the paint goes, in frame heights a second: along the picture's contours, round two slow whirls, and away
-// from where a kick pours.
-fn current_at(p: vec2f, slope: vec2f) -> vec2f {
-    let along = vec2f(-slope.y, slope.x) / (0.6 + length(slope));
-    let left = p - vec2f(-0.28 * now.aspect, 0.16 * sin(0.23 * now.time_s));
-    let right = p - vec2f(0.24 * now.aspect, 0.18 * cos(0.19 * now.time_s));
-    let whirls = vec2f(-left.y, left.x) * exp(-5.0 * dot(left, left)) - vec2f(-right.y, right.x) * exp(-7.0 * dot(right, right));
-    let away = p - struck(heard.kick_count, 1u);
-    let pour = away / (dot(away, away) + 0.02) * (0.08 * now.kick * now.kick);
-    let spin = 0.15 + 0.5 * now.energy + 0.7 * now.snare;
-    return along * (0.01 + 0.09 * now.energy) + whirls * spin + pour;
-}
-
-// Height of the paint, and how much of it is the accent's.
-@fragment fn carry(in: Corner) -> @location(0) vec4f {
-    let p = centred(in.uv);
-    let at = viewed(p);
-    let slope = seen(textureSampleLevel(field, clamped, within(at), 0.0).yz, at);
-    let from_uv = in.uv - current_at(p, slope) * (moving() * STEP_S) / vec2f(now.aspect, 1.0);
-    let carried = textureSampleLevel(flowing, clamped, from_uv, 0.0).xy;
-
-    // How much lighter the picture is here than around, so that pale pictures have valleys too.
-    let around = sqrt(luminance(textureSampleLevel(ambience, clamped, within(at), 0.0).rgb));
-    let clouds = 0.34 * value_noise(vec2f(3.2, 4.0) * p + 40.0 * now.seed.xy + 0.15 * heard.bass_time_s);
-    let fresh = saturate(0.48 + 1.5 * (sqrt(luminance(magnified(at).rgb)) - around) + 0.2 * (around - 0.5) + clouds);
-    let share = max(1.0 - exp(-STEP_S * mix(1.2, 0.12, knobs.feedback)), canvas.anew);
-    var height = mix(carried.x, fresh, share);
-    // A kick pours a pool in rings, some in the accent's paint; a snare draws the knife, whose paint is the accent's too.
-    let far = distance(p, struck(heard.kick_count, 1u));
-    let size = reach(heard.kick_count);
-    let pool = smoothstep(size, 0.8 * size, far);
-    let level = 0.5 + select(-0.45, 0.45, heard.kick_count % 2.0 < 0.5) * cos(TAU * far / (0.62 * size));
-    height = mix(height, level, pool * (1.0 - exp(-14.0 * now.kick * STEP_S)));
-    let drawn = smoothstep(0.0, 0.3, knife(p, heard.snare_count)) * (1.0 - exp(-24.0 * now.snare * STEP_S));
-    height += drawn * (0.8 - height) * 0.5;
-    let splash = select(0.0, pool * 20.0 * now.kick * STEP_S, heard.kick_count % 4.0 == 1.0);
-    let accented = mix(carried.y * exp(-STEP_S / 4.0) * (1.0 - canvas.anew), 1.0, saturate(drawn + splash));
-    return vec4f(height, accented, 0.0, 1.0);
-}
-
-@fragment fn weave(in: Corner) -> @location(0) vec4f {
-    return vec4f(woven(strands, in), 0.0, 0.0, 1.0);
-}
-
-fn height_at(uv: vec2f) -> f32 {
-    return textureSampleLevel(flowing, clamped, uv, 0.0).x;
-}
-
-// Layers are not equally thick: the stack is wound back and forth a little, never so far that it turns.
-fn wound(stack: f32) -> f32 {
-    return stack + 0.42 * sin(1.7 * stack);
-}
-
-// Half of the layers are black.
-fn is_black(number: i32) -> bool {
-    return (number & 1) == 0;
-}
-
-// The colour of a layer at this height, 0 to 1: only the summits are pale.
-fn paint_of(number: i32, tone: f32, accented: f32) -> vec3f {
-    let body = ink(0.16 + 0.56 * tone + 0.3 * smoothstep(0.78, 0.9, tone));
-    let own = select(body, ink(0.10 * tone), is_black(number));
-    let bright = select(accent(0u), ink(0.02), is_black(number));
-    return mix(own, bright, smoothstep(0.43, 0.47, accented));
-}
-
-// How far a hit shoves the relief: all of it a little, and most where a ring runs out from the place that the kick struck.
+// How far a hit shoves everything: a little from the middle, and most where a ring runs out from the place that the kick struck.
 fn shoved(p: vec2f) -> vec2f {
     let away = p - struck(heard.kick_count, 1u);
     let far = length(away) + 0.01;
-    let ring = (far - 1.1 * (1.0 - now.kick)) / 0.13;
-    let pushed = away / far * (0.026 * now.kick * exp(-ring * ring));
-    return (pushed + p * (0.020 * max(now.kick, 0.6 * now.onset))) * moving();
+    let ring = (far - 1.0 * (1.0 - now.kick)) / 0.15;
+    let pushed = away / far * (0.040 * now.kick * exp(-ring * ring));
+    return (pushed + p * (0.022 * max(now.kick, 0.6 * now.onset))) * moving();
+}
+
+fn whirl(index: u32) -> vec4f {
+    let way = stream();
+    let side = vec2f(-way.y, way.x);
+    let reach = 0.5 * length(vec2f(now.aspect, 1.0));
+    let t = 0.06 * now.time_s + 0.05 * heard.bass_time_s * moving();
+    let places = array<vec3f, WHIRLS>(vec3f(-0.26, 0.20, -1.0), vec3f(0.16, -0.20, 1.0), vec3f(0.66, 0.20, -1.0));
+    let it = places[index];
+    let strays = vec2f(sin(t * 1.3 + 2.1 * f32(index)), cos(t + 1.7 * f32(index))) * 0.05;
+    return vec4f(way * (it.x * reach) + side * it.y + strays, it.z, select(1.0, 0.55, index == 2u));
+}
+
+fn current_at(p: vec2f) -> Current {
+    let way = stream();
+    let side = vec2f(-way.y, way.x);
+    let per_height = 0.50 * scene.fold_count;
+    let count = arms();
+    var it = Current(per_height * dot(p, side), per_height * dot(p, way), per_height * side, 0.0, 0.0);
+    for (var index = 0u; index < WHIRLS; index++) {
+        let place = whirl(index);
+        let off = p - place.xy;
+        let squared = dot(off, off) + 1e-5;
+        let angle = atan2(off.y, off.x) / TAU;
+        let grown = 0.5 * log(squared);
+        let a = place.z * WOUND * count / TAU;
+        let b = count;
+        it.across += a * grown + b * angle;
+        it.along += -a * TAU * angle + b / TAU * grown;
+        it.slope += (a * off + b / TAU * vec2f(-off.y, off.x)) / squared;
+        // A snare winds the whirls up, the bass a little.
+        let within_reach = exp(-squared / (0.05 * place.w));
+        it.across += place.z * within_reach * (0.75 * now.snare + 0.35 * now.swell + 0.5 * now.kick) * moving();
+        it.near = max(it.near, exp(-squared / (0.075 * place.w)));
+        it.eye = max(it.eye, 1.0 - smoothstep(0.010, 0.03 * place.w + 0.012, sqrt(squared)));
+    }
+    return it;
+}
+
+// What lies along the ribbons: it goes on without a seam where a ribbon has come round a whirl.
+fn strands(x: f32, y: f32, round_x: f32, round_y: f32) -> f32 {
+    let corner = floor(vec2f(x, y));
+    let f = eased(vec2f(x, y) - corner);
+    let round_both = vec2f(round_x, round_y);
+    let low = corner - round_both * floor(corner / round_both);
+    let next = corner + 1.0;
+    let high = next - round_both * floor(next / round_both);
+    let top = mix(lattice(low).x, lattice(vec2f(high.x, low.y)).x, f.x);
+    let bottom = mix(lattice(vec2f(low.x, high.y)).x, lattice(high).x, f.x);
+    return mix(top, bottom, f.y);
 }
 
 @fragment fn light(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    let uv = in.uv - shoved(p) / vec2f(now.aspect, 1.0);
-    let strand = textureSampleLevel(strands, clamped, within(viewed(p)), 0.0).x;
-    let here = textureSampleLevel(flowing, clamped, uv, 0.0).xy;
-    let d = 1.5 * vec2f(1.0 / now.aspect, 1.0) / 360.0;
-    let tilt = vec2f(height_at(uv + vec2f(d.x, 0.0)) - height_at(uv - vec2f(d.x, 0.0)),
-        height_at(uv + vec2f(0.0, d.y)) - height_at(uv - vec2f(0.0, d.y))) / (2.0 * d.y);
-    let steep = length(tilt) + 1e-4;
-    let count = scene.fold_count;
-    let ragged = 0.10 * strand * scene.brush + now.creep;
-    let plain = here.x * count + ragged;
-    let stack = wound(plain);
-    let layer = floor(stack);
-    let number = i32(layer);
-    let f = stack - layer;
+    let from_here = p - shoved(p);
+    let at = viewed(p);
+    let land = textureSampleLevel(field, clamped, within(at), 0.0).x;
+    let way = stream();
+    let side = vec2f(-way.y, way.x);
+    // Slow swells of the whole stream.
+    let down = dot(from_here, way);
+    let bent = from_here + side * (0.045 * sin(3.1 * down - 0.25 * now.time_s + TAU * now.seed.z) + 0.02 * sin(7.3 * down + 0.4 * now.time_s));
+    let here = current_at(bent);
+    let count = arms();
+    let turn_s = 0.09 * now.time_s + 0.22 * heard.all_time_s * moving();
+    let steep = length(here.slope) + 1e-3;
+    // Bright parts of the picture lift the stream out of its way.
+    let across = here.across + 0.18 * (land - 0.5) * saturate(steep / 7.0) + 0.6 * turn_s;
+    let px = steep * now.frame_px.w;
+    let around = WOUND * count;
+    let flows = 5.0 * turn_s + 1.6 * heard.bass_time_s * moving();
+    let along = here.along - flows;
 
-    // From the layer's own edge (0) inwards, and from the next one's foot, in frame heights.
-    let per_height = steep * count * (1.0 + 0.714 * cos(1.7 * plain)) + 0.02;
-    let inwards = f / per_height;
-    let foot = (1.0 - f) / per_height;
-    let pixel = now.frame_px.w;
-    let tone = saturate(here.x);
-    let accented = here.y + 0.12 * strand;
-    // Some layers have a gilt edge.
-    let gilt = saturate((GILT - inwards) / pixel + 0.5) * select(0.0, 1.0, number % 4 == 0);
-    let colour = mix(paint_of(number - 1, tone, accented), paint_of(number, tone, accented), saturate(0.5 + inwards / pixel));
+    let number = floor(across);
+    let which = number - count * floor(number / count);
+    let dice = random2(vec2u(u32(which), 77u + u32(now.seed.w * 65536.0)));
+    // Wide in the stream and round the whirls, thin at its shores, and each swells and thins on its way.
+    let shore = abs(dot(bent, side) + 0.05 * sin(2.0 * down));
+    let full = max(smoothstep(0.46, 0.20, shore), here.near);
+    let swells = 0.80 + 0.22 * sin(TAU * (2.0 * along / around + dice.x)) + 0.16 * sin(TAU * (5.0 * along / around + dice.y));
+    let is_hero = which == 0.0;
+    let is_gap = (which == 2.0) || (which == 4.0) || (which == 7.0);
+    let body_width = select(select(0.36 + 0.10 * dice.y, 0.50, is_hero), 0.0, is_gap);
+    let half = body_width * swells * (0.12 + 0.88 * full) * (1.0 + (0.22 * now.swell + 0.12 * hit()) * moving()) * (1.0 - here.eye);
+    let middle = 0.5 + 0.05 * (dice.x - 0.5);
+    let off = across - number - middle;
+    let s = off / max(half, 1e-3);
+    let cover = saturate((half - abs(off)) / px + 0.5) * smoothstep(0.0, 1.5 * px, half) * saturate(1.6 - 2.2 * px) * smoothstep(0.6, 2.6, steep);
 
-    // Paint is thickest at a layer's edge and thins out behind it. Hairlines run through the layers that are wide: light ones through
-    // the black, dark ones through the others.
-    let spaced = 1.0 / (4.0 * per_height);
-    let line = abs(fract(4.0 * f + 0.5) - 0.5) * spaced;
-    let hair = saturate((0.001 - line) / pixel + 0.5) * smoothstep(4.0, 12.0, spaced / pixel) * step(abs(f - 0.5), 0.4);
-    let thinned = colour * (mix(0.2, 1.2, exp(-inwards / 0.024)) * (1.0 - 0.6 * hair));
-    let own = thinned + ink(0.7) * select(0.0, 0.35 * hair, is_black(number));
+    // Fine strands along the ribbon, never finer than pixels.
+    let y_coarse = 10.0;
+    let y_fine = 36.0;
+    let coarse = strands(along / 3.0, across * y_coarse, count, count * y_coarse);
+    let fine = strands(along / 1.5 + 5.0, across * y_fine, 2.0 * count, count * y_fine) * saturate(1.4 - 1.6 * y_fine * px);
+    let strand = (0.65 * coarse + 0.75 * fine) * scene.brush;
 
-    // Raking light over a lacquered surface that is rounded at its layers' edges. Those that stand between a place and the light
-    // throw a thin shadow on it.
-    let toward = now.toward;
-    let depth = scene.folds * knobs.relief;
-    let there = wound(height_at(uv + toward * 0.008 / vec2f(now.aspect, 1.0)) * count + ragged);
-    let shadow = saturate((there - layer - 1.0) * 4.0) * saturate(depth);
-    let lip = exp(-inwards / 0.0035);
-    let groove = strand * scene.brush * knobs.relief;
-    let leaning = tilt / (1.0 + 0.25 * steep) * (depth * (0.16 + 0.55 * lip)) + vec2f(0.10 * groove);
-    let normal = normalize(vec3f(-leaning, 1.0));
-    let lamp_way = normalize(vec3f(toward, 0.9));
-    let facing = max(dot(normal, lamp_way), 0.0);
+    // A liquid volume: round across, lit from one side and a little from the front.
+    let bulge = clamp(s + 0.20 * strand * (1.0 - s * s), -1.0, 1.0);
+    let upright = sqrt(max(1.0 - bulge * bulge, 0.0));
+    let depth = scene.folds * knobs.relief * 1.3;
+    let normal = normalize(vec3f(here.slope / steep * bulge * depth, upright + 0.12));
+    let lamp_way = normalize(vec3f(normalize(now.toward + vec2f(1e-4)), 0.55));
+    let facing = saturate(dot(normal, lamp_way));
     let half_way = normalize(lamp_way + vec3f(0.0, 0.0, 1.0));
-    let sheen = pow(max(dot(normal, half_way), 0.0), 140.0) * (1.0 - shadow);
-    let contact = 1.0 - saturate(0.8 * depth * exp(-foot / 0.004));
-    let shade = (0.18 + 1.05 * facing) * (1.0 - 0.75 * shadow) * contact;
-    let hit = max(now.kick, 0.8 * now.onset);
-    let shine = scene.gloss * sheen * (0.7 + 0.4 * now.treble + 0.4 * now.hat + 1.2 * hit);
-    // Valleys lie deep in the dark, and each hit is a flicker of the lamp.
-    let deep = 0.15 + 0.85 * smoothstep(0.08, 0.42, tone + 0.4 * smoothstep(0.3, 0.5, accented));
-    let lamp = deep * (1.0 + 0.16 * hit);
-    let metal = accent(1u) * (gilt * (0.35 + 2.2 * sheen + 0.5 * facing));
-    return vec4f((own * (shade * (1.0 - gilt)) + metal + mix(ink(0.6), ink(1.0), sheen) * shine) * lamp, 1.0);
+    let sheen = saturate(dot(normal, half_way));
+    let root = smoothstep(0.0, 0.5, upright);
+
+    let seen = magnified(at).rgb;
+    let tone = 0.08 + 0.56 * facing * facing + 0.10 * strand;
+    let paint = mix(ink(tone), vivid(seen, 1.5), 0.16 * facing);
+    let strength = select(0.28 + 0.55 * dice.x * dice.x, 1.0, is_hero) * (0.30 + 0.70 * full);
+    let body = paint * (root * (0.05 + 1.35 * facing * facing) * max(1.0 + 0.75 * strand, 0.15));
+    let ridge = pow(sheen, 30.0) * (0.5 + 0.8 * strength) * max(1.0 + 1.1 * strand, 0.0);
+    let glitter = pow(sheen, 90.0) * (0.9 * now.treble + 1.6 * now.hat + 0.9 * hit()) * (0.6 + 0.8 * max(strand, 0.0));
+    // Light runs down the stream with the bass, and hits flare where their ring is.
+    let runs = 0.5 + 0.5 * sin(TAU * (along / around * 1.0 + dice.y));
+    let carried = 0.62 + 0.6 * runs * runs + 0.25 * now.level;
+    var lit = (body * 1.25 + mix(ink(0.82), ink(1.0), sheen) * (scene.gloss * (0.75 * ridge + glitter) * root)) * (strength * carried);
+    // One family of lines: the crest of the brightest ribbon.
+    let to_light = clamp(1.6 * dot(here.slope, lamp_way.xy) / steep, -1.0, 1.0);
+    let crest = saturate((0.0016 * steep - abs(off - 0.30 * half * to_light)) / px + 0.5);
+    lit += select(vec3f(0.0), ink(1.0) * (crest * full * (0.35 + 0.9 * runs * runs + 0.8 * hit()) * saturate(1.0 - 1.6 * px)) * smoothstep(2.0, 4.0, steep), is_hero);
+    // What is under a ribbon's edge is in its shadow; deep between them it is black.
+    var light = lit * cover;
+
+    // The accent: a filament drawn out along the current in the dark beside the brightest ribbon, with knots of light that hits send.
+    let to_thread = across - count * floor(across / count) - 2.5 - 0.13 * sin(TAU * 2.0 * along / around);
+    let thread_width = 0.0017 * scene.thread * steep * (0.7 + 0.5 * swells);
+    let thread = saturate((thread_width - abs(to_thread)) / px + 0.5) * min(thread_width / px, 1.0);
+    let knots = fract(along / around * 2.0 + 0.13 * heard.kick_count);
+    let knot = exp(-7.0 * knots) + exp(-22.0 * (1.0 - knots));
+    let aura = exp(-abs(to_thread) / (0.011 * steep));
+    let drawn = (0.30 + 1.9 * knot * (0.6 + 1.2 * now.kick + 0.6 * now.snare)) * (0.25 + 0.75 * full) * (1.0 - here.eye) * saturate(1.5 - 2.0 * px);
+    light += (accent(0u) * (thread * 1.6 + 0.16 * aura) + vec3f(luminance(accent(0u))) * (1.2 * thread * knot)) * (drawn * min(scene.thread, 1.0));
+    return vec4f(light, 1.0);
 }
