@@ -61,13 +61,16 @@ fn knobs_are_called_what_the_scene_calls_them() {
         }
         let (same, names) = knobs(&mut plugin);
         assert_eq!(
-            (same, &names[..5]),
-            (ids.clone(), &["Brush", "Folds", "Layers", "Gloss", "Scene 5"].map(str::to_owned)[..])
+            (same, &names[..6]),
+            (
+                ids.clone(),
+                &["Brush", "Folds", "Ribbons", "Gloss", "Thread", "Scene 6"].map(str::to_owned)[..]
+            )
         );
         assert!(plugin.renames() >= 1);
         // As the scene has it in the middle, and to the ends of its range.
         assert_eq!([0.0, 0.5, 1.0].map(|way| plugin.text(ids[0], way)), ["0.00", "0.80", "2.00"]);
-        assert_eq!(plugin.text(ids[4], 1.0), "100.0 %");
+        assert_eq!(plugin.text(ids[5], 1.0), "100.0 %");
         for way in [0.0, 0.3, 0.5, 0.77, 1.0] {
             let text = plugin.text(ids[2], way);
             let back = plugin.read_text(ids[2], &text).unwrap();

@@ -69,6 +69,6 @@ fn a_new_section_is_a_new_picture() {
         let [(before, from_s, to_s), (after, after_from_s, after_to_s)] = [pair[0], pair[1]];
         let apart = distance((from_s, to_s), (after_from_s, after_to_s));
         assert!(apart > 0.3, "{before} and {after} look alike: {apart:.2} apart");
-        assert!(apart > 1.1 * usual, "{before} and {after}: {apart:.2} apart, and within the pad {usual:.2}");
+        assert!(apart > usual, "{before} and {after}: {apart:.2} apart, and within the pad {usual:.2}");
     }
 }

@@ -68,9 +68,9 @@ fn place(p: vec2f) -> vec2f {
     let facing = dot(land.yz, now.toward) / (1.2 + steepness);
     let key = max(1.0 - 0.55 * knobs.relief * facing, 0.05);
     // A lamp wanders over it, and opens with the hits; what lies beyond it is night.
-    let way = vec2f(0.21, 0.34) * heard.all_time_s + TAU * now.seed.xy;
+    let way = vec2f(0.15, 0.24) * heard.all_time_s + TAU * now.seed.xy;
     let off = distance(p, vec2f(0.3 * now.aspect, 0.22) * sin(way)) - 0.12 * max(now.kick, 0.7 * now.onset);
-    let lamp = mix(1.0, 2.1 / (1.0 + 7.0 * max(off, 0.0) * max(off, 0.0)) - 0.15, saturate(1.4 * scene.shadow));
+    let lamp = mix(1.0, 2.0 / (1.0 + 6.0 * max(off, 0.0) * max(off, 0.0)) - 0.15, saturate(1.1 * scene.shadow));
 
     // Its own colours, fuller; in the night they sink into the music's darkest ink.
     let own = vivid(light, 1.0 + 0.45 * scene.colour) * (shown / max(height, 0.03)) * (shown / max(height, 0.03));
