@@ -8,14 +8,26 @@ use klangbild_tests::sound::Sound;
 
 use crate::render;
 
-fn write(scene: &Path, colour: &str) {
-    let text = format!(
+fn text(colour: &str) -> String {
+    format!(
         "/*\nname = \"Plain\"\n[post]\nbreathes = false\n*/\n\
          @fragment fn paint() -> @location(0) vec4f {{ return {colour}; }}\n"
-    );
-    // As editors save: nobody reads half of it.
-    fs::write(scene.with_extension("part"), text).unwrap();
+    )
+}
+
+/// As most editors save: nobody reads half of it.
+fn write(scene: &Path, colour: &str) {
+    fs::write(scene.with_extension("part"), text(colour)).unwrap();
     fs::rename(scene.with_extension("part"), scene).unwrap();
+}
+
+/// As the others do: it is empty first, then it grows.
+fn write_by_and_by(scene: &Path, colour: &str) {
+    let text = text(colour);
+    for end in [0, text.len() / 2, text.len()] {
+        fs::write(scene, &text[..end]).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(8));
+    }
 }
 
 #[test]
@@ -37,7 +49,10 @@ fn a_saved_scene_is_rendered_again_and_a_broken_one_loses_nothing() {
     assert!(shown().is_some_and(|[r, g, _]| r > 150 && g < 90), "the broken scene took the video away");
     write(&scene, "vec4f(0.0, 1.0, 0.0, 1.0)");
     running.wait_until("a green video", || shown().is_some_and(|[r, g, _]| g > 150 && r < 90));
+    write_by_and_by(&scene, "vec4f(0.0, 0.0, 1.0, 1.0)");
+    running.wait_until("a blue video", || shown().is_some_and(|[_, g, b]| b > 150 && g < 90));
     running.interrupt();
     let outcome = running.wait().succeeds();
     assert!(outcome.stderr.contains("plain.wgsl:6:"), "{outcome:?}");
+    assert_eq!(outcome.stderr.matches("error:").count(), 1, "half a file was read: {outcome:?}");
 }

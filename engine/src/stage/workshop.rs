@@ -89,6 +89,7 @@ fn work(
     tell: &Sender<Made>,
 ) {
     let mut stamp = scene::stamp(scene);
+    let mut looked = stamp;
     let mut still_is_ready = format == Stage::OUTPUT_FORMAT;
     loop {
         let ordered = match orders.recv_timeout(LOOK_EVERY) {
@@ -96,7 +97,10 @@ fn work(
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        let changed = ordered.is_none() && scene::stamp(scene) != stamp;
+        // Who saves may be in the middle of it: files that were another way a moment ago are left to the next look.
+        let now = scene::stamp(scene);
+        let rests = std::mem::replace(&mut looked, now) == now;
+        let changed = ordered.is_none() && rests && now != stamp;
         if let Some(mut wanted) = ordered {
             // What nobody wants any more is not waited for.
             loop {
@@ -125,6 +129,7 @@ fn work(
         }
         still_is_ready = format == Stage::OUTPUT_FORMAT;
         stamp = scene::stamp(scene);
+        looked = stamp;
         if changed {
             tracing::info!("scene {scene} has changed");
         }

@@ -16,6 +16,8 @@ use crate::terminal::tell;
 
 /// Between two looks at the scene's files.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// Files that change for longer than so many looks are taken as they are.
+const MOST_LOOKS: u32 = 25;
 
 /// Renders again and again, until `stop`. A render whose scene changes is broken off; a scene that does not compile is told of, and
 /// the video before it stays.
@@ -66,8 +68,17 @@ struct Files {
 }
 
 impl Files {
+    /// Waits for as long as they are being saved.
     fn of(scene: Scene) -> Self {
-        Self { scene, stamp: stamp(scene), looked: Instant::now() }
+        let mut files = Self { scene, stamp: stamp(scene), looked: Instant::now() };
+        for _ in 0..MOST_LOOKS {
+            sleep(LOOK_EVERY);
+            let now = stamp(scene);
+            if std::mem::replace(&mut files.stamp, now) == now {
+                break;
+            }
+        }
+        files
     }
 
     /// Looks now and then, whoever asks how often.
