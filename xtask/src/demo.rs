@@ -11,6 +11,10 @@ use crate::{process, program};
 const TILES: (u32, u32) = (4, 4);
 /// Width of one tile in pixels.
 const TILE_WIDTH_PX: u32 = 480;
+/// Among which scenes the director chooses, and from which seed: what shows a stranger most of what there is in so short a song.
+const FAVOURITES: &str =
+    "mandala,mosaic,threads,aurora,frost,caustics,poster,tunnel,vortex,ink,metal,glass,swarm,kaleidoscope";
+const SEED: &str = "3";
 
 pub fn run() -> Result<()> {
     let root = process::root()?;
@@ -25,6 +29,10 @@ pub fn run() -> Result<()> {
         "--fps",
         "30",
         "--director",
+        "--favourites",
+        FAVOURITES,
+        "--seed",
+        SEED,
         "--force",
     ]))?;
 

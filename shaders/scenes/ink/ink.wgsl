@@ -87,11 +87,27 @@ fn ink_at(uv: vec2f) -> f32 {
     return textureSampleLevel(dye, clamped, uv, 0.0).a;
 }
 
+// How far a hit throws what lies around its place: at once, and back as it fades.
+fn thrown(p: vec2f, place: vec2f, far: f32) -> vec2f {
+    let d = p - place;
+    let distance = length(d);
+    return d / (distance + 0.12) * (far * exp(-1.6 * distance));
+}
+
+// Lines of so many pixels where the phase is whole.
+fn hairline(phase: f32, width_px: f32) -> f32 {
+    let off = abs(fract(phase + 0.5) - 0.5);
+    let slope = fwidth(phase);
+    return (1.0 - smoothstep(0.5, 1.0, off / (slope * width_px))) * (1.0 - smoothstep(0.15, 0.3, slope));
+}
+
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
     let is_light = lightness();
-    // All of it swells with a kick.
-    let uv = in.uv - p * (0.035 * moving() * now.kick) / vec2f(now.aspect, 1.0);
+    let thrust = thrown(p, 0.4 * kick_jet().place, 0.12 * now.kick)
+        + thrown(p, note_jet().place, 0.1 * note_drive())
+        + thrown(p, snare_jet().place, -0.09 * now.snare);
+    let uv = in.uv - thrust * moving() / vec2f(now.aspect, 1.0);
     let wet = textureSampleLevel(dye, clamped, uv, 0.0);
     let d = 1.0 / vec2f(textureDimensions(dye));
     let slope = 0.5 / d.y * vec2f(ink_at(uv + vec2f(d.x, 0.0)) - ink_at(uv - vec2f(d.x, 0.0)),
@@ -107,7 +123,9 @@ fn ink_at(uv: vec2f) -> f32 {
     let behind = magnified(viewed(p)).rgb;
     let ground = mix(behind * behind * scene.veil, mix(ink(1.0), behind + 0.3, 0.4 * scene.veil), is_light);
     // It lies in sheets, one over another, and they shift when something hits.
-    let sheets = sin(SHEETS * log2(wet.a + 0.02) + 1.5 * now.onset * moving());
-    let lit = colour * (mix(0.6 + 1.3 * rim, 1.0 - 0.6 * rim, is_light) + SHEET_STRENGTH * sheets);
+    let sheet = SHEETS * log2(wet.a + 0.02) + 1.5 * now.onset * moving();
+    let edge = hairline(sheet / 6.2832, 1.3) * (0.35 + 0.9 * max(now.onset, now.hat));
+    let lit = colour * (mix(0.6 + 1.3 * rim, 1.0 - 0.6 * rim, is_light) + SHEET_STRENGTH * sin(sheet)
+        + mix(edge, -0.5 * edge, is_light));
     return vec4f(mix(ground, lit, covered), 1.0);
 }

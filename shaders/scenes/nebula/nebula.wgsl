@@ -54,7 +54,7 @@ fn leaning() -> f32 {
 
 // How brightly it shines: with the bass, and with each kick at once.
 fn core_light() -> f32 {
-    return scene.cores * (0.55 + 0.7 * heard.bass_level + 0.8 * max(now.kick, 0.6 * now.onset));
+    return scene.cores * (0.55 + 0.7 * heard.bass_level + 1.1 * max(now.kick, 0.6 * now.onset));
 }
 
 // The pillar, 0 to 1: it rises from below, leans towards the star and has a head; another, shorter, stands beside it. `torn` is noise
@@ -114,9 +114,9 @@ fn torn_at(p: vec2f) -> vec2f {
 
 // The gas as it is lit, and how much of what lies behind it is seen.
 @fragment fn glow(in: Corner) -> @location(0) vec4f {
-    // A kick pushes the cloud outward.
+    // A kick pushes the cloud outward, and any other hit a little.
     let centre = core_place();
-    let p = centre + (centred(in.uv) - centre) * (1.0 - 0.06 * now.kick * moving());
+    let p = centre + (centred(in.uv) - centre) * (1.0 - (0.11 * now.kick + 0.05 * now.onset) * moving());
     let uv = p / vec2f(now.aspect, 1.0) + 0.5;
     let it = textureSampleLevel(mass, clamped, uv, 0.0);
     let away = p - centre;

@@ -33,7 +33,7 @@ struct StarCorner {
     // A hat makes some of them flare, each time others; a beat makes all bright ones grow.
     let flares = select(0.0, 1.0, fract(more.x * 57.0 + heard.hat_count * 0.381) < 0.22) * now.hat;
     let rank = select(pow(more.x, 6.0), 1.0 - 0.3 * f32(index), is_bright);
-    let own = 0.07 + 1.3 * rank + 2.0 * flares * (0.3 + 0.7 * more.y);
+    let own = (0.14 + 1.3 * rank) * (1.0 + 0.5 * now.onset * moving()) + 2.6 * flares * (0.3 + 0.7 * more.y);
     let spiked = own * (0.35 + 0.5 * now.treble + 0.5 * now.beat * moving());
     let reach = select(0.005, (0.04 + 0.11 * min(spiked, 1.5)) * (1.0 - 0.3 * f32(index)), is_bright);
     let tint = mix(ink(0.72), ink(1.0), 0.3 + 0.7 * more.y);

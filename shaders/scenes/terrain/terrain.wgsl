@@ -23,13 +23,13 @@ const MARGIN_PX = 2.5;
 
 // How many ridges have been flown over.
 fn flown() -> f32 {
-    return scene.speed * (0.6 * now.time_s + 1.3 * heard.all_time_s) + 64.0;
+    return scene.speed * (0.22 * now.time_s + 1.0 * heard.all_time_s) + 64.0;
 }
 
 // The ground leaps with kicks, and less with other hits: lines that leap more often than thrice a second would be held
 // back as flashes.
 fn leap() -> f32 {
-    return max(now.kick, 0.35 * now.onset) * moving();
+    return max(now.kick, 0.6 * now.onset) * moving();
 }
 
 // A hit of any kind.

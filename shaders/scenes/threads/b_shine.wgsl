@@ -55,7 +55,7 @@ fn lifted(p: vec2f) -> f32 {
     let nail = smoothstep(0.03, 0.0, min(u, 1.0 - u));
     let played = 0.75 * level * level * level * held + 0.55 * chroma * chroma * chroma;
     let light = 0.07 + played + 1.1 * lift + nail * (0.6 + 2.0 * now.hat);
-    spots_rw[number] = Spot(flat_place * wide * (1.30 * near * narrow * (it.size.x + 0.10 * hit())), near, light);
+    spots_rw[number] = Spot(flat_place * wide * (1.30 * near * narrow * (it.size.x + 0.36 * hit())), near, light);
 }
 
 struct Stroke {
