@@ -9,6 +9,7 @@ pub mod afar;
 mod assignment;
 mod beats;
 mod colour;
+mod devices;
 mod encoder;
 mod generator;
 mod network;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
+use ort::device::Device;
 use ort::ep::{self, ExecutionProvider};
 use ort::session::builder::SessionBuilder;
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,11 @@ impl Provider {
         }
     }
 
+    /// The device that it runs on, where it is a library of its own.
+    pub(super) fn plugin_device(self, runtime: &Runtime) -> Option<Device<'_>> {
+        self.plugin()?.device(runtime.environment())
+    }
+
     /// Whether somebody could expect it: it was asked for by name, or has a device here.
     pub(super) fn is_expected(self) -> bool {
         let is_there = || match self.plugin() {
@@ -158,7 +164,7 @@ impl Provider {
             Self::DirectMl => ep::DirectML::default().build(),
             Self::CoreMl => ep::CoreML::default().build(),
             Self::TensorRtRtx | Self::OpenVino | Self::WebGpu => {
-                let device = self.plugin().and_then(|plugin| plugin.device(runtime.environment()));
+                let device = self.plugin_device(runtime);
                 // Of two GPUs, WebGPU takes the stronger one.
                 let wish =
                     [(format!("{}.powerPreference", plugins::WEBGPU.name), "high-performance".to_owned())];

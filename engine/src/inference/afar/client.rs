@@ -225,6 +225,7 @@ fn state(network: &Network) -> State {
     State {
         file: network.file().to_owned(),
         provider: network.provider(),
+        device: network.device().to_owned(),
         nodes_by_provider: network.nodes_by_provider().to_vec(),
         fallbacks: network.fallbacks().to_vec(),
     }

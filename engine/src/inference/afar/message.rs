@@ -12,7 +12,7 @@ use crate::pack::contract::ConstantInput;
 use crate::pack::graph::Element;
 
 /// Counts up whenever anything of this file changes.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// Longest head. Only names make it long.
 const HEAD_BYTES: u32 = 16 << 20;
@@ -77,6 +77,8 @@ pub struct State {
     /// The file of the graph that runs.
     pub file: String,
     pub provider: Provider,
+    /// What the provider drives.
+    pub device: String,
     pub nodes_by_provider: Vec<(String, usize)>,
     pub fallbacks: Vec<Fallback>,
 }

@@ -71,7 +71,8 @@ fn open(line: &mut Line) -> Ask {
     let (Ask::Open(_), bytes) = receive(line).unwrap() else { panic!("another question") };
     skip(line, bytes);
     let (file, provider) = ("a.onnx".to_owned(), Provider::WebGpu);
-    let state = State { file, provider, nodes_by_provider: Vec::new(), fallbacks: Vec::new() };
+    let state =
+        State { file, provider, device: String::new(), nodes_by_provider: Vec::new(), fallbacks: Vec::new() };
     send(line, &Answer::Ready(state), &[]).unwrap();
     let (ask, bytes) = receive(line).unwrap();
     skip(line, bytes);
@@ -119,7 +120,13 @@ fn a_process_that_falls_back_to_its_processor_is_waited_for_and_says_so() {
             is_slower: false,
         };
         let (file, provider, nodes_by_provider) = ("a.onnx".to_owned(), Provider::Cpu, Vec::new());
-        let state = Some(State { file, provider, nodes_by_provider, fallbacks: vec![lost] });
+        let state = Some(State {
+            file,
+            provider,
+            device: "a card".to_owned(),
+            nodes_by_provider,
+            fallbacks: vec![lost],
+        });
         let image = [7f32; 3 * 16 * 16];
         send(&mut line, &Answer::Ran { state }, &[bytemuck::cast_slice(&image)]).unwrap();
     });

@@ -25,6 +25,7 @@ pub struct Loaded {
     watchdog: Watchdog,
     time_budget: Duration,
     provider: Provider,
+    device: String,
     nodes_by_provider: Vec<(String, usize)>,
 }
 
@@ -84,6 +85,7 @@ impl Loaded {
             watchdog,
             time_budget: limits.first_run,
             provider: really,
+            device: really.device_name(runtime),
             nodes_by_provider,
         };
         loaded.warm_up().map_err(|error| match error {
@@ -171,6 +173,10 @@ impl Runs for Loaded {
 
     fn provider(&self) -> Provider {
         self.provider
+    }
+
+    fn device(&self) -> &str {
+        &self.device
     }
 
     fn nodes_by_provider(&self) -> &[(String, usize)] {

@@ -71,6 +71,7 @@ impl Default for Sample {
         };
         let models = Models::Running {
             provider: "encoder and generator on CPU".to_owned(),
+            tags: Vec::new(),
             encoder_ms: 11.6,
             generator_ms: 84.2,
             pictures_per_s: 8.4,
