@@ -33,7 +33,8 @@ pub use generator::Generator;
 pub use network::{Fallback, Network};
 pub use priority::spawn_low_priority;
 pub use provider::{Probe, Provider, probe};
-pub use runtime::parts::is_whole as is_whole_runtime;
+pub use runtime::parts::{folder_of as installed_part, is_whole as is_whole_runtime};
+pub use runtime::plugins::has_vulkan;
 pub use runtime::{DIR_VARIABLE, Runtime, RuntimeError, find_library, library_folders};
 
 /// How a graph is run.

@@ -1,6 +1,10 @@
 //! `klangbild doctor`: what this machine has, what really works, and the cure for what does not.
 
 mod apart;
+mod cures;
+mod machine;
+#[cfg(windows)]
+mod windows;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -145,9 +149,21 @@ impl Diagnosis {
                 driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
             });
         }
+        let opened = Gpu::headless();
         if self.adapters.is_empty() {
-            let cure = "install a graphics driver, or software Vulkan (Debian, Ubuntu: mesa-vulkan-drivers)";
-            self.problem(true, "no graphics adapter", cure);
+            let cure = if inference::has_vulkan() {
+                "install a graphics driver, or software Vulkan (Debian, Ubuntu: apt install mesa-vulkan-drivers)"
+            } else {
+                "there is no Vulkan loader: Debian, Ubuntu: apt install libvulkan1 mesa-vulkan-drivers"
+            };
+            return self.problem(true, "no graphics adapter", cure);
+        }
+        if let Err(error) = &opened {
+            let cure = "update the graphics driver, or name another adapter in KLANGBILD_GPU";
+            self.problem(true, format!("the stage does not run: {error}"), cure);
+        }
+        for (what, cure) in machine::look(&opened) {
+            self.problem(false, what, cure);
         }
     }
 
@@ -166,6 +182,9 @@ impl Diagnosis {
         if let Some(problem) = cpu.and_then(|probe| probe.problem.clone()) {
             let what = format!("ONNX Runtime does not work: {problem}");
             self.problem(true, what, "run `cargo xtask setup` to get the tested version");
+        }
+        for (what, cure) in machine::look_at_providers(&runtime, &providers) {
+            self.problem(false, what, cure);
         }
         let (path, version) = (runtime.path().to_owned(), runtime.version().to_owned());
         self.onnxruntime = Some(Library { path, version, providers });

@@ -121,7 +121,7 @@ impl Plugin {
 }
 
 /// Whether Vulkan's loader is there, where WebGPU needs it.
-fn has_vulkan() -> bool {
+pub fn has_vulkan() -> bool {
     if cfg!(any(windows, target_os = "macos")) {
         return true;
     }
