@@ -13,6 +13,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use apart::Apart;
 use klangbild::heads::{self, ListedScene};
+use klangbild_engine::inference::devices::{Device, devices, find};
+use klangbild_engine::inference::wish::device;
 use klangbild_engine::inference::{self, Probe, Provider, Runtime};
 use klangbild_engine::pack::{DEFAULT, Folders, Pack, PackSummary};
 use klangbild_engine::recorder::ffmpeg::Ffmpeg;
@@ -39,6 +41,8 @@ struct Diagnosis {
     version: &'static str,
     system: String,
     adapters: Vec<Adapter>,
+    /// What the models can run on.
+    devices: Vec<Device>,
     onnxruntime: Option<Library>,
     models: Vec<Graph>,
     apart: Option<Apart>,
@@ -177,6 +181,11 @@ impl Diagnosis {
                 return self.problem(true, what, cure);
             }
         };
+        self.devices = devices();
+        if let Err(error) = find(&self.devices, &device::chosen()) {
+            let (what, cure) = error.rsplit_once("; ").unwrap_or((&error, "choose another"));
+            self.problem(false, format!("the card for the models: {what}"), cure);
+        }
         let providers = inference::probe(&runtime);
         let cpu = providers.iter().find(|probe| probe.provider == Provider::Cpu);
         if let Some(problem) = cpu.and_then(|probe| probe.problem.clone()) {
@@ -286,6 +295,10 @@ impl Diagnosis {
                 let state = probe.problem.as_deref().unwrap_or("works");
                 writeln!(out, "    {:<12} {state}", probe.provider.name())?;
             }
+        }
+        if !self.devices.is_empty() {
+            writeln!(out, "    cards for the models, by `klangbild runtime device`:")?;
+            self.devices.iter().try_for_each(|device| writeln!(out, "        {device}"))?;
         }
         self.models.iter().try_for_each(|graph| graph.write(out))?;
         if let Some(apart) = &self.apart {

@@ -209,6 +209,7 @@ fn load(graph: &Graph, numbers: &[u8], model: &Model) -> std::result::Result<Net
         threads: graph.threads,
         providers: graph.providers.clone(),
         quickest: graph.quickest,
+        device: graph.device.clone(),
         time_budget: graph.time_budget,
         apart: Terms::never(),
     };

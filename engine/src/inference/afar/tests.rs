@@ -23,7 +23,14 @@ fn options(folder: &Path, restarts: u32) -> Options {
     let home = Home { program, folder: Some(folder.to_owned()), guarded_mib: 512 };
     let apart = Terms { when: Apart::Always, restarts, home };
     let time_budget = Duration::from_millis(50);
-    Options { threads: 1, providers: vec![Provider::Cpu], quickest: false, time_budget, apart }
+    Options {
+        threads: 1,
+        providers: vec![Provider::Cpu],
+        quickest: false,
+        device: String::new(),
+        time_budget,
+        apart,
+    }
 }
 
 /// The generator of the tiny pack. `name` tells the graphs of these tests apart, whose deaths are counted.
