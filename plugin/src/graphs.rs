@@ -31,7 +31,7 @@ pub struct Graph {
     pub nodes_by_provider: Vec<(String, usize)>,
     /// The process that runs it, where that is one of its own.
     pub process: Option<u32>,
-    /// The providers that are there, or were asked for, and do not run it.
+    /// The providers that do not run it, also those that nobody could expect to.
     pub others: Vec<Fallback>,
 }
 
@@ -60,7 +60,6 @@ impl Graph {
     }
 
     fn of(what: &'static str, network: &Network, ms: f64) -> Self {
-        let others = network.fallbacks().iter().filter(|fallback| fallback.is_there);
         Self {
             what,
             file: network.file().to_owned(),
@@ -69,7 +68,7 @@ impl Graph {
             ms,
             nodes_by_provider: network.nodes_by_provider().to_vec(),
             process: network.process(),
-            others: others.cloned().collect(),
+            others: network.fallbacks().to_vec(),
         }
     }
 
@@ -90,9 +89,9 @@ impl Graph {
         let nodes = self.nodes();
         writeln!(
             out,
-            "    the default pack's {what} runs on {provider}{device}{process}: {ms:.1} ms ({file}: {nodes})"
+            "    the default pack's {what} runs on {provider}{process}{device}: {ms:.1} ms ({file}: {nodes})"
         )?;
-        for Fallback { provider, reason, .. } in others {
+        for Fallback { provider, reason, .. } in others.iter().filter(|other| other.is_there) {
             writeln!(out, "        not on {provider}: {reason}")?;
         }
         Ok(())

@@ -67,7 +67,7 @@ mod tests {
         });
         assert_eq!(there.unwrap().nodes(), "7 nodes on WebGpuExecutionProvider");
         let reason = "its results are wrong".to_owned();
-        let other = Fallback { provider: Provider::WebGpu, reason, is_there: true, is_slower: false };
+        let other = Fallback { provider: Provider::WebGpu, reason, is_there: false, is_slower: false };
         let refused = on(Provider::WebGpu, |_| Ok(graph(Provider::Cpu, vec![other])));
         assert_eq!(refused.unwrap_err().to_string(), "its results are wrong");
     }
