@@ -9,6 +9,7 @@ pub mod afar;
 mod assignment;
 mod beats;
 mod colour;
+pub mod devices;
 mod encoder;
 mod generator;
 mod network;
@@ -29,11 +30,11 @@ use afar::Terms;
 pub use beats::{BeatNetwork, beat_sense};
 pub use encoder::{Embedding, Encoder};
 pub use generator::Generator;
-pub use network::Fallback;
-pub(crate) use network::Network;
+pub use network::{Fallback, Network};
 pub use priority::spawn_low_priority;
 pub use provider::{Probe, Provider, probe};
-pub use runtime::parts::is_whole as is_whole_runtime;
+pub use runtime::parts::{folder_of as installed_part, is_whole as is_whole_runtime};
+pub use runtime::plugins::has_vulkan;
 pub use runtime::{DIR_VARIABLE, Runtime, RuntimeError, find_library, library_folders};
 
 /// How a graph is run.
@@ -45,6 +46,8 @@ pub struct Options {
     pub providers: Vec<Provider>,
     /// Whether the quickest of those that work runs the graph. Otherwise the first does.
     pub quickest: bool,
+    /// The card that it runs on, by number or a part of its name; empty for the strongest that a provider drives.
+    pub device: String,
     /// A run that takes longer is given up. A graph is only interrupted between two of its nodes.
     pub time_budget: Duration,
     /// Whether it runs in a process of its own.
@@ -53,7 +56,7 @@ pub struct Options {
 
 impl Default for Options {
     /// Two threads, ten seconds; the providers that somebody [chose](wish::chosen), or the quickest of
-    /// [this system's](Provider::of_this_system).
+    /// [this system's](Provider::of_this_system), on the card that somebody [chose](wish::device::chosen).
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let chosen = wish::chosen();
@@ -61,6 +64,7 @@ impl Default for Options {
             threads: cores.min(2),
             quickest: chosen.is_none(),
             providers: chosen.unwrap_or_else(Provider::of_this_system),
+            device: wish::device::chosen(),
             time_budget: Duration::from_secs(10),
             apart: Terms::default(),
         }

@@ -174,8 +174,9 @@ pub(crate) fn render_source(
     let end_s = settings.end_within(source.duration_s())?;
     let tags = source.tags();
     let mut performer = performer(source, director, settings, means)?;
-    let Means { gpu, pack, .. } = means;
-    let recording = settings.recording(sample_rate_hz, settings.metadata(gpu, pack, tags));
+    let Means { gpu, pack, models } = means;
+    let metadata = settings.metadata(gpu, pack, &models.status(), tags);
+    let recording = settings.recording(sample_rate_hz, metadata);
     let recorder = recorder::create(&settings.output, &recording)?;
     let mut film = Film::new(Arc::clone(gpu), performer.stage().size_px(), recorder, settings.fps)?;
 
@@ -217,7 +218,7 @@ pub(crate) fn render_source(
         warnings: performer.score().source().warnings(),
         sections: dreamer.section_count(),
         timings: dreamer.timings(),
-        adapter: format!("{} ({})", gpu.info().name, gpu.info().backend),
+        adapter: gpu.describe(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod live;
 mod parts;
+mod providers;
 mod report;
 mod scenes;
 mod song;

@@ -1,23 +1,28 @@
 //! `klangbild doctor`: what this machine has, what really works, and the cure for what does not.
 
 mod apart;
+mod cures;
+mod machine;
+#[cfg(windows)]
+mod windows;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use anyhow::Result;
 use apart::Apart;
 use klangbild::heads::{self, ListedScene};
-use klangbild_engine::inference::{self, Encoder, Fallback, Generator, Probe, Provider, Runtime};
+use klangbild_engine::inference::devices::{Device, devices, find};
+use klangbild_engine::inference::wish::device;
+use klangbild_engine::inference::{self, Probe, Provider, Runtime};
 use klangbild_engine::pack::{DEFAULT, Folders, Pack, PackSummary};
-use klangbild_engine::picture::Picture;
 use klangbild_engine::recorder::ffmpeg::Ffmpeg;
 use klangbild_engine::scene;
 use klangbild_engine::stage::Gpu;
 use serde::Serialize;
 
+use crate::graphs::Graph;
 use crate::terminal::{print_line, print_with};
 
 /// The encoders of ffmpeg that the recorder uses, and what each is for.
@@ -36,6 +41,8 @@ struct Diagnosis {
     version: &'static str,
     system: String,
     adapters: Vec<Adapter>,
+    /// What the models can run on.
+    devices: Vec<Device>,
     onnxruntime: Option<Library>,
     models: Vec<Graph>,
     apart: Option<Apart>,
@@ -59,22 +66,6 @@ struct Library {
     path: PathBuf,
     version: String,
     providers: Vec<Probe>,
-}
-
-/// What runs one of the default pack's graphs.
-#[derive(Debug, Serialize)]
-struct Graph {
-    what: &'static str,
-    file: String,
-    provider: Provider,
-    /// A run, in milliseconds: the median of a few.
-    ms: f64,
-    /// By ONNX Runtime's names.
-    nodes_by_provider: Vec<(String, usize)>,
-    /// The process that runs it, where that is one of its own.
-    process: Option<u32>,
-    /// The providers that are there, or were asked for, and do not run it.
-    others: Vec<Fallback>,
 }
 
 #[derive(Debug, Serialize)]
@@ -162,9 +153,21 @@ impl Diagnosis {
                 driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
             });
         }
+        let opened = Gpu::headless();
         if self.adapters.is_empty() {
-            let cure = "install a graphics driver, or software Vulkan (Debian, Ubuntu: mesa-vulkan-drivers)";
-            self.problem(true, "no graphics adapter", cure);
+            let cure = if inference::has_vulkan() {
+                "install a graphics driver, or software Vulkan (Debian, Ubuntu: apt install mesa-vulkan-drivers)"
+            } else {
+                "there is no Vulkan loader: Debian, Ubuntu: apt install libvulkan1 mesa-vulkan-drivers"
+            };
+            return self.problem(true, "no graphics adapter", cure);
+        }
+        if let Err(error) = &opened {
+            let cure = "update the graphics driver, or name another adapter in KLANGBILD_GPU";
+            self.problem(true, format!("the stage does not run: {error}"), cure);
+        }
+        for (what, cure) in machine::look(&opened) {
+            self.problem(false, what, cure);
         }
     }
 
@@ -178,11 +181,19 @@ impl Diagnosis {
                 return self.problem(true, what, cure);
             }
         };
+        self.devices = devices();
+        if let Err(error) = find(&self.devices, &device::chosen()) {
+            let (what, cure) = error.rsplit_once("; ").unwrap_or((&error, "choose another"));
+            self.problem(false, format!("the card for the models: {what}"), cure);
+        }
         let providers = inference::probe(&runtime);
         let cpu = providers.iter().find(|probe| probe.provider == Provider::Cpu);
         if let Some(problem) = cpu.and_then(|probe| probe.problem.clone()) {
             let what = format!("ONNX Runtime does not work: {problem}");
             self.problem(true, what, "run `cargo xtask setup` to get the tested version");
+        }
+        for (what, cure) in machine::look_at_providers(&runtime, &providers) {
+            self.problem(false, what, cure);
         }
         let (path, version) = (runtime.path().to_owned(), runtime.version().to_owned());
         self.onnxruntime = Some(Library { path, version, providers });
@@ -199,38 +210,8 @@ impl Diagnosis {
     fn look_at_models(&mut self, runtime: &Runtime) -> Result<()> {
         let pack = Pack::load(DEFAULT)?;
         let options = inference::Options::default();
-        let mut encoder = Encoder::new(runtime, &pack, &options)?;
-        let window = vec![0.1; encoder.window_samples()];
-        let ms = median_ms(|| encoder.encode(&window).map(drop))?;
-        let (provider, nodes) = (encoder.provider(), encoder.nodes_by_provider().to_vec());
-        let others = expected(encoder.fallbacks());
-        let (file, process) = (encoder.file().to_owned(), encoder.process());
-        self.models.push(Graph {
-            what: "encoder",
-            file,
-            provider,
-            ms,
-            nodes_by_provider: nodes,
-            process,
-            others,
-        });
-
-        let mut generator = Generator::new(runtime, &pack, &options)?;
-        let (latent, embedding) = (vec![0.5; generator.latent_dim()], vec![0.1; generator.embedding_dim()]);
-        let mut picture = Picture::default();
-        let ms = median_ms(|| generator.generate(&latent, &embedding, 0.0, &mut picture))?;
-        let (provider, nodes) = (generator.provider(), generator.nodes_by_provider().to_vec());
-        let others = expected(generator.fallbacks());
-        let (file, process) = (generator.file().to_owned(), generator.process());
-        self.models.push(Graph {
-            what: "generator",
-            file,
-            provider,
-            ms,
-            nodes_by_provider: nodes,
-            process,
-            others,
-        });
+        self.models.push(Graph::of_encoder(runtime, &pack, &options)?);
+        self.models.push(Graph::of_generator(runtime, &pack, &options)?);
         Ok(())
     }
 
@@ -315,19 +296,11 @@ impl Diagnosis {
                 writeln!(out, "    {:<12} {state}", probe.provider.name())?;
             }
         }
-        for Graph { what, file, provider, ms, nodes_by_provider, process, others } in &self.models {
-            let nodes: Vec<_> =
-                nodes_by_provider.iter().map(|(name, count)| format!("{count} nodes on {name}")).collect();
-            let process = process.map(|process| format!(" in process {process}")).unwrap_or_default();
-            let nodes = nodes.join(", ");
-            writeln!(
-                out,
-                "    the default pack's {what} runs on {provider}{process}: {ms:.1} ms ({file}: {nodes})"
-            )?;
-            for Fallback { provider, reason, .. } in others {
-                writeln!(out, "        not on {provider}: {reason}")?;
-            }
+        if !self.devices.is_empty() {
+            writeln!(out, "    cards for the models, by `klangbild runtime device`:")?;
+            self.devices.iter().try_for_each(|device| writeln!(out, "        {device}"))?;
         }
+        self.models.iter().try_for_each(|graph| graph.write(out))?;
         if let Some(apart) = &self.apart {
             apart.write(out)?;
         }
@@ -365,22 +338,6 @@ impl Diagnosis {
         }
         Ok(())
     }
-}
-
-fn median_ms(mut run: impl FnMut() -> Result<(), inference::InferenceError>) -> Result<f64> {
-    let mut taken_ms = [0.0; 5];
-    for taken_ms in &mut taken_ms {
-        let start = Instant::now();
-        run()?;
-        *taken_ms = start.elapsed().as_secs_f64() * 1e3;
-    }
-    taken_ms.sort_by(f64::total_cmp);
-    Ok(taken_ms[2])
-}
-
-/// Those that somebody could have expected.
-fn expected(fallbacks: &[Fallback]) -> Vec<Fallback> {
-    fallbacks.iter().filter(|fallback| fallback.is_there).cloned().collect()
 }
 
 /// The program's file, where its name alone was given.

@@ -5,6 +5,7 @@ mod check_flashes;
 mod doctor;
 mod dream;
 mod flags;
+mod graphs;
 mod hear;
 mod pack;
 mod render;

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use klangbild::runtime_parts::{Installed, Listed, Removed, State, Store, size};
-use klangbild_engine::inference::wish::{self, apart, apart::Apart};
+use klangbild_engine::inference::devices::{Device, devices, find};
+use klangbild_engine::inference::wish::{self, apart, apart::Apart, device};
 use progress::Reporter;
 
 use crate::terminal::{print_line, print_with};
@@ -34,6 +35,11 @@ pub enum RuntimeCommand {
         /// Names with commas between them, or `auto`.
         providers: String,
     },
+    /// Say on which card the models run, where a provider lets one choose; what draws is chosen apart from it.
+    Device {
+        /// A number from `klangbild runtime list`, a part of a name, or `automatic`: the strongest.
+        which: String,
+    },
     /// Say which packs' models run in a process of their own, so that what goes wrong there costs a picture and not the host.
     Apart {
         /// `automatic` (those of packs from outside), `always`, or `never`.
@@ -54,6 +60,7 @@ pub fn run(command: RuntimeCommand) -> Result<ExitCode> {
     let store = Store::of_user()?;
     match command {
         RuntimeCommand::Use { providers } => choose(&providers),
+        RuntimeCommand::Device { which } => choose_device(&which),
         RuntimeCommand::Apart { when } => put_apart(when),
         RuntimeCommand::List { json } => list(&store, json),
         RuntimeCommand::Install { name } => install(&store, &name),
@@ -67,6 +74,7 @@ fn list(store: &Store, json: bool) -> Result<ExitCode> {
         print_line(serde_json::to_string_pretty(&parts)?)?;
         return Ok(ExitCode::SUCCESS);
     }
+    let devices = devices();
     let elsewhere = store.names_elsewhere().join(", ");
     print_with(|out| {
         for part in &parts {
@@ -75,11 +83,12 @@ fn list(store: &Store, json: bool) -> Result<ExitCode> {
         if !parts.is_empty() {
             writeln!(out, "\nThey go into {}.", store.folder().display())?;
         }
-        if elsewhere.is_empty() {
-            return Ok(());
+        if !elsewhere.is_empty() {
+            let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+            writeln!(out, "Not for {os} {arch}: {elsewhere}.")?;
         }
-        let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
-        writeln!(out, "Not for {os} {arch}: {elsewhere}.")
+        writeln!(out, "\nCards for the models, by `klangbild runtime device`: {}", chosen_device(&devices))?;
+        devices.iter().try_for_each(|device| writeln!(out, "    {device}"))
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -137,6 +146,30 @@ fn choose(providers: &str) -> Result<ExitCode> {
             )
         }
         None => "from the next start on the quickest provider that is right runs the models".to_owned(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was chosen, and what comes of it.
+fn chosen_device(devices: &[Device]) -> String {
+    match find(devices, &device::chosen()) {
+        Ok(None) if devices.is_empty() => "there is none".to_owned(),
+        Ok(None) => "the strongest".to_owned(),
+        Ok(Some(device)) => device.name.clone(),
+        Err(error) => format!("the strongest, as {error}"),
+    }
+}
+
+fn choose_device(which: &str) -> Result<ExitCode> {
+    let devices = devices();
+    let chosen = find(&devices, which).map_err(anyhow::Error::msg)?;
+    let file = device::file().map(|file| file.display().to_string()).unwrap_or_default();
+    device::keep(chosen, &devices).with_context(|| format!("cannot keep the choice in {file}"))?;
+    print_line(match chosen {
+        Some(device) => {
+            format!("from the next start on the models run on {device}, where a provider drives it")
+        }
+        None => "from the next start on the models run on the strongest card".to_owned(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

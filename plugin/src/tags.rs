@@ -19,10 +19,10 @@ pub fn tags(settings: &Settings, controls: &Controls, gpu: &Gpu, models: &Models
     if !controls.limit_flashes || !gpu.can_limit_flashes() {
         tags.push(klangbild_engine::flash::UNLIMITED_TAG.map(str::to_owned).into());
     }
-    if let Models::Running { provider, .. } = models {
-        tags.push(("models".to_owned(), provider.clone()));
+    if let Models::Running { tags: of_models, .. } = models {
+        tags.extend(of_models.iter().cloned());
     }
-    tags.push(("drawn by".to_owned(), gpu.info().name.clone()));
+    tags.push(("drawn by".to_owned(), gpu.describe()));
     if !settings.preset.is_empty() {
         tags.push(("preset".to_owned(), settings.preset.clone()));
     }

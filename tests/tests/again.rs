@@ -51,4 +51,11 @@ fn the_command_in_the_tags_makes_the_same_frames() {
     let plain = scratch.path("plain");
     render(&song, &plain, "--size 96x54 --fps 10 --start 0.2 --end 1.2").run().succeeds();
     assert!(first != frames::load_all(&plain), "the knobs were heard of");
+
+    let tags = ["encoder", "generator", "drawn by"].map(|key| tag(&frames::list(&plain)[0], key));
+    let [Some(encoder), Some(generator), Some(adapter)] = tags else {
+        panic!("who made it is told: {tags:?}")
+    };
+    assert!(encoder.starts_with("CPU") && generator.starts_with("CPU"), "{encoder}; {generator}");
+    assert!(adapter.contains('('), "its backend is told: {adapter}");
 }

@@ -29,6 +29,8 @@ pub struct Models {
 pub struct ModelStatus {
     /// What really runs it.
     pub provider: Provider,
+    /// What that provider drives: a card's or a processor's name; empty where nobody knows it.
+    pub device: String,
     /// The providers that were asked for and do not run it, with reasons.
     pub fallbacks: Vec<Fallback>,
     /// How long its runs took, whoever asked for them.
@@ -43,6 +45,7 @@ impl ModelStatus {
     fn new() -> Self {
         Self {
             provider: Provider::Cpu,
+            device: String::new(),
             fallbacks: Vec::new(),
             timings: Timings::default(),
             is_apart: false,
@@ -54,6 +57,9 @@ impl ModelStatus {
     fn follow(&mut self, network: &Network) {
         (self.provider, self.timings) = (network.provider(), network.timings());
         self.is_apart = network.is_apart();
+        if self.device != network.device() {
+            self.device = network.device().to_owned();
+        }
         let fallbacks = network.fallbacks();
         if self.fallbacks.len() != fallbacks.len() {
             self.fallbacks = fallbacks.to_vec();
@@ -71,6 +77,17 @@ pub struct ModelsStatus {
     pub encoder: ModelStatus,
     /// The generator's.
     pub generator: ModelStatus,
+}
+
+impl ModelsStatus {
+    /// What painted, as tags for a file: provider and device of each model, and nothing that differs from run to run.
+    pub fn tags(&self) -> Vec<(String, String)> {
+        let tag = |what: &str, ModelStatus { provider, device, .. }: &ModelStatus| {
+            let device = if device.is_empty() { String::new() } else { format!(", {device}") };
+            (what.to_owned(), format!("{provider}{device}"))
+        };
+        vec![tag("encoder", &self.encoder), tag("generator", &self.generator)]
+    }
 }
 
 impl Models {

@@ -209,19 +209,9 @@ impl Generator {
         self.network.fallbacks()
     }
 
-    /// How many nodes of its graph each provider runs, by ONNX Runtime's names.
-    pub fn nodes_by_provider(&self) -> &[(String, usize)] {
-        self.network.nodes_by_provider()
-    }
-
     /// What runs it, with all that is known of that.
-    pub(crate) fn network(&self) -> &Network {
+    pub fn network(&self) -> &Network {
         &self.network
-    }
-
-    /// The number of the process that it runs in, where that is one of its own.
-    pub fn process(&self) -> Option<u32> {
-        self.network.process()
     }
 
     /// How long its runs took.

@@ -92,6 +92,11 @@ pub(super) trait Runs: Send {
     /// What really runs the graph, or most of it.
     fn provider(&self) -> Provider;
 
+    /// What that provider drives: a card's or a processor's name; empty where nobody knows it.
+    fn device(&self) -> &str {
+        ""
+    }
+
     /// How many nodes each provider runs, by ONNX Runtime's names.
     fn nodes_by_provider(&self) -> &[(String, usize)];
 
@@ -285,6 +290,11 @@ impl Network {
     /// What really runs the graph, or most of it.
     pub fn provider(&self) -> Provider {
         self.runs.provider()
+    }
+
+    /// What that provider drives: a card's or a processor's name; empty where nobody knows it.
+    pub fn device(&self) -> &str {
+        self.runs.device()
     }
 
     /// How many nodes each provider runs, by ONNX Runtime's names.

@@ -4,11 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::OnceLock;
 
+use ort::device::Device;
 use ort::ep::{self, ExecutionProvider};
 use ort::session::builder::SessionBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::afar::Terms;
+use super::devices::Target;
 use super::network::{Network, Ports};
 use super::runtime::plugins::{self, Plugin};
 use super::runtime::{one_line, parts};
@@ -97,6 +99,11 @@ impl Provider {
         }
     }
 
+    /// The device that it runs on, in ONNX Runtime's eyes, where it is a library of its own.
+    pub(super) fn device<'r>(self, runtime: &'r Runtime, target: &Target) -> Option<Device<'r>> {
+        self.plugin()?.device(runtime.environment(), Some(target))
+    }
+
     /// Whether somebody could expect it: it was asked for by name, or has a device here.
     pub(super) fn is_expected(self) -> bool {
         let is_there = || match self.plugin() {
@@ -148,20 +155,28 @@ impl Provider {
 
     /// Puts it before the processor, which every session has already. It is loud: by default a provider that fails falls back
     /// to the processor without a word.
-    pub(super) fn register(self, runtime: &Runtime, builder: SessionBuilder) -> ort::Result<SessionBuilder> {
+    pub(super) fn register(
+        self,
+        runtime: &Runtime,
+        target: &Target,
+        builder: SessionBuilder,
+    ) -> ort::Result<SessionBuilder> {
         let dispatch = match self {
             // The default search times algorithms against each other, so that two runs need not give the same bytes.
             Self::Cuda => {
                 let search = ep::cuda::ConvAlgorithmSearch::Heuristic;
-                ep::CUDA::default().with_conv_algorithm_search(search).build()
+                let cuda = ep::CUDA::default().with_conv_algorithm_search(search);
+                cuda.with_device_id(target.cuda_number).build()
             }
-            Self::DirectMl => ep::DirectML::default().build(),
+            Self::DirectMl => match target.dxgi_number(runtime.environment()) {
+                Some(number) => ep::DirectML::default().with_device_id(number).build(),
+                None => ep::DirectML::default().build(),
+            },
             Self::CoreMl => ep::CoreML::default().build(),
             Self::TensorRtRtx | Self::OpenVino | Self::WebGpu => {
-                let device = self.plugin().and_then(|plugin| plugin.device(runtime.environment()));
-                // Of two GPUs, WebGPU takes the stronger one.
-                let wish =
-                    [(format!("{}.powerPreference", plugins::WEBGPU.name), "high-performance".to_owned())];
+                let device = self.device(runtime, target);
+                let power = target.power_preference().to_owned();
+                let wish = [(format!("{}.powerPreference", plugins::WEBGPU.name), power)];
                 return Ok(builder.with_devices(device, Some(&wish))?);
             }
             Self::Cpu => return Ok(builder),

@@ -232,8 +232,8 @@ fn asking_for_a_provider_that_is_not_there_runs_on_the_cpu_and_says_so() {
     let [fallback] = generator.fallbacks() else { panic!("{:?}", generator.fallbacks()) };
     assert_eq!(fallback.provider, absent);
     assert!(fallback.reason.contains("built without"), "{}", fallback.reason);
-    assert!(generator.nodes_by_provider().iter().all(|(name, _)| name == "CPUExecutionProvider"));
-    assert!(!generator.nodes_by_provider().is_empty());
+    assert!(generator.network().nodes_by_provider().iter().all(|(name, _)| name == "CPUExecutionProvider"));
+    assert!(!generator.network().nodes_by_provider().is_empty());
 }
 
 #[test]

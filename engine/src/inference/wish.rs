@@ -1,6 +1,8 @@
-//! What somebody chose for this machine: which providers run the models, and in [which process](apart).
+//! What somebody chose for this machine: which providers run the models, on [which card](device), and in
+//! [which process](apart).
 
 pub mod apart;
+pub mod device;
 
 use std::path::PathBuf;
 use std::{env, fs, io};

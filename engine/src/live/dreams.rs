@@ -408,9 +408,12 @@ fn seconds(stretches: &VecDeque<Arc<Stretch>>) -> f64 {
 }
 
 fn running(models: &dreamer::Models, pictures_per_s: f64) -> Models {
-    let ModelsStatus { encoder, generator } = models.status();
+    let status = models.status();
+    let tags = status.tags();
+    let ModelsStatus { encoder, generator } = status;
     Models::Running {
         provider: models.provider_line(),
+        tags,
         encoder_ms: encoder.timings.last_ms,
         generator_ms: generator.timings.last_ms,
         pictures_per_s,

@@ -30,6 +30,8 @@ pub enum Models {
     Running {
         /// What runs them: `encoder and generator on CPU`.
         provider: String,
+        /// The same for a file's tags, with devices: see [`ModelsStatus::tags`](crate::dreamer::ModelsStatus::tags).
+        tags: Vec<(String, String)>,
         /// One run of the encoder, in milliseconds.
         encoder_ms: f64,
         /// One run of the generator, in milliseconds.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::RenderError;
 use crate::controls::Controls;
+use crate::dreamer::ModelsStatus;
 use crate::inference::Options;
 use crate::pack::{self, Pack};
 use crate::performance::PICTURES_PER_S;
@@ -168,12 +169,13 @@ impl RenderSettings {
         }
     }
 
-    /// What makes the picture again, as tags for the file, and the source's own `tags`: the whole command where the program can
+    /// What made the picture and what makes it again, as tags for the file, and the source's own `tags`: the whole command where the program can
     /// do it again, and where only a host can (it has the sound), what everything was turned to at the start.
     pub(super) fn metadata(
         &self,
         gpu: &Gpu,
         pack: &Pack,
+        models: &ModelsStatus,
         tags: Vec<(String, String)>,
     ) -> Vec<(String, String)> {
         let Controls { scene, seed, .. } = &self.controls;
@@ -193,6 +195,8 @@ impl RenderSettings {
             Some(command) => ("again with".to_owned(), command),
             None => ("settings".to_owned(), self.knobs()),
         });
+        metadata.extend(models.tags());
+        metadata.push(("drawn by".to_owned(), gpu.describe()));
         metadata.extend(tags);
         metadata
     }

@@ -172,6 +172,11 @@ impl Gpu {
         &self.info
     }
 
+    /// The adapter that draws and its backend, for people: "NVIDIA GeForce RTX 4070 (vulkan)".
+    pub fn describe(&self) -> String {
+        format!("{} ({})", self.info.name, self.info.backend)
+    }
+
     /// Whether the adapter is the processor itself; then passes and bytes are what a frame costs.
     pub fn is_software(&self) -> bool {
         self.info.device_type == DeviceType::Cpu

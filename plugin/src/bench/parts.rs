@@ -15,7 +15,7 @@ use klangbild_engine::render::{RenderSettings, render};
 use klangbild_engine::stage::{Belt, Gpu, Scene, Stage};
 
 use super::report::{self, Machine, Measured, Report, Row};
-use super::{Effort, per_second, quantile, repeat, song};
+use super::{Effort, per_second, providers, quantile, repeat, song};
 
 /// Samples in one block, as hosts hand them over.
 const BLOCK_FRAMES: usize = 512;
@@ -75,6 +75,10 @@ impl Parts {
         let encoder = self.encoder().into();
         begin("the generator");
         let generator = self.generators();
+        begin("each provider");
+        // What the others say tells why there is none.
+        let providers =
+            self.models().map_or_else(|_| Vec::new(), |(runtime, pack)| providers::measure(runtime, pack));
         begin("the stage");
         let stage = self.stages();
         begin("a whole render");
@@ -89,6 +93,7 @@ impl Parts {
             sense_percent,
             encoder,
             generator,
+            providers,
             stage,
             end_to_end,
         }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::graphs::Graph;
+
 /// A figure, or why there is none.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
@@ -41,6 +43,8 @@ pub struct Report {
     pub encoder: Measured<Encoder>,
     /// The generator, by number of threads.
     pub generator: Vec<Row<Generator>>,
+    /// Each graph on each provider that this system can have; that one refuses is an answer, and no failure.
+    pub providers: Vec<Row<Graph>>,
     /// Frames a second of the stage alone, drawn and read back, by size and scene.
     pub stage: Vec<Row<Stage>>,
     /// A whole render into an .mp4, by size.
@@ -151,6 +155,15 @@ impl fmt::Display for Report {
             })?;
         }
         writeln!(f)?;
+        for row in &self.providers {
+            match &row.measured {
+                Measured::Figure(graph) => {
+                    writeln!(f, "{:<34} {:.1} ms a run, {}", row.what, graph.ms, graph.nodes())?;
+                }
+                Measured::Failed { error } => writeln!(f, "{:<34} no: {error}", row.what)?,
+            }
+        }
+        writeln!(f)?;
         for row in &self.stage {
             line(f, &format!("stage, {}", row.what), &row.measured, |stage| {
                 format!("{:.1} frames/s", stage.frames_per_s)
@@ -206,6 +219,10 @@ mod tests {
             sense_percent: Measured::Figure(2.5),
             encoder: Measured::Figure(Encoder { median_ms: 9.0, p95_ms: 11.0, provider: "CPU".to_owned() }),
             generator: vec![],
+            providers: vec![Row {
+                what: "encoder on CUDA".to_owned(),
+                measured: Measured::Failed { error: "it is not installed".to_owned() },
+            }],
             stage: vec![Row { what: "640x360 flow".to_owned(), measured: missing() }],
             end_to_end: vec![],
         }
@@ -217,6 +234,11 @@ mod tests {
         assert_eq!(report.failed(), ["the stage"]);
         let table = report.to_string();
         assert!(table.contains("1.25 % of one core"), "{table}");
+        assert!(
+            table
+                .lines()
+                .any(|line| line.starts_with("encoder on CUDA") && line.ends_with("no: it is not installed"))
+        );
         assert!(
             table.lines().any(|line| line.starts_with("stage, 640x360 flow") && line.ends_with("no adapter"))
         );

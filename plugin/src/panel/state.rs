@@ -66,7 +66,7 @@ fn models(view: &View<'_>) -> (Color32, String) {
         Models::Loading => {
             (style::INK, "Models are loading; until then the stage moves by the sound alone".to_owned())
         }
-        Models::Running { provider, encoder_ms, generator_ms, pictures_per_s } => (
+        Models::Running { provider, encoder_ms, generator_ms, pictures_per_s, .. } => (
             style::ACCENT,
             format!(
                 "{pack}: {provider}, {encoder_ms:.0} ms and {generator_ms:.0} ms, {pictures_per_s:.1} pictures/s"

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use klangbild_engine::hearing::Heard;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::devices::Device;
 use klangbild_engine::inference::wish::apart::Apart;
 use klangbild_engine::live::Status;
 use klangbild_engine::tap::Transport;
@@ -81,6 +82,10 @@ pub struct View<'a> {
 pub struct Outfit {
     /// The providers that were chosen by hand; none where the quickest runs them.
     pub chosen: Option<Vec<Provider>>,
+    /// The card that was chosen by hand: a number, or a part of a name; empty where the strongest runs them.
+    pub device: String,
+    /// The cards that they can run on.
+    pub devices: Vec<Device>,
     /// Which packs' models run in a process of their own.
     pub apart: Apart,
     /// What can be fetched, and what has been.

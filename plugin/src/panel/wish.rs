@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use klangbild_engine::controls::Correction;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::devices::Device;
 use klangbild_engine::inference::wish::apart::Apart;
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
@@ -28,6 +29,8 @@ pub enum Wish {
     Settings(Settings),
     /// One of the rows that suit whoever watches is to be this.
     Viewer(KnobId, Value),
+    /// The models are to run on this card; none: the strongest.
+    Device(Option<Device>),
     /// This provider is to run the models on this machine; none: the quickest that is right.
     Provider(Option<Provider>),
     /// The models of these packs are to run in a process of their own on this machine.

@@ -209,6 +209,7 @@ fn load(graph: &Graph, numbers: &[u8], model: &Model) -> std::result::Result<Net
         threads: graph.threads,
         providers: graph.providers.clone(),
         quickest: graph.quickest,
+        device: graph.device.clone(),
         time_budget: graph.time_budget,
         apart: Terms::never(),
     };
@@ -225,6 +226,7 @@ fn state(network: &Network) -> State {
     State {
         file: network.file().to_owned(),
         provider: network.provider(),
+        device: network.device().to_owned(),
         nodes_by_provider: network.nodes_by_provider().to_vec(),
         fallbacks: network.fallbacks().to_vec(),
     }

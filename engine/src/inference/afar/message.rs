@@ -12,7 +12,7 @@ use crate::pack::contract::ConstantInput;
 use crate::pack::graph::Element;
 
 /// Counts up whenever anything of this file changes.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// Longest head. Only names make it long.
 const HEAD_BYTES: u32 = 16 << 20;
@@ -77,6 +77,8 @@ pub struct State {
     /// The file of the graph that runs.
     pub file: String,
     pub provider: Provider,
+    /// What the provider drives.
+    pub device: String,
     pub nodes_by_provider: Vec<(String, usize)>,
     pub fallbacks: Vec<Fallback>,
 }
@@ -95,6 +97,7 @@ pub struct Graph {
     pub threads: usize,
     pub providers: Vec<Provider>,
     pub quickest: bool,
+    pub device: String,
     pub time_budget: Duration,
     pub load: Duration,
     pub first_run: Duration,
@@ -129,6 +132,7 @@ impl Graph {
             threads: options.threads,
             providers: options.providers.clone(),
             quickest: options.quickest,
+            device: options.device.clone(),
             time_budget: options.time_budget,
             load: limits.load,
             first_run: limits.first_run,

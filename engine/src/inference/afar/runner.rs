@@ -79,6 +79,7 @@ impl Runner {
             state: State {
                 file: model.file.clone(),
                 provider: Provider::Cpu,
+                device: String::new(),
                 nodes_by_provider: Vec::new(),
                 fallbacks: Vec::new(),
             },
@@ -192,6 +193,10 @@ impl Runs for Runner {
 
     fn provider(&self) -> Provider {
         self.state.provider
+    }
+
+    fn device(&self) -> &str {
+        &self.state.device
     }
 
     fn nodes_by_provider(&self) -> &[(String, usize)] {

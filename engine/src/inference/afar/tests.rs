@@ -23,7 +23,14 @@ fn options(folder: &Path, restarts: u32) -> Options {
     let home = Home { program, folder: Some(folder.to_owned()), guarded_mib: 512 };
     let apart = Terms { when: Apart::Always, restarts, home };
     let time_budget = Duration::from_millis(50);
-    Options { threads: 1, providers: vec![Provider::Cpu], quickest: false, time_budget, apart }
+    Options {
+        threads: 1,
+        providers: vec![Provider::Cpu],
+        quickest: false,
+        device: String::new(),
+        time_budget,
+        apart,
+    }
 }
 
 /// The generator of the tiny pack. `name` tells the graphs of these tests apart, whose deaths are counted.
@@ -71,7 +78,8 @@ fn open(line: &mut Line) -> Ask {
     let (Ask::Open(_), bytes) = receive(line).unwrap() else { panic!("another question") };
     skip(line, bytes);
     let (file, provider) = ("a.onnx".to_owned(), Provider::WebGpu);
-    let state = State { file, provider, nodes_by_provider: Vec::new(), fallbacks: Vec::new() };
+    let state =
+        State { file, provider, device: String::new(), nodes_by_provider: Vec::new(), fallbacks: Vec::new() };
     send(line, &Answer::Ready(state), &[]).unwrap();
     let (ask, bytes) = receive(line).unwrap();
     skip(line, bytes);
@@ -119,7 +127,13 @@ fn a_process_that_falls_back_to_its_processor_is_waited_for_and_says_so() {
             is_slower: false,
         };
         let (file, provider, nodes_by_provider) = ("a.onnx".to_owned(), Provider::Cpu, Vec::new());
-        let state = Some(State { file, provider, nodes_by_provider, fallbacks: vec![lost] });
+        let state = Some(State {
+            file,
+            provider,
+            device: "a card".to_owned(),
+            nodes_by_provider,
+            fallbacks: vec![lost],
+        });
         let image = [7f32; 3 * 16 * 16];
         send(&mut line, &Answer::Ran { state }, &[bytemuck::cast_slice(&image)]).unwrap();
     });

@@ -28,6 +28,7 @@ pub struct About {
 pub struct Apart {
     file: String,
     provider: Provider,
+    device: String,
     nodes_by_provider: Vec<(String, usize)>,
     time_budget: Duration,
     /// None once it has ended.
@@ -50,7 +51,7 @@ struct Job {
 type Outcome = (Job, Result<(), InferenceError>);
 
 /// What the thread says when it has loaded the graph.
-type Ready = Result<(Provider, Vec<(String, usize)>), InferenceError>;
+type Ready = Result<(Provider, String, Vec<(String, usize)>), InferenceError>;
 
 impl Apart {
     /// Starts a thread that opens the graph and waits for runs.
@@ -67,11 +68,12 @@ impl Apart {
         let (done, results) = sync_channel(1);
         let thread = spawn_low_priority("klangbild-device", move || serve(open, &ready, &wanted, &done))?;
         let (error, patience) = match is_ready.recv_timeout(load_limit + GRACE) {
-            Ok(Ok((provider, nodes_by_provider))) => {
+            Ok(Ok((provider, device, nodes_by_provider))) => {
                 let inputs = lengths.into_iter().map(|length| vec![0.0; length]).collect();
                 return Ok(Self {
                     file,
                     provider,
+                    device,
                     nodes_by_provider,
                     time_budget,
                     jobs: Some(jobs),
@@ -126,6 +128,10 @@ impl Runs for Apart {
         self.provider
     }
 
+    fn device(&self) -> &str {
+        &self.device
+    }
+
     fn nodes_by_provider(&self) -> &[(String, usize)] {
         &self.nodes_by_provider
     }
@@ -159,7 +165,8 @@ fn serve<R: Runs>(
             return;
         }
     };
-    if ready.send(Ok((runs.provider(), runs.nodes_by_provider().to_vec()))).is_err() {
+    let about = (runs.provider(), runs.device().to_owned(), runs.nodes_by_provider().to_vec());
+    if ready.send(Ok(about)).is_err() {
         return;
     }
     while let Ok(Job { inputs, mut outputs }) = wanted.recv() {

@@ -9,6 +9,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::session::{Inputs, bind, builder};
 use super::{Limits, Ports, Runs};
+use crate::inference::devices::Target;
 use crate::inference::runtime::one_line;
 use crate::inference::watchdog::Watchdog;
 use crate::inference::{InferenceError, Options, Provider, Runtime, assignment};
@@ -25,6 +26,7 @@ pub struct Loaded {
     watchdog: Watchdog,
     time_budget: Duration,
     provider: Provider,
+    device: String,
     nodes_by_provider: Vec<(String, usize)>,
 }
 
@@ -41,11 +43,12 @@ impl Loaded {
         provider: Provider,
         limits: Limits,
     ) -> Result<Self, InferenceError> {
-        let file = || model.file.clone();
-        let load = |message: String| InferenceError::Load { file: file(), message };
-        let failed = |error: ort::Error| load(one_line(&error));
+        let load = |message: String| InferenceError::Load { file: model.file.clone(), message };
         provider.is_there(runtime).map_err(load)?;
-        let mut builder = builder(runtime, model, options, provider).map_err(failed)?;
+        let target = Target::of(provider, &options.device).map_err(load)?;
+        let file = || model.file.clone();
+        let failed = |error: ort::Error| load(one_line(&error));
+        let mut builder = builder(runtime, model, options, &target).map_err(failed)?;
         let canceler = builder.canceler();
         let watchdog = Watchdog::new(move || {
             if let Err(error) = canceler.cancel() {
@@ -84,6 +87,7 @@ impl Loaded {
             watchdog,
             time_budget: limits.first_run,
             provider: really,
+            device: target.name(really, really.device(runtime, &target).as_ref()),
             nodes_by_provider,
         };
         loaded.warm_up().map_err(|error| match error {
@@ -171,6 +175,10 @@ impl Runs for Loaded {
 
     fn provider(&self) -> Provider {
         self.provider
+    }
+
+    fn device(&self) -> &str {
+        &self.device
     }
 
     fn nodes_by_provider(&self) -> &[(String, usize)] {

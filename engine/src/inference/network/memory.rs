@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::inference::{Provider, Runtime};
+use crate::inference::{Options, Provider, Runtime};
 use crate::pack::{Folders, Model};
 use crate::stage::Gpu;
 
@@ -19,7 +19,7 @@ const MOST: usize = 256;
 #[derive(Debug)]
 pub struct Memory {
     file: Option<PathBuf>,
-    /// The graph, ONNX Runtime and the threads; which drivers there are is asked when it is needed.
+    /// The graph, ONNX Runtime, the threads and the card; which drivers there are is asked when it is needed.
     about: u64,
     drivers: Drivers,
 }
@@ -33,10 +33,11 @@ struct Kept {
 }
 
 impl Memory {
-    /// For a graph that `threads` run where the processor runs it.
-    pub fn of(runtime: &Runtime, model: &Model, threads: usize) -> Self {
+    /// For a graph with the threads and on the card that the options name.
+    pub fn of(runtime: &Runtime, model: &Model, options: &Options) -> Self {
         let mut hasher = DefaultHasher::new();
-        (runtime.version(), threads, &model.bytes, &model.external).hash(&mut hasher);
+        let Options { threads, device, .. } = options;
+        (runtime.version(), threads, device, &model.bytes, &model.external).hash(&mut hasher);
         model.on_processor.as_ref().map(|model| (&model.bytes, &model.external)).hash(&mut hasher);
         let file = Folders::of_user().cache.map(|folder| folder.join("providers.json"));
         Self { file, about: hasher.finish(), drivers }

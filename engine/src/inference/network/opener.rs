@@ -30,7 +30,7 @@ impl Opener {
     /// On the provider that the options want, in this process.
     pub fn open_here(self: &Arc<Self>) -> Result<Network, InferenceError> {
         let Self { runtime, model, ports, options, .. } = &**self;
-        let memory = memory::Memory::of(runtime, model, options.threads);
+        let memory = memory::Memory::of(runtime, model, options);
         let (opener, exact) = (Arc::clone(self), Arc::clone(self));
         let opens: Opens = Arc::new(move |provider| opener.open(provider));
         let exactly: Opens = Arc::new(move |provider| exact.load(&exact.model, provider));

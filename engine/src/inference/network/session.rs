@@ -10,6 +10,7 @@ use ort::session::{IoBinding, Session};
 use ort::value::{DynValue, Tensor};
 
 use super::Ports;
+use crate::inference::devices::Target;
 use crate::inference::{Options, Provider, Runtime, assignment, spawn_low_priority};
 use crate::pack::Model;
 use crate::pack::contract::ConstantInput;
@@ -26,7 +27,7 @@ pub(super) fn builder(
     runtime: &Runtime,
     model: &Model,
     options: &Options,
-    provider: Provider,
+    target: &Target,
 ) -> ort::Result<SessionBuilder> {
     // Spinning threads would halve what is left for the audio and the stage: measured, 50 % of the CPU against 23 %.
     let mut builder = Session::builder(runtime.environment())?
@@ -47,11 +48,11 @@ pub(super) fn builder(
     for (location, bytes) in &model.external {
         builder = builder.with_external_initializer_file_in_memory(location, Arc::clone(bytes))?;
     }
-    if provider == Provider::DirectMl {
+    if target.provider == Provider::DirectMl {
         // DirectML's own rule.
         builder = builder.with_memory_pattern(false)?;
     }
-    provider.register(runtime, builder)
+    target.provider.register(runtime, target, builder)
 }
 
 /// Makes the tensors that every run uses again.

@@ -7,6 +7,8 @@ use ort::device::Device;
 use ort::environment::Environment;
 use ort::memory::DeviceType;
 
+use crate::inference::devices::Target;
+
 use super::{Runtime, library_folders, one_line, parts};
 
 /// A provider's library, and what becomes of it in this process.
@@ -63,10 +65,7 @@ impl Plugin {
             return outcome.clone();
         }
         // What is not there may be installed a moment later; what was tried stays as it is.
-        let library = match self.device(runtime.environment()) {
-            Some(_) => None,
-            None => Some(self.find(runtime)?),
-        };
+        let library = if self.has_any(runtime.environment()) { None } else { Some(self.find(runtime)?) };
         let registered = self.register(runtime.environment(), library.as_deref());
         *outcome = Some(registered.clone());
         registered
@@ -77,16 +76,21 @@ impl Plugin {
         matches!(*self.outcome.lock().unwrap_or_else(PoisonError::into_inner), Some(Ok(())))
     }
 
-    /// The best device that the provider offers.
-    pub fn device<'e>(&self, environment: &'e Environment) -> Option<Device<'e>> {
+    /// The device that the provider offers for this target, or else its best.
+    pub fn device<'e>(&self, environment: &'e Environment, target: Option<&Target>) -> Option<Device<'e>> {
         let rank = |device: &Device<'_>| {
             let kind = device.hardware_device().ty();
-            self.devices.iter().position(|wanted| *wanted == kind)
+            let place = self.devices.iter().position(|wanted| *wanted == kind)?;
+            Some((!target.is_some_and(|target| target.is(device)), place))
         };
         let own = environment.devices().filter(|device| device.ep().is_ok_and(|name| name == self.name));
         own.filter_map(|device| Some((rank(&device)?, device)))
             .min_by_key(|(rank, _)| *rank)
             .map(|(_, device)| device)
+    }
+
+    fn has_any(&self, environment: &Environment) -> bool {
+        self.device(environment, None).is_some()
     }
 
     fn register(&self, environment: &Environment, library: Option<&Path>) -> Result<(), String> {
@@ -95,7 +99,7 @@ impl Plugin {
             let registered = environment.register_ep_library(self.registration, library);
             registered.map_err(|error| format!("{}: {}", library.display(), one_line(&error)))?;
         }
-        if self.device(environment).is_some() {
+        if self.has_any(environment) {
             return Ok(());
         }
         Err(if std::ptr::eq(self, &WEBGPU) && !has_vulkan() {
@@ -121,7 +125,7 @@ impl Plugin {
 }
 
 /// Whether Vulkan's loader is there, where WebGPU needs it.
-fn has_vulkan() -> bool {
+pub fn has_vulkan() -> bool {
     if cfg!(any(windows, target_os = "macos")) {
         return true;
     }

@@ -2,6 +2,7 @@
 
 use egui::Ui;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::devices::find;
 use klangbild_engine::inference::wish::apart::Apart;
 
 use crate::panel::asked::asked;
@@ -25,6 +26,7 @@ pub fn list(ui: &mut Ui, pass: &mut Pass<'_>) {
     let tip = "What runs the models on this machine. No host and no preset changes it.";
     menu::menu(ui, pass, "Models run on", &shown, tip, |ui, pass| {
         providers(ui, pass);
+        cards(ui, pass);
         process(ui, pass);
         parts(ui, pass);
     });
@@ -41,6 +43,27 @@ fn providers(ui: &mut Ui, pass: &mut Pass<'_>) {
         let tip = "This one, if it works here and is right; or else the processor.";
         if menu::line(ui, provider.name(), is_chosen, tip) && !is_chosen {
             pass.wish(Wish::Provider(Some(provider)));
+        }
+    }
+}
+
+/// Where there is but one card, there is nothing to choose.
+fn cards(ui: &mut Ui, pass: &mut Pass<'_>) {
+    let outfit = pass.view.outfit;
+    if outfit.devices.len() < 2 {
+        return;
+    }
+    menu::heading(ui, "On which card");
+    let chosen = find(&outfit.devices, &outfit.device).unwrap_or_default();
+    let tip = "With memory of its own before others, and of those the one with the most.";
+    if menu::line(ui, "The strongest", chosen.is_none(), tip) && chosen.is_some() {
+        pass.wish(Wish::Device(None));
+    }
+    for device in &outfit.devices {
+        let is_chosen = chosen == Some(device);
+        let tip = "Where a provider lets one choose. What draws is chosen by KLANGBILD_GPU.";
+        if menu::line(ui, &device.to_string(), is_chosen, tip) && !is_chosen {
+            pass.wish(Wish::Device(Some(device.clone())));
         }
     }
 }

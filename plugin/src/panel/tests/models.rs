@@ -3,6 +3,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use klangbild_engine::inference::Provider;
+use klangbild_engine::inference::devices::Device;
 use klangbild_engine::inference::wish::apart::Apart;
 
 use super::hand::take;
@@ -32,6 +33,23 @@ fn a_provider_is_one_click_and_automatic_another() {
     let mut sample = Sample::default();
     sample.outfit.chosen = Some(vec![Provider::WebGpu]);
     assert_eq!(click(&mut open_list(sample), "Automatic"), [Wish::Provider(None)]);
+}
+
+#[test]
+fn of_two_cards_one_is_a_click_and_of_one_there_is_no_choice() {
+    let card = |number: usize, name: &str| Device { number, name: name.to_owned(), ..Device::default() };
+    let cards = vec![card(1, "RTX 4070"), card(2, "UHD 770")];
+    let sample = |device: &str, devices: &[Device]| {
+        let mut sample = Sample::default();
+        (sample.outfit.device, sample.outfit.devices) = (device.to_owned(), devices.to_vec());
+        sample
+    };
+    let weaker = cards[1].clone();
+    let wishes = click(&mut open_list(sample("", &cards)), &weaker.to_string());
+    assert_eq!(wishes, [Wish::Device(Some(weaker))]);
+    assert_eq!(click(&mut open_list(sample("uhd", &cards)), "The strongest"), [Wish::Device(None)]);
+    let alone = open_list(sample("", &cards[..1]));
+    assert!(alone.query_by_label("The strongest").is_none());
 }
 
 #[test]

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use egui_kittest::Harness;
 use klangbild_engine::hearing::{Clock, Drum, Heard};
-use klangbild_engine::inference::wish::apart::Apart;
 use klangbild_engine::live::{Models, Status};
 use klangbild_engine::scene::Scene;
 use klangbild_engine::tap::{Meter, Transport};
@@ -71,6 +70,7 @@ impl Default for Sample {
         };
         let models = Models::Running {
             provider: "encoder and generator on CPU".to_owned(),
+            tags: Vec::new(),
             encoder_ms: 11.6,
             generator_ms: 84.2,
             pictures_per_s: 8.4,
@@ -196,7 +196,7 @@ fn outfit() -> Outfit {
     };
     let parts =
         vec![part("nvidia", 1_520_000_000, State::Missing), part("openvino", 53_000_000, State::Whole)];
-    Outfit { chosen: None, apart: Apart::Automatic, parts }
+    Outfit { parts, ..Outfit::default() }
 }
 
 /// Something like a picture, to judge contrast by.

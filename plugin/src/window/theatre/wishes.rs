@@ -3,7 +3,9 @@
 use std::sync::{Arc, PoisonError};
 
 use crossbeam_channel::bounded;
+use klangbild_engine::inference::devices::{Device, devices, find};
 use klangbild_engine::inference::wish::apart::{self, Apart};
+use klangbild_engine::inference::wish::device;
 use klangbild_engine::inference::{Provider, wish};
 use klangbild_engine::knobs::{Group, KnobId, Value};
 use klangbild_engine::pack::Pack;
@@ -38,7 +40,13 @@ impl Theatre {
             let packs = packs.map(|pack| (pack.name.clone(), title(pack.title, &pack.name))).collect();
             // The window may have been closed meanwhile.
             let parts = Store::of_user().map(|store| store.list()).unwrap_or_default();
-            let outfit = Outfit { chosen: wish::chosen(), apart: apart::chosen(), parts };
+            let outfit = Outfit {
+                chosen: wish::chosen(),
+                device: device::chosen(),
+                devices: devices(),
+                apart: apart::chosen(),
+                parts,
+            };
             let _ = tell.send(Found { packs, scenes: heads::list_while(go_on), outfit });
         });
         match started {
@@ -81,6 +89,7 @@ impl Theatre {
                     self.front.mark_dirty();
                 }
                 Wish::Provider(provider) => self.choose_provider(provider),
+                Wish::Device(device) => self.choose_device(device.as_ref()),
                 Wish::Apart(apart) => self.choose_apart(apart),
                 Wish::InstallPart(part) => errand::install(&self.instance, &part),
                 Wish::RemovePart(part) => errand::remove(&self.instance, &part),
@@ -130,6 +139,21 @@ impl Theatre {
         self.found.outfit.chosen = wish::chosen();
         if self.found.outfit.chosen != providers {
             self.instance.notices.warn("KLANGBILD_PROVIDERS says what runs the models: take that away first");
+        }
+        self.instance.live.load_anew();
+    }
+
+    fn choose_device(&mut self, wanted: Option<&Device>) {
+        let outfit = &mut self.found.outfit;
+        if let Err(error) = device::keep(wanted, &outfit.devices) {
+            let file = device::file().map(|file| file.display().to_string()).unwrap_or_default();
+            return self.instance.notices.warn(format!("The choice cannot be kept in {file}: {error}"));
+        }
+        outfit.device = device::chosen();
+        if find(&outfit.devices, &outfit.device) != Ok(wanted) {
+            self.instance
+                .notices
+                .warn("KLANGBILD_DEVICE says on which card models run: take that away first");
         }
         self.instance.live.load_anew();
     }
