@@ -5,11 +5,16 @@
 // How far a slope carries a ray aside, in frame heights, in a pool of depth 1.
 const BENT = 0.30;
 // How thin a patch of light may get, in pixels: half of what it covers.
-const THINNEST = 1.2;
+const THINNEST = 1.0;
+
+// A hit of any kind, as strong as it is heard.
+fn hit() -> f32 {
+    return max(now.kick, 0.9 * now.onset) * moving();
+}
 
 // How deep it is: a hit draws all nets together, a little.
 fn depth() -> f32 {
-    return scene.depth * BENT * (1.0 + moving() * 0.15 * max(now.kick, 0.6 * now.snare));
+    return scene.depth * BENT * (1.0 + 0.15 * hit());
 }
 
 struct RayCorner {
@@ -79,10 +84,17 @@ fn thread_of(sun: f32) -> f32 {
     return gathered * gathered / (gathered + 2.0);
 }
 
+// How much brighter it is here than two pixels away: the cores of the threads, as lines. Faint ones have none, since there the
+// patches would show.
+fn core_at(p: vec2f, thread: f32) -> f32 {
+    let d = 2.0 * canvas.px.w;
+    let around = lit_at(p + vec2f(d, 0.0)) + lit_at(p - vec2f(d, 0.0)) + lit_at(p + vec2f(0.0, d)) + lit_at(p - vec2f(0.0, d));
+    return max(thread - thread_of(0.25 * around), 0.0) * smoothstep(0.3, 1.5, thread);
+}
+
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     // A hit pushes all of it outwards at once, and it eases back.
-    let hit = max(now.kick, 0.7 * max(now.snare, now.onset));
-    let p = centred(in.uv) * (1.0 - 0.03 * hit * moving());
+    let p = centred(in.uv) * (1.0 - 0.035 * hit());
     let slope = textureSampleLevel(slopes, clamped, pool_uv(p), 0.0).xy;
     // The floor is seen through the same water, and gives light its colour. Blurred, it is a gradient: a sharp picture under the net
     // would take the eye from the threads.
@@ -110,9 +122,9 @@ fn thread_of(sun: f32) -> f32 {
     let shadow = mix(0.4, 0.03, scene.shade);
     var light = hue * hue * (shadow * (0.04 + 1.2 * near * near) * min(sun.y, 1.5));
     // A hit brightens the threads alone, which are thin.
-    let spark = 1.0 + 0.6 * hit;
+    let spark = 1.0 + 0.45 * hit();
     light += hue * thread * ((0.20 + 0.65 * near) * spark);
-    light += ink(0.97) * (0.05 * thread.y * thread.y * (0.3 + near));
+    light += ink(0.97) * (1.6 * core_at(seen, thread.y) * (0.08 + near));
     light += accent(1u) * (0.10 * echo * (0.2 + 1.1 * near) * spark);
     light += accent(0u) * (0.12 * max(thread.x - thread.z, 0.0)) + accent(1u) * (0.12 * max(thread.z - thread.x, 0.0));
     // The sun on the surface itself: glints where it faces it, more with the treble.

@@ -76,7 +76,7 @@ fn water_at(place: vec2i, size: vec2i) -> vec2f {
 
 // How the swell slopes: waves from all sides, each bent by those before it, so that nothing repeats.
 fn swell_at(p: vec2f) -> vec2f {
-    let t = 0.08 * now.time_s + 0.2 * heard.bass_time_s * moving();
+    let t = 0.06 * now.time_s + 0.14 * heard.bass_time_s * moving();
     var sum = vec2f(0.0);
     var way = vec2f(cos(TAU * now.seed.y), sin(TAU * now.seed.y));
     var number = 7.0 / sqrt(min(now.aspect, 1.0));

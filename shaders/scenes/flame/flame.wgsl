@@ -40,7 +40,8 @@ fn seen(p: vec2f, dice: f32, camera: Map) -> vec2f {
     let walking = f32(canvas.count);
     let to_cell = vec2f(size) / vec2f(now.aspect, 1.0);
     for (var step = 0u; step < STEPS; step++) {
-        let dice = random2(vec2u(index * STEPS + step, now.grain_seed));
+        // The same dice in each frame: walkers come to the same places again, which move only as the maps do, so that nothing shimmers.
+        let dice = random2(vec2u(index * STEPS + step, seed_of(3u)));
         let map = maps[chosen(dice.x)];
         // The second number serves twice: its upper part chooses the petal, its lower the branch of the root.
         let next = mapped(map, it.xy, bent, select(-1.0, 1.0, fract(dice.y * 4096.0) < 0.5));
@@ -108,9 +109,10 @@ fn stands_out(uv: vec2f, density: f32) -> f32 {
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let here = flame_at(in.uv);
-    let density = max(here.x + 1.6 * stands_out(in.uv, here.x) * smoothstep(0.15, 0.5, here.x), 0.0);
+    let density = max(here.x + 2.4 * stands_out(in.uv, here.x) * smoothstep(0.15, 0.5, here.x), 0.0);
     let sparks = 1.0 + 2.0 * now.hat * smoothstep(0.6, 0.9, here.y);
-    let light = coloured(density, here.y) * (7.0 * density * density * density * sparks) * (0.8 + 0.3 * now.level);
+    // A crest is brighter than what is around it, but hardly whiter.
+    let light = coloured(mix(here.x, density, 0.3), here.y) * (7.0 * density * density * density * sparks) * (0.75 + 0.55 * hit());
     let behind = textureSampleLevel(wake, clamped, in.uv, 0.0).rgb;
-    return vec4f(light + behind * (0.28 * scene.wake), 1.0);
+    return vec4f(light + behind * (0.20 * scene.wake), 1.0);
 }

@@ -60,7 +60,7 @@ fn wanted(index: u32, generation: u32) -> Map {
     let kinds = random2(vec2u(seed_of(index + 37u), generation));
     let side = select(-1.0, 1.0, (index & 1u) == 0u);
     // The bass goes on turning it.
-    let drifted = scene.drift * (0.05 * now.time_s + 0.55 * heard.bass_time_s * moving());
+    let drifted = scene.drift * (0.03 * now.time_s + 0.25 * heard.bass_time_s * moving());
     let angle = TAU * turns.x + side * drifted / f32(index + 1u);
     // Long and thin, turned before and after: what is pressed together becomes filaments.
     let across = TAU * turns.y;
@@ -75,7 +75,7 @@ fn wanted(index: u32, generation: u32) -> Map {
     let one = vec4u(0u, 1u, 2u, 3u);
     let curve_a = select(vec4f(0.0), vec4f(share), one == vec4u(kind + 1u)) + vec4f(1.0 - share, 0.0, 0.0, 0.0);
     let curve_b = select(vec4f(0.0), vec4f(share), one + 3u == vec4u(kind));
-    let shift = 0.7 * place * (1.0 + 0.3 * now.swell * moving());
+    let shift = 0.7 * place * (1.0 + 0.1 * now.swell * moving());
     return Map(linear, vec4f(shift, f32(index) / 3.0, side), curve_a, curve_b);
 }
 
@@ -107,9 +107,9 @@ fn camera_of(old: Map) -> Map {
     let count = petals();
     let middle = mix(old.linear.xy, found.xy, share);
     let spread = mix(old.linear.w, max(found.z, 0.1), share);
-    let zoom = scene.size * select(0.37, 0.28, count > 1.5) / spread * (1.0 + 0.12 * hit());
+    let zoom = scene.size * select(0.37, 0.28, count > 1.5) / spread * (1.0 + 0.16 * hit());
     let apart = select(0.0, 0.20 + 0.12 * now.snare * moving(), count > 1.5);
-    let spin = 0.03 * now.time_s + moving() * (0.12 * heard.all_time_s + 0.2 * now.beat);
+    let spin = 0.015 * now.time_s + moving() * (0.04 * heard.all_time_s + 0.2 * now.beat + 0.1 * hit());
     return Map(vec4f(middle, zoom, spread), old.shift, old.curve_a, vec4f(count, apart, spin, 0.0));
 }
 

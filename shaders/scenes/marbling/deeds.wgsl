@@ -140,7 +140,7 @@ fn begin() {
         let size = plate_rw[0].deeds[index].size;
         let wanted = saturate(f32(DEEDS - 1u - index) / f32(UNDOING));
         let working_s = array(0.05 + 2.5 * size * size, 0.14, 0.18, 0.7);
-        let within_s = select(working_s[kind], 0.4, wanted < 1.0) / moving();
+        let within_s = select(working_s[kind], 0.32, wanted < 1.0) / moving();
         plate_rw[0].deeds[index].done = mix(wanted, done, exp(-now.dt_s / within_s));
     }
 }

@@ -9,8 +9,8 @@ const TEETH_APART = 0.16;
 const LINE = 0.0016;
 const LEAST_LINE_PX = 0.7;
 // Hairlines in a band, and how strong they are.
-const HAIRLINES = 5.0;
-const HAIR_STRENGTH = 0.5;
+const HAIRLINES = 6.0;
+const HAIR_STRENGTH = 0.75;
 const LN2 = 0.6931;
 
 // A place on the plate, and how it changes from pixel to pixel, to the right and down: so each edge is smooth, however far it
@@ -20,9 +20,14 @@ struct Place {
     pixel: mat2x2f,
 }
 
+// Each hit shoves the tray: the whole plate comes nearer at once, and eases back.
+fn shoved(p: vec2f) -> vec2f {
+    return p * (1.0 - 0.015 * max(now.kick, now.onset) * moving());
+}
+
 // The bath sways, carried on by the bass.
 fn swaying(p: vec2f) -> vec2f {
-    let t = 0.05 * now.time_s + 0.12 * heard.bass_time_s * moving();
+    let t = 0.03 * now.time_s + 0.07 * heard.bass_time_s * moving();
     let first = p + 0.06 * scene.swaying * sin(3.1 * p.yx + vec2f(t, 1.3 * t + 2.0) + TAU * now.seed.xy);
     return first + 0.025 * scene.swaying * sin(7.3 * first.yx + vec2f(1.9 - 1.7 * t, t));
 }
@@ -95,7 +100,7 @@ fn banded(x: f32, edge: f32, dice: f32) -> vec3f {
     let own = mix(ink_of(band + side, dice), ink_of(band, dice), saturate(0.5 + from_edge));
     // Hairlines within a band, as the rings in agate.
     let hair = abs(fract(HAIRLINES * x) - 0.5) / max(HAIRLINES * edge, 1e-5);
-    let hairs = HAIR_STRENGTH * saturate(1.0 - hair) * saturate(1.5 - 5.0 * HAIRLINES * edge);
+    let hairs = HAIR_STRENGTH * saturate(1.25 - hair) * saturate(2.0 - 6.0 * HAIRLINES * edge);
     let lined = mix(own, ink(select(0.66, 0.0, luminance(own) > 0.08)), hairs);
     let seam = band + max(side, 0.0);
     let chance = random2(vec2u(u32(seam + 64.0), u32(dice * 4096.0) + 77u));
@@ -107,7 +112,7 @@ fn banded(x: f32, edge: f32, dice: f32) -> vec3f {
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let pixel = now.frame_px.w;
-    var at = Place(swaying(on_plate(centred(in.uv))), mat2x2f(pixel, 0.0, 0.0, pixel));
+    var at = Place(swaying(on_plate(shoved(centred(in.uv)))), mat2x2f(pixel, 0.0, 0.0, pixel));
     let wide = max(LINE * now.frame_px.y, LEAST_LINE_PX);
     // The drop that this pixel lies in, its place there from 0 to 1, what that changes by in a pixel, and the line around
     // drops. Its rings lie still while it grows over them: were they to spread with it, they would flicker.

@@ -65,8 +65,8 @@ fn height_at(uv: vec2f) -> f32 {
 }
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
-    // A kick brings the canvas nearer, as a whole: strokes keep their edges.
-    let uv = 0.5 + (in.uv - 0.5) * (1.0 - 0.012 * now.kick * moving());
+    // A hit brings the canvas nearer, as a whole: strokes keep their edges.
+    let uv = 0.5 + (in.uv - 0.5) * (1.0 - 0.014 * max(now.kick, 0.6 * now.onset) * moving());
     let d = 1.0 / vec2f(textureDimensions(body));
     let slope = vec2f(height_at(uv + vec2f(d.x, 0.0)) - height_at(uv - vec2f(d.x, 0.0)),
         height_at(uv + vec2f(0.0, d.y)) - height_at(uv - vec2f(0.0, d.y))) * (0.5 * scene.impasto);

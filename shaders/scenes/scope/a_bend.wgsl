@@ -111,12 +111,12 @@ fn turn3(p: vec3f, yaw: f32, pitch: f32) -> vec3f {
     let own = heard_at(fract(t + later)) * (1.0 - 0.2 * strand);
     let fresh = vec3f(own, heard_at(max(t - 0.035, 0.0)), heard_at(max(t - 0.07, 0.0)));
     // Hits trigger it: it leaps to the sound that begins, and follows slowly from there.
-    let follows = mix(2.5, 26.0, pow(saturate(max(max(kicked(), struck()), 0.7 * now.onset)), 3.0));
+    let follows = mix(1.2, 26.0, pow(saturate(max(max(kicked(), struck()), 0.9 * now.onset)), 3.0));
     let bent = mix(old, fresh, max(1.0 - exp(-now.dt_s * follows), canvas.anew));
     let sound = bent.x;
 
     let figure = state[0].figure;
-    let drift = 0.07 * now.time_s + 0.15 * heard.low_mid_time_s + strand * (0.13 + 0.12 * now.swell);
+    let drift = 0.04 * now.time_s + 0.08 * heard.low_mid_time_s + strand * (0.13 + 0.12 * now.swell);
     let phase = vec3f(0.25 * TAU + 0.35 * sin(drift), 0.0, drift);
     let base = sin(TAU * t * figure.xyz + phase) * vec3f(1.0, 1.0, 0.6);
     // Ripples that run along the curve: long ones on kicks, short ones on snares.
@@ -127,11 +127,11 @@ fn turn3(p: vec3f, yaw: f32, pitch: f32) -> vec3f {
     let p = mix(knot, portrait, figure.w);
 
     // It is never seen from its edge, from where any figure is a line.
-    let q = turn3(p, 0.55 * sin(0.21 * now.time_s + 0.15 * heard.bass_time_s), 0.5 * sin(0.17 * now.time_s));
+    let q = turn3(p, 0.55 * sin(0.14 * now.time_s + 0.08 * heard.bass_time_s), 0.5 * sin(0.11 * now.time_s));
     let near = 1.0 / (1.35 - q.z);
     let roll = state[0].swing.x;
     let narrow = min(1.0, 0.2 + 0.8 * now.aspect);
-    let size = 1.36 * near * narrow * state[0].swing.z * (0.90 + 0.08 * now.swell);
+    let size = 1.36 * near * narrow * state[0].swing.z * (0.90 + 0.04 * now.swell + 0.05 * now.onset * moving());
     let place = turned(q.xy * size, vec2f(cos(roll), sin(roll)));
     let dice = random2(vec2u(index, u32(heard.hat_count)));
     beam_rw[index] = Spot(place, near, select(0.0, now.hat, dice.x < 0.02), bent);

@@ -42,7 +42,9 @@ const CORNERS = array<vec2f, 6>(
     // As much light for each moment, however far the beam runs in it, and for a beam of any width.
     let is_accent = strand == STRANDS - 1u;
     let strength = exp2(-0.9 * f32(strand)) + select(0.0, 0.5, is_accent);
-    let light = 0.0075 / width * strength * from_spot.near * (1.0 + 9.0 * from_spot.spark) / sqrt(copies) * (now.dt_s * 60.0);
+    // The beam is stronger while anything sounds anew.
+    let driven = 0.75 + 0.9 * now.onset;
+    let light = 0.0075 / width * driven * strength * from_spot.near * (1.0 + 9.0 * from_spot.spark) / sqrt(copies) * (now.dt_s * 60.0);
     // A hit burns the figure in, so that it glows on as it was then.
     let burnt = max(kicked(), struck());
     let after = (0.07 + 0.5 * burnt * burnt * burnt) * light / sqrt(copies);

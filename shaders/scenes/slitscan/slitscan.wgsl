@@ -6,6 +6,9 @@
 const AHEAD = 5.5;
 const COLUMNS = 40.0;
 const RAYS = 44.0;
+// How many hairlines a sheet of the paper has, and how dark they are.
+const HAIRLINES = 6.0;
+const HAIR_STRENGTH = 0.9;
 // Where a petal is 0 away, in frame heights, and how quickly it recedes from there: as a logarithm, so that what streams past is
 // as fine near by as far away.
 const NEAREST = 1.35;
@@ -119,10 +122,13 @@ fn paper(layer: f32) -> vec3f {
     let shade = slope * slope * 1.5;
     var light = mix(paper(floor(layers)) * shade.x, paper(floor(layers) + 1.0) * shade.y, over);
     light = mix(light, seen.rgb * seen.rgb * mix(slope.x, slope.y, over), 0.08) * scene.walls;
+    // Hairlines follow the edges, as in the rings of agate; where they would lie closer than some pixels there are none.
+    let hair = saturate(1.3 - abs(fract(HAIRLINES * layers) - 0.5) / (HAIRLINES * across)) * saturate(2.2 - 6.0 * HAIRLINES * across);
+    light *= 1.0 - HAIR_STRENGTH * hair;
     // One in three contours of what was seen, as sharp as pixels allow.
     let drawn = step(2.0, floor(layers) - 3.0 * floor(floor(layers) / 3.0));
-    let contour = drawn * saturate(1.35 - abs(fract(layers) - 0.5) / across) * saturate(0.30 / across - 0.5);
-    light += ink(0.9) * (0.8 * contour * scene.walls);
+    let contour = drawn * saturate(1.2 - abs(fract(layers) - 0.5) / across) * saturate(0.30 / across - 0.5);
+    light += ink(0.9) * (1.2 * contour * scene.walls);
 
     // Rays along the way, each as broad and bright as its band was loud.
     let ray = (along + 8.0) * RAYS;

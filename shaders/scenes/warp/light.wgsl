@@ -48,7 +48,7 @@ fn in_frame(p: vec2f) -> vec4f {
     let shown = smoothstep(FARTHEST, 0.4 * FARTHEST, z) * smoothstep(0.16, 0.30, z);
     let own = mix(ink(0.45), ink(0.86), end * end * end);
     let grows = smoothstep(0.05, 0.65, out);
-    let bright = (0.20 + 1.5 * more.y * more.y * more.y + 2.2 * flashes) * (0.06 + 1.9 * grows) * (0.7 + 0.5 * now.treble + 0.25 * hit());
+    let bright = (0.20 + 1.5 * more.y * more.y * more.y + 2.2 * flashes) * (0.06 + 1.9 * grows) * (0.35 + 0.25 * now.treble + 1.5 * hit());
     return LightCorner(in_frame(place), vec2f(across, end), own * (shown * bright * sqrt(wanted / width)), 1.0 / mix(tail_z, z, end), 0.0);
 }
 

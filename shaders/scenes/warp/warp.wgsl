@@ -22,7 +22,7 @@ fn hit() -> f32 {
 
 // What lines leap by: kicks, and less by other hits, since what leaps more often than thrice a second is held back as a flash.
 fn leap() -> f32 {
-    return max(now.kick, 0.35 * now.onset) * moving();
+    return max(now.kick, 0.5 * now.onset) * moving();
 }
 
 @compute @workgroup_size(1) fn fly(@builtin(global_invocation_id) id: vec3u) {
@@ -30,13 +30,13 @@ fn leap() -> f32 {
     var it = ship_rw[0];
     let is_first = canvas.anew > 0.5;
     let dt_s = now.dt_s;
-    // A hit is felt at once, and the speed falls back slowly.
-    let wanted = scene.speed * (0.25 + moving() * (1.5 * now.energy + 3.0 * heard.build_up + 5.0 * heard.drop) + 3.6 * hit());
-    let rate = select(1.8, 26.0, wanted > it.speed);
+    // A hit is felt at once, and the speed falls back in a quarter of a second: what is quick is the hits' alone.
+    let wanted = scene.speed * (0.15 + moving() * (0.5 * now.energy + 3.0 * heard.build_up + 5.0 * heard.drop) + 4.5 * hit());
+    let rate = select(4.0, 30.0, wanted > it.speed);
     it.speed = select(it.speed + (wanted - it.speed) * (1.0 - exp(-rate * dt_s)), wanted, is_first);
     it.way = select(fract((it.way + it.speed * dt_s) / 4096.0) * 4096.0, 100.0 * now.seed.x, is_first);
     let side = select(-1.0, 1.0, (u32(heard.phrase4_count) & 1u) == 0u);
-    it.roll += side * moving() * (0.04 + 0.18 * now.energy + 1.3 * now.snare) * dt_s;
+    it.roll += side * moving() * (0.02 + 0.03 * now.energy + 1.3 * now.snare) * dt_s;
     it.roll = select(it.roll, TAU * now.seed.y, is_first);
     // Beats go on by the tempo, and are drawn towards where the beat is heard.
     let tempo_hz = select(0.15, heard.tempo_bpm / 60.0, heard.tempo_bpm > 20.0);
@@ -63,7 +63,7 @@ fn seen(at: vec3f, it: Ship) -> vec2f {
 fn gates_passed(it: Ship) -> f32 {
     let f = fract(it.beats);
     let left = 1.0 - f;
-    return floor(it.beats) + mix(f, 1.0 - left * left * left, 0.5 * moving());
+    return floor(it.beats) + mix(f, 1.0 - left * left * left, 0.75 * moving());
 }
 
 // What the gates' light is at a depth: what the bass played runs from the far end to us.
@@ -99,7 +99,7 @@ fn pulse_at(z: f32) -> f32 {
         let thread = smoothstep(0.66, 0.98, fine.y) + 0.8 * line * line;
         let there = smoothstep(0.50, 0.72, wide.x + 0.45 * (drawn.x - 0.5));
         let tone = textureSampleLevel(spectrum, clamped, vec2f(0.05 + 0.8 * fold, 0.375), 0.0).x;
-        let bright = there * (0.012 + 1.1 * thread * thread * thread) * (0.30 + 1.2 * tone) * far * smoothstep(0.15, 0.45, r);
+        let bright = there * (0.012 + 1.1 * thread * thread * thread) * (0.25 + 1.0 * tone + 0.5 * hit()) * far * smoothstep(0.15, 0.45, r);
         light += ink(0.28 + 0.5 * saturate(thread * there)) * (scene.clouds * bright);
     }
     return vec4f(light, 1.0);
@@ -139,6 +139,6 @@ fn wrapped_noise(p: vec2f, period: i32, salt: u32) -> f32 {
     let p = centred(in.uv);
     // Each hit pulls the frame towards the goal, the edges most.
     let q = p - goal();
-    let pulled = goal() + q * (1.0 - leap() * 0.12 * dot(q, q) / (0.12 + dot(q, q)));
+    let pulled = goal() + q * (1.0 - leap() * 0.15 * dot(q, q) / (0.12 + dot(q, q)));
     return vec4f(textureSampleLevel(space, clamped, pulled / vec2f(now.aspect, 1.0) + 0.5, 0.0).rgb, 1.0);
 }
