@@ -35,7 +35,7 @@ struct Tile {
     display: f32,
 }
 
-const TILES = 640u;
+const TILES = 320u;
 const WAVES = 3u;
 // Waves are at least so far apart: more flips in a second would be flashes.
 const REST_S = 0.5;
@@ -48,7 +48,7 @@ const TOP = -0.62;
 const EYE = vec2f(0.0, -0.09);
 
 fn hit() -> f32 {
-    return max(now.kick, 0.5 * now.onset) * moving();
+    return max(now.kick, 0.35 * now.onset) * moving();
 }
 
 // A count that goes on at once with each hit, and then stands: by how a pulse falls from its strength.
@@ -59,12 +59,12 @@ fn stepped(count: f32, pulse: f32, strength: f32) -> f32 {
 
 // From tile to tile, and how many columns and rows there are. Upright frames have smaller ones, so that figures keep their shape.
 fn pitch() -> f32 {
-    return 0.064 * mix(0.66, 1.0, saturate((now.aspect - 0.5) / 0.9));
+    return 0.088 * mix(0.66, 1.0, saturate((now.aspect - 0.5) / 0.9));
 }
 
 fn grid() -> vec2u {
     let wanted = vec2f(1.22 * now.aspect + 0.1, FLOOR - TOP) / pitch();
-    let columns = min(u32(ceil(wanted.x)), 40u);
+    let columns = min(u32(ceil(wanted.x)), 28u);
     return vec2u(columns, min(u32(ceil(wanted.y)), TILES / columns));
 }
 
@@ -85,7 +85,7 @@ fn grid() -> vec2u {
         let far = it.waves[at].w;
         it.waves[at].z = far;
         // Each hit carries them on; between hits they are slow.
-        it.waves[at].w = far + dt_s * (0.3 + 1.1 * scene.flip) * (0.15 + 2.3 * now.onset * now.onset + 1.9 * now.kick);
+        it.waves[at].w = far + dt_s * (0.3 + 1.1 * scene.flip) * (0.35 + 1.9 * now.onset * now.onset + 1.5 * now.kick);
         if is_hit & (at == u32(it.sent) % WAVES) { it.waves[at] = vec4f(from_place, 0.0, 0.12); }
     }
     it.hits = hits;
@@ -103,7 +103,7 @@ fn grid() -> vec2u {
     let stiff = 90.0;
     let damp = 19.0;
     let step_s = dt_s / (1.0 + damp * dt_s + stiff * dt_s * dt_s);
-    let pushed = 26.0 * hit() * hit() * hit() + 12.0 * heard.drop * heard.drop * moving();
+    let pushed = 16.0 * pow(hit(), 4.0) + 12.0 * heard.drop * heard.drop * moving();
     it.push.y += step_s * (-stiff * (it.push.x + dt_s * it.push.y) - damp * it.push.y + pushed);
     it.push.x += dt_s * it.push.y;
     state_rw[0] = it;
@@ -227,15 +227,13 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let pixel = smoothstep(0.34, 0.80, 0.5 + 1.6 * (sqrt(luminance(seen)) - sqrt(around)) + 0.35 * (sqrt(around) - 0.3));
     let shown = select(display_at(p, it.display), vec2f(pixel, 0.0), is_picture);
     let spark = select(0.0, now.hat, fract(dice.x + 0.381 * heard.hat_count) < 0.03);
-    // Where nothing is shown a pin-point is left, which hits open a little.
-    let pin = 0.13 + 0.22 * hit() * smoothstep(0.1, 0.9, dice.y);
-    let tone = saturate(max(shown.x, pin) + 0.8 * spark);
+    let tone = saturate(shown.x + 0.8 * spark);
     // From dark through full colour to almost white.
     let own = select(ink(0.42 + 0.26 * tone), vivid(seen, 1.6) / (luminance(seen) + 0.15), is_picture);
     let face = mix(vivid(mix(own, accent(0u), 0.95 * shown.y), 1.25), ink(0.95), saturate(spark));
     let fresh = face * (0.06 + 2.4 * tone * tone * tone) * smoothstep(0.03, 0.10, tone);
     // Lamps are quicker at a hit than between hits, so that the wall does not flicker.
-    let news = 6.0 + 30.0 * max(now.onset * now.onset, now.kick * now.kick);
+    let news = 8.0 + 20.0 * max(now.onset * now.onset, now.kick * now.kick);
     let ease_in = max(1.0 - exp(-now.dt_s * news), canvas.anew);
     // The front of a wave is thin, and so it may be quick.
     it.light = max(mix(it.light, fresh, ease_in), accent(1u) * (1.5 * crest * moving()));

@@ -36,7 +36,7 @@ const CORNERS = array<vec2f, 6>(
     let it = tiles[index];
     let count = grid();
     // Hits tilt every tile at once, and silence lets them sway; a wave tilts those that it lifts.
-    let tilt = 0.5 * TAU * it.turned + 0.3 * hit() * sin(7.0 * it.middle.x + 5.0 * it.middle.y)
+    let tilt = 0.5 * TAU * it.turned + 0.14 * hit() * sin(7.0 * it.middle.x + 5.0 * it.middle.y)
         + 0.05 * sin(0.5 * now.time_s + 6.0 * it.middle.x + 4.0 * it.middle.y);
     let c = cos(tilt);
     let s = sin(tilt);
@@ -84,7 +84,7 @@ fn sign_distance(p: vec2f, sign: f32, size: f32) -> f32 {
 }
 
 @fragment fn lit(in: Shown) -> @location(0) vec4f {
-    let size = min(in.lamp.y * scene.lamp * (0.72 + 0.55 * hit()), 0.93);
+    let size = min(in.lamp.y * scene.lamp * (1.0 + 0.12 * hit()), 0.93);
     let distance = sign_distance(turned(in.at, in.spun), in.lamp.x, size);
     let tile = square_distance(in.at, vec2f(0.86)) - 0.09;
     let pixel = max(fwidth(in.at.x), fwidth(in.at.y)) + 1e-4;
