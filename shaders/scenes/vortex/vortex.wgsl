@@ -81,9 +81,10 @@ fn speed_at(p: vec2f, how: Motion, land: vec4f) -> vec2f {
 
 // The trail where it came from. What the sampler softens is sharpened again, so that lines stay lines however often they are
 // read, and less so where it rests, which would curl it into worms; and where much lies close together it eats itself, which keeps
-// black between the lines.
+// black between the lines. All of that in pixels, since the sampler softens by pixels: sharpening further around wins in large frames,
+// where little is softened, and fills them.
 fn carried(from_uv: vec2f) -> vec3f {
-    let step = max(1.3 * canvas.px.zw, vec2f(0.0036 / now.aspect, 0.0036));
+    let step = 1.3 * canvas.px.zw;
     let here = textureSampleLevel(trail, clamped, from_uv, 0.0).rgb;
     let around = 0.25 * (textureSampleLevel(trail, clamped, from_uv + vec2f(step.x, 0.0), 0.0).rgb
         + textureSampleLevel(trail, clamped, from_uv - vec2f(step.x, 0.0), 0.0).rgb
