@@ -117,11 +117,12 @@ fn measure(klangbild: &PathBuf, song: &Path, scene: &str) -> Result<Value> {
 }
 
 /// The figures that the page shows: what `klangbild score` calls them, what we do, and with how many decimals.
-const FIGURES: [(&str, &str, usize); 14] = [
+const FIGURES: [(&str, &str, usize); 17] = [
     ("hues", "hues", 1),
     ("saturation", "saturation", 2),
     ("edges_percent", "edges, %", 1),
     ("fine_detail_percent", "fine detail, %", 1),
+    ("doubled_edges_percent", "doubled edges, %", 0),
     ("black_percent", "black, %", 0),
     ("luma_high", "lightest", 2),
     ("motion_percent", "motion, %", 1),
@@ -129,6 +130,8 @@ const FIGURES: [(&str, &str, usize); 14] = [
     ("beat_response", "change at hits", 1),
     ("beats_hit", "beats hit", 2),
     ("beats_hit_by_chance", "by chance", 2),
+    ("hits_f", "hits, F at 50 ms", 2),
+    ("hits_f_by_chance", "by chance", 2),
     ("flux_correlation", "r with the music", 2),
     ("flux_p", "p", 3),
     ("light_after_sound_frames", "light after sound", 0),
@@ -202,9 +205,9 @@ fn page(scenes: &[Value], figures: &Map<String, Value>) -> String {
         );
     }
     page += "\n# Figures\n\nOf six seconds of the demo song at 640x360, by `klangbild score`: effective hues of a frame, saturation, pixels on \
-             edges, share of the finest detail, black pixels, the luma that 1 % are above, change and flicker from frame to frame in shares \
-             of white, how much more changes at hits than between them; the share of beats on which something happens within 50 ms, and of any moments; the \
-             correlation of change with what begins in the music, its probability by chance, and by how many frames light comes after sound.\n\n";
+             edges, share of the finest detail, edges that are doubled as by ghosts (many lines beside each other are, too), black pixels, the luma that 1 % are above, change and flicker from frame to frame in shares \
+             of white, how much more changes at hits than between them; the share of beats on which something happens within 50 ms, and of any moments; how well \
+             what happens falls on kicks and snares (F), and by chance; the correlation of change with what begins in the music, its probability by chance, and by how many frames light comes after sound.\n\n";
     page += &table(figures);
     page += "\n# Transitions\n\nEach at a tenth, three, five, seven and nine tenths of its way.\n";
     for (transition, from, to) in TRANSITIONS {

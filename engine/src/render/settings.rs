@@ -1,6 +1,7 @@
 //! What a render is asked for.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::RenderError;
 use crate::controls::Controls;
@@ -12,6 +13,10 @@ use crate::recorder::{self, Fps, IfTaken, RecordSettings};
 use crate::scene::Scene;
 use crate::stage::Gpu;
 use crate::tap::Meter;
+
+/// A run of a model that takes longer is given up. Nobody waits for its picture as in a window: large models, and machines that
+/// do much else, have their time.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Everything that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -157,7 +162,7 @@ impl RenderSettings {
 
     /// What the models run on.
     pub(super) fn inference(&self) -> Options {
-        Options { threads: self.threads, ..Options::default() }
+        Options { threads: self.threads, time_budget: PATIENCE, ..Options::default() }
     }
 
     /// The recorder's share of the settings.
