@@ -1,6 +1,7 @@
 //! Presets: a look with a name. Those that come with the program are compiled in; the user's own are files of the same form.
 
 mod library;
+mod listed;
 mod look;
 mod scene;
 
@@ -15,6 +16,7 @@ use crate::params::KlangbildParams;
 use crate::scene_control::Setting;
 
 pub use library::{Library, PresetError};
+pub use listed::ListedPreset;
 pub use look::Look;
 
 /// What was part of presets once.

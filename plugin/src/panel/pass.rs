@@ -18,6 +18,8 @@ pub struct Memory {
     pub typing: Option<Typing>,
     /// Name of the preset that is about to be saved.
     pub preset_name: String,
+    /// The tag of the presets that are shown; empty for all.
+    pub preset_tag: String,
     /// What has to be confirmed by a second click.
     pub asked: Option<Question>,
     /// The group that shows where there is no room for all.

@@ -71,7 +71,8 @@ mod tests {
         let mut all: Vec<(String, Option<Thumbnail>)> =
             scenes.map(|file| (file.scene.to_string(), Thumbnail::of_scene(file.scene.name()))).collect();
         let library = Library::in_folder(None);
-        all.extend(library.factory_names().iter().map(|name| (name.clone(), Thumbnail::of_preset(name))));
+        let presets = library.listed_factory().iter().map(|preset| &preset.name);
+        all.extend(presets.map(|name| (name.clone(), Thumbnail::of_preset(name))));
         for (name, thumbnail) in all {
             let jpeg =
                 thumbnail.unwrap_or_else(|| panic!("{name} has no thumbnail: `cargo xtask thumbnails`")).jpeg;

@@ -2,6 +2,7 @@
 
 mod capture;
 mod preset;
+mod tags;
 mod window;
 
 use egui::Ui;

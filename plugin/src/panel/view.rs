@@ -14,6 +14,7 @@ use crate::heads::ListedScene;
 use crate::notice::Notice;
 use crate::params::KlangbildParams;
 use crate::playbill::Bill;
+use crate::preset::ListedPreset;
 use crate::runtime_parts::Listed;
 use crate::settings::Settings;
 
@@ -43,10 +44,10 @@ pub struct View<'a> {
     pub scenes_folder: Option<&'a Path>,
     /// The scene that plays.
     pub bill: &'a Bill,
-    /// Names of the presets that come with the program.
-    pub factory_presets: &'a [String],
-    /// Names of the user's own.
-    pub own_presets: &'a [String],
+    /// The presets that come with the program.
+    pub factory_presets: &'a [ListedPreset],
+    /// The user's own.
+    pub own_presets: &'a [ListedPreset],
     /// Whether the look is no longer that of the preset that was chosen.
     pub preset_changed: bool,
     /// The recording that runs.

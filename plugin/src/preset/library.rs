@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use klangbild_engine::pack::Folders;
 use thiserror::Error;
 
-use super::Preset;
+use super::{ListedPreset, Preset};
 use crate::params::KlangbildParams;
 use crate::settings::Settings;
 
@@ -116,9 +116,9 @@ pub struct Library {
     folder: Option<PathBuf>,
     factory: Vec<Preset>,
     own: Vec<Preset>,
-    /// Their names, which a window shows in every frame.
-    factory_names: Vec<String>,
-    own_names: Vec<String>,
+    /// What a window shows of them in every frame.
+    listed_factory: Vec<ListedPreset>,
+    listed_own: Vec<ListedPreset>,
     /// Files that are no presets, a line each.
     pub problems: Vec<String>,
 }
@@ -153,8 +153,8 @@ impl Library {
     /// The same as [`open`](Self::open) with another folder for the user's own.
     pub fn in_folder(folder: Option<PathBuf>) -> Self {
         let factory: Vec<_> = FACTORY.iter().filter_map(|text| Preset::from_toml(text).ok()).collect();
-        let factory_names = names(&factory);
-        let mut library = Self { folder, factory, factory_names, ..Self::default() };
+        let listed_factory = factory.iter().map(ListedPreset::from).collect();
+        let mut library = Self { folder, factory, listed_factory, ..Self::default() };
         library.rescan();
         library
     }
@@ -162,7 +162,7 @@ impl Library {
     /// Reads the user's folder again.
     pub fn rescan(&mut self) {
         self.read_folder();
-        self.own_names = names(&self.own);
+        self.listed_own = self.own.iter().map(ListedPreset::from).collect();
     }
 
     fn read_folder(&mut self) {
@@ -182,14 +182,14 @@ impl Library {
         }
     }
 
-    /// Names of the factory's presets.
-    pub fn factory_names(&self) -> &[String] {
-        &self.factory_names
+    /// The factory's presets, as lists show them.
+    pub fn listed_factory(&self) -> &[ListedPreset] {
+        &self.listed_factory
     }
 
-    /// Names of the user's own.
-    pub fn own_names(&self) -> &[String] {
-        &self.own_names
+    /// The user's own.
+    pub fn listed_own(&self) -> &[ListedPreset] {
+        &self.listed_own
     }
 
     /// All of them, the user's own first.
@@ -267,8 +267,4 @@ fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     part.write_all(text.as_bytes())?;
     part.persist(path)?;
     Ok(())
-}
-
-fn names(presets: &[Preset]) -> Vec<String> {
-    presets.iter().map(|preset| preset.name.clone()).collect()
 }

@@ -98,3 +98,29 @@ fn a_question_is_forgotten_when_the_list_closes() {
     window.run();
     window.get_by_label("Delete \"Friday\"");
 }
+
+#[test]
+fn a_tag_leaves_those_that_have_it_in_the_list_and_to_the_arrows() {
+    let mut window = open_list(false);
+    window.get_by_label("Tag: elegant").click();
+    window.run();
+    window.get_by_label("Plain");
+    window.get_by_label("Cathedral");
+    assert!(window.query_by_label("Slow water").is_none(), "it is not elegant");
+    window.key_press(egui::Key::Escape);
+    window.run();
+    let mut went = Vec::new();
+    for preset in ["", "Plain", "Cathedral"] {
+        window.state_mut().settings.preset = preset.to_owned();
+        window.get_by_label("Next preset").click();
+        window.run();
+        went.extend(take(&mut window));
+    }
+    assert_eq!(went, ["Plain", "Cathedral", "Plain"].map(|name| Wish::Preset(name.to_owned())));
+    // A second click shows all again.
+    window.get_by_label("Preset").click();
+    window.run();
+    window.get_by_label("Tag: elegant").click();
+    window.run();
+    window.get_by_label("Slow water");
+}

@@ -14,6 +14,7 @@ use crate::notice::Notice;
 use crate::panel::{Bounced, Drawing, Hint, Outfit, Panel, Recorded, View, Wish, dress};
 use crate::params::KlangbildParams;
 use crate::playbill::Bill;
+use crate::preset::ListedPreset;
 use crate::runtime_parts::{Listed, State};
 use crate::settings::Settings;
 
@@ -138,8 +139,17 @@ impl Sample {
             }
         }
         let packs = [("default".to_owned(), "Starter".to_owned()), ("ink".to_owned(), "Ink".to_owned())];
-        let factory = ["Plain", "Slow water", "Cathedral"].map(str::to_owned);
-        let own = ["Friday".to_owned()];
+        let listed = |name: &str, tags: &[&str]| ListedPreset {
+            name: name.to_owned(),
+            about: String::new(),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        };
+        let factory = [
+            listed("Plain", &["picture", "elegant"]),
+            listed("Slow water", &["fluid", "calm"]),
+            listed("Cathedral", &["light", "elegant"]),
+        ];
+        let own = [listed("Friday", &[])];
         let folder = PathBuf::from("/videos/Klangbild");
         let view = View {
             params: &self.params,

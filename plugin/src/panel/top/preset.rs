@@ -7,14 +7,15 @@ use crate::panel::icon::Icon;
 use crate::panel::pass::{Pass, Question};
 use crate::panel::split::{Part, split};
 use crate::panel::thumbnail::Thumbnail;
-use crate::panel::view::View;
+use crate::panel::top::tags;
 use crate::panel::wish::Wish;
 use crate::panel::{button, field, menu};
+use crate::preset::ListedPreset;
 
 /// The heading over presets that come with the program.
 const FACTORY: &str = "Factory";
 
-/// The list, and arrows where it is `roomy`.
+/// The list, and arrows where it is `roomy`: they go from one preset of the chosen tag to the next.
 pub fn preset(ui: &mut Ui, pass: &mut Pass<'_>, roomy: bool) {
     if !roomy {
         return chosen(ui, pass);
@@ -41,15 +42,17 @@ fn chosen(ui: &mut Ui, pass: &mut Pass<'_>) {
 }
 
 /// All names, as they stand in the list.
-fn names<'a>(view: &View<'a>) -> Vec<&'a String> {
-    view.factory_presets.iter().chain(view.own_presets).collect()
+fn names<'a>(pass: &Pass<'a>) -> Vec<&'a String> {
+    let tag = tags::chosen(pass);
+    let all = pass.view.factory_presets.iter().chain(pass.view.own_presets);
+    all.filter(|preset| preset.has(&tag)).map(|preset| &preset.name).collect()
 }
 
 fn step(ui: &mut Ui, pass: &mut Pass<'_>, icon: Icon, name: &str, by: isize) {
     if !button::sign(ui, icon, name, name, None) {
         return;
     }
-    let names = names(pass.view);
+    let names = names(pass);
     let now = names.iter().position(|name| **name == pass.view.settings.preset);
     // Without a preset, forward means the first and back the last.
     let next = match now {
@@ -65,28 +68,30 @@ fn step(ui: &mut Ui, pass: &mut Pass<'_>, icon: Icon, name: &str, by: isize) {
 fn list(ui: &mut Ui, pass: &mut Pass<'_>) {
     let view = pass.view;
     let now = &view.settings.preset;
-    let own = view.own_presets.contains(now);
+    let own = view.own_presets.iter().any(|preset| preset.name == *now);
     save_as(ui, pass);
     if view.preset_changed && !now.is_empty() {
         changed(ui, pass, now, own);
     }
-    for (title, names) in [(FACTORY, view.factory_presets), ("Your own", view.own_presets)] {
-        if !names.is_empty() {
-            menu::heading(ui, title);
-        }
-        for name in names {
-            let picture = Thumbnail::of_preset(name).filter(|_| title == FACTORY);
-            if menu::pictured(ui, name, name == now, "", picture, 0.0) {
-                pass.wish(Wish::Preset(name.clone()));
-            }
-        }
-    }
     if own {
-        ui.add_space(2.0);
         let tip = "It cannot be brought back.";
         if asked(ui, pass, Question::Delete(now.clone()), &format!("Delete \"{now}\""), tip) {
             pass.wish(Wish::DeletePreset(now.clone()));
             ui.close();
+        }
+    }
+    tags::tags(ui, pass);
+    let tag = tags::chosen(pass);
+    for (title, presets) in [(FACTORY, view.factory_presets), ("Your own", view.own_presets)] {
+        let shown: Vec<&ListedPreset> = presets.iter().filter(|preset| preset.has(&tag)).collect();
+        if !shown.is_empty() {
+            menu::heading(ui, title);
+        }
+        for ListedPreset { name, about, .. } in shown {
+            let picture = Thumbnail::of_preset(name).filter(|_| title == FACTORY);
+            if menu::pictured(ui, name, name == now, about, picture, 0.0) {
+                pass.wish(Wish::Preset(name.clone()));
+            }
         }
     }
 }
@@ -109,23 +114,26 @@ fn save_as(ui: &mut Ui, pass: &mut Pass<'_>) {
         }
     });
     let name = pass.memory.preset_name.trim().to_owned();
-    let same = |other: &&String| other.to_lowercase() == name.to_lowercase();
-    if let Some(taken) = view.factory_presets.iter().find(same) {
+    let named = |presets: &[ListedPreset]| {
+        let mut names = presets.iter().map(|preset| &preset.name);
+        names.find(|other| other.to_lowercase() == name.to_lowercase()).cloned()
+    };
+    if let Some(taken) = named(view.factory_presets) {
         menu::heading(ui, &format!("\"{taken}\" comes with Klangbild: choose another name"));
         return;
     }
     if entered && !name.is_empty() {
-        match view.own_presets.iter().find(same) {
-            Some(taken) => pass.memory.asked = Some(Question::Replace(taken.clone())),
+        match named(view.own_presets) {
+            Some(taken) => pass.memory.asked = Some(Question::Replace(taken)),
             None => save(ui, pass, name.clone()),
         }
     }
     // Answered by a second click on words that say what will happen.
-    if let Some(taken) = view.own_presets.iter().find(same)
+    if let Some(taken) = named(view.own_presets)
         && pass.memory.asked == Some(Question::Replace(taken.clone()))
         && button::words(ui, &format!("Really replace \"{taken}\"?"), "What it was is gone then.")
     {
-        save(ui, pass, taken.clone());
+        save(ui, pass, taken);
     }
 }
 
