@@ -16,7 +16,7 @@ struct Memory {
 }
 
 fn hit() -> f32 {
-    return max(now.kick, 0.8 * now.onset) * moving();
+    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving();
 }
 
 @compute @workgroup_size(1) fn remember(@builtin(global_invocation_id) id: vec3u) {

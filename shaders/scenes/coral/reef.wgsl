@@ -56,7 +56,7 @@ fn ribs(it: Surface, p: vec2f, count: f32) -> f32 {
 
 // Light that runs up with hits, at a place so far up a colony.
 fn running(up: f32) -> f32 {
-    let hit = max(now.kick, 0.7 * now.onset);
+    let hit = max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
     let at = 0.12 + 0.95 * (1.0 - hit);
     let off = (up - at) / 0.075;
     return hit * exp(-off * off) * (0.4 + 0.6 * moving());
@@ -116,7 +116,7 @@ fn plankton(p: vec2f, fine: f32) -> f32 {
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    let hit = max(now.kick, 0.8 * now.onset);
+    let hit = max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
     // A hit pushes the water outwards, nearer things further; the swell moves it.
     let push = p * (0.014 * hit * scene.swelling * moving());
     let shift = (push + 0.0025 * vec2f(sin(9.0 * p.y + 1.1 * now.time_s), 0.0)) / vec2f(now.aspect, 1.0);

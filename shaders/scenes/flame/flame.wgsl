@@ -91,7 +91,7 @@ fn coloured(density: f32, colour: f32) -> vec3f {
 
 // What streams away from the flame: its light of before, carried outward, faster on a hit.
 @fragment fn stream(in: Corner) -> @location(0) vec4f {
-    let zoom = (0.35 + 2.2 * max(now.kick, 0.8 * now.onset) + 0.6 * now.energy) * moving();
+    let zoom = (0.35 + 2.2 * max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) + 0.6 * now.energy) * moving();
     let turn = 0.05 * sin(0.21 * now.time_s) + 0.15 * (now.snare - 0.3 * now.energy) * moving();
     let before = earlier(wake, in.uv, zoom, turn, vec2f(0.0), 0.7);
     let found = flame_at(in.uv);

@@ -44,7 +44,7 @@ fn mapped(map: Map, p: vec2f, bent: vec2f, branch: f32) -> vec2f {
 
 // A hit, at once.
 fn hit() -> f32 {
-    return max(now.kick, 0.8 * now.onset) * moving();
+    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving();
 }
 
 // How a hit turns the maps, and stretches them.

@@ -92,7 +92,7 @@ fn melting(p: vec2f) -> bool {
     // Old ice loses its freshness whether anything grows or not.
     it.y *= exp(-1.0 / (STEPS_HZ * FRESH_S));
     // The louder, the more of the rounds count; a hit lets all of them.
-    let pace = scene.growth * (0.30 + 0.5 * now.energy + 0.8 * max(now.kick, 0.8 * now.onset) * moving());
+    let pace = scene.growth * (0.30 + 0.5 * now.energy + 0.8 * max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving());
     let is_still = (f32(canvas.round) + 0.5 > pace * f32(canvas.rounds)) & (canvas.anew < 0.5);
     let steps = array<vec2i, 6>(vec2i(1, 0), vec2i(-1, 0), vec2i(0, 1), vec2i(0, -1), vec2i(1, -1), vec2i(-1, 1));
     var around = 0.0;

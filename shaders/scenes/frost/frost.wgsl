@@ -47,7 +47,7 @@ fn split(phase: f32) -> vec3f {
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
     let far = length(p);
-    let hit = max(now.kick, 0.8 * now.onset);
+    let hit = max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
     let wave = front(hit, far);
     // Hits push what is seen outwards; a drop throws its shards, each its own way.
     let shard = floor(turned(p, vec2f(0.8, 0.6)) / SHARD);

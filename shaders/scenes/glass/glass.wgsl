@@ -16,7 +16,7 @@ fn front(pulse: f32, far: f32) -> f32 {
 }
 
 fn hit() -> f32 {
-    return max(now.kick, 0.35 * now.onset);
+    return max(max(now.kick, 0.8 * now.snare), 0.35 * now.onset);
 }
 
 // Where a pane is in the frame.

@@ -65,7 +65,7 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
     let place = placed(in_frame, phrase_count() - select(0, 1, from_rim > 0.0));
     let p = place.xy;
     let pixel = canvas.px.w / place.z;
-    let hit = max(now.kick, 0.35 * now.onset) * moving();
+    let hit = max(max(now.kick, 0.8 * now.snare), 0.35 * now.onset) * moving();
     let far = length(p);
     let angle = atan2(p.y, p.x);
 

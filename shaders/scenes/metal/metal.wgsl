@@ -20,7 +20,7 @@ struct Drop {
 
 // A hit of any kind.
 fn struck() -> f32 {
-    return max(now.kick, 0.8 * now.onset);
+    return max(max(now.kick, 0.9 * now.snare), 0.6 * now.onset);
 }
 
 // How the frame is longer than high, or the other way round; orders stretch half as far as it does.
@@ -67,20 +67,20 @@ fn home(index: u32) -> vec2f {
     let answers = select(0.0, 1.0, (index + u32(heard.onset_count)) % 3u == 0u) * now.onset;
     let base = select(select(0.145, 0.105, index > 6u), 0.18, index == 0u) * scene.size * sqrt(min(now.aspect, 1.0));
     // A kick splits the metal: drops go apart and draw together each for itself, until they flow into one again.
-    let radius = base * (0.9 + 0.22 * band + moving() * (0.14 * answers - 0.12 * now.kick));
+    let radius = base * (0.9 + 0.22 * band + moving() * (0.08 * answers - 0.12 * now.kick));
     if canvas.anew > 0.5 {
         it = Drop(wanted, vec2f(0.0), radius, 0.0);
     }
     let dt_s = min(now.dt_s, 0.05);
     // A kick throws all of them outward, another hit a few of them, a snare turns the rings against each other.
     let out = wanted / (length(wanted) + 0.05);
-    let push = out * (4.4 * now.kick * now.kick + 2.0 * answers * answers)
+    let push = out * (9.0 * now.kick * now.kick * now.kick * now.kick + 1.2 * answers * answers)
         + vec2f(-out.y, out.x) * (whirl * 2.0 * now.snare * now.snare);
     let away = wanted - it.place;
     let drawn = away * min(1.0, FARTHEST_PULL / (length(away) + 1e-6));
     it.speed += (drawn * PULL - it.speed * DRAG + push * scene.burst * moving()) * dt_s;
     it.place += it.speed * dt_s;
-    it.radius = mix(radius, it.radius, exp(-dt_s / 0.12));
+    it.radius = mix(radius, it.radius, exp(-dt_s / 0.04));
     drops_rw[index] = it;
 }
 
@@ -172,7 +172,7 @@ fn ground(p: vec2f, here: Metal) -> vec3f {
 // The camera comes near and goes away, and looks about; a kick brings it nearer.
 fn filmed(p: vec2f) -> vec2f {
     let time = 0.11 * now.time_s + 0.2 * heard.all_time_s;
-    let near = 1.05 + 0.2 * sin(time) + 0.04 * struck() * moving();
+    let near = 1.05 + 0.2 * sin(time) + 0.09 * struck() * moving();
     return (p + vec2f(0.10 * cos(0.7 * time), 0.06 * sin(0.9 * time))) / near;
 }
 

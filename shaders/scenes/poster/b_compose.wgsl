@@ -127,11 +127,11 @@ fn pushed(index: u32, it: Piece, d: vec2f) -> vec4f {
 fn sprung(index: u32, before: Piece, to: Goal, dt_s: f32) -> Piece {
     var it = before;
     let d = dice(index, 0, 5u);
-    let stiff = scene.swing * scene.swing * mix(140.0, 260.0, d.x) * select(1.0, 0.2, index == FRAME);
+    let stiff = scene.swing * scene.swing * mix(500.0, 900.0, d.x) * select(1.0, 0.2, index == FRAME);
     let damp = 1.15 * sqrt(stiff);
     let ease = dt_s / (1.0 + damp * dt_s + stiff * dt_s * dt_s);
     let pose_to = vec4f(to.pose.xy, nearest_turn(to.pose.z, it.pose.z), to.pose.w);
-    let push = pushed(index, it, d) * 12.0;
+    let push = pushed(index, it, d) * 30.0;
     it.pose_speed += ease * (stiff * (pose_to - it.pose - dt_s * it.pose_speed) - damp * it.pose_speed + push);
     it.form_speed += ease * (stiff * (to.form - it.form - dt_s * it.form_speed) - damp * it.form_speed);
     it.pose += dt_s * it.pose_speed;

@@ -37,7 +37,7 @@ fn on_sheet(in: Printed) -> f32 {
 }
 
 fn hit() -> f32 {
-    return max(now.kick, 0.35 * now.onset) * scene.kick * moving();
+    return max(max(now.kick, 0.9 * now.snare), 0.45 * now.onset) * scene.kick * moving();
 }
 
 // What a hit does to a piece at once, in the axis' frame: the wedge drives in, the disc gives way, bars slide along themselves

@@ -32,7 +32,7 @@ fn corner_of(vertex: u32) -> vec2f {
 
 // A hit of any kind.
 fn struck() -> f32 {
-    return max(now.kick, 0.8 * now.onset);
+    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
 }
 
 fn half_frame() -> vec2f {
@@ -97,7 +97,7 @@ fn fresh_drop(index: u32, again: u32) -> Drop {
     if is_runner {
         // A hit shakes some of them loose: those jump at once. A drop in the music lets the large ones go.
         let is_loose = is_hit & (dice.y < select(0.30, 0.22, is_hero) * scene.rain);
-        it.speed += select(0.0, select(0.75, 0.30, is_hero) * max(now.kick, 0.6 * now.onset) * moving(), is_loose);
+        it.speed += select(0.0, select(0.75, 0.30, is_hero) * max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving(), is_loose);
         it.speed = max(it.speed, select(0.0, 0.5 * heard.drop * moving(), is_hero));
         let slips = smoothstep(0.45, 0.9, cling) * (0.05 + 0.5 * heard.bass_level * moving());
         let leaves = select(0.0, 1.5, it.place.y > 0.5);

@@ -26,12 +26,12 @@ struct Spike {
 // What moves everything at once follows kicks, and other hits less: bright edges that leap more often than thrice a second
 // would be held back as flashes.
 fn leap() -> f32 {
-    return max(now.kick, 0.35 * now.onset) * moving();
+    return max(max(now.kick, 0.8 * now.snare), 0.35 * now.onset) * moving();
 }
 
 // A hit of any kind.
 fn struck() -> f32 {
-    return max(now.kick, 0.8 * now.onset) * moving();
+    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving();
 }
 
 // Frame heights that a unit has: less in narrow frames.

@@ -23,18 +23,18 @@ const MARGIN_PX = 2.5;
 
 // How many ridges have been flown over.
 fn flown() -> f32 {
-    return scene.speed * (0.22 * now.time_s + 1.0 * heard.all_time_s) + 64.0;
+    return scene.speed * (0.16 * now.time_s + 0.8 * heard.all_time_s) + 64.0;
 }
 
 // The ground leaps with kicks, and less with other hits: lines that leap more often than thrice a second would be held
 // back as flashes.
 fn leap() -> f32 {
-    return max(now.kick, 0.6 * now.onset) * moving();
+    return max(max(now.kick, 0.8 * now.snare), 0.4 * now.onset) * moving();
 }
 
 // A hit of any kind.
 fn struck() -> f32 {
-    return max(now.kick, 0.8 * now.onset) * moving();
+    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving();
 }
 
 fn horizon() -> f32 {
@@ -98,7 +98,7 @@ fn valley(ridge: f32) -> f32 {
     let jump = surge * surge * surge * scene.surge * moving() * exp(-2.0 * row / f32(ROWS));
     let height = quiet * (0.35 + 0.65 * massif) + (1.5 * massif + 0.12) * tone * (0.75 + 0.7 * rough)
         + jump * (0.10 + 0.24 * massif) * (0.7 + 0.5 * rough);
-    let eye = EYE * (1.0 + 0.06 * leap());
+    let eye = EYE * (1.0 + 0.10 * leap());
     let lifted = height * scene.height * (1.0 + 0.10 * leap());
     return vec4f(horizon() + (eye - lifted) * FOCAL / depth, lifted, jump, bank());
 }

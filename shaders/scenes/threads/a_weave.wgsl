@@ -28,7 +28,7 @@ const WAVES = 4u;
 const WEAVES = 5u;
 
 fn hit() -> f32 {
-    return max(now.kick, 0.8 * now.onset) * scene.pluck * moving();
+    return max(max(now.kick, 0.9 * now.snare), 0.45 * now.onset) * scene.pluck * moving();
 }
 
 fn weave_due() -> f32 {
@@ -66,10 +66,10 @@ fn weave_due() -> f32 {
     }
     it.sent += select(0.0, 1.0, is_hit);
     // Springs: a beat turns the weave on, and a hit throws it towards us.
-    let stiff = 150.0;
-    let damp = 17.0;
+    let stiff = 420.0;
+    let damp = 28.0;
     let step = dt_s / (1.0 + damp * dt_s + stiff * dt_s * dt_s);
-    let size_push = 14.0 * hit() * hit() + 30.0 * heard.drop * heard.drop * moving();
+    let size_push = 20.0 * hit() * hit() + 30.0 * heard.drop * heard.drop * moving();
     it.turn.y += step * (stiff * (beat_turn - it.turn.x - dt_s * it.turn.y) - damp * it.turn.y);
     it.size.y += step * (stiff * (1.0 - it.size.x - dt_s * it.size.y) - damp * it.size.y + size_push);
     it.turn.x += dt_s * it.turn.y;

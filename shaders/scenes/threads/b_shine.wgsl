@@ -6,7 +6,7 @@ fn lifted(p: vec2f) -> f32 {
     for (var at = 0u; at < WAVES; at++) {
         let wave = state[0].waves[at];
         let ring = (distance(p, wave.xy) - 1.5 * wave.z) / 0.16;
-        sum += wave.w * exp(-ring * ring - 2.2 * wave.z);
+        sum += wave.w * exp(-ring * ring - 4.5 * wave.z);
     }
     return sum * scene.pluck * moving();
 }
@@ -34,15 +34,15 @@ fn lifted(p: vec2f) -> f32 {
     // Each string swings as strings do, in one, two or three waves; neighbours swing almost alike, so that the weave stays whole.
     let loud = textureSampleLevel(spectrum, clamped, vec2f(band, 0.375), 0.0).x;
     let waves = 1.0 + f32(u32(heard.bar_count) % 3u);
-    let swing = sin(0.5 * TAU * waves * u) * sin(TAU * (0.22 * now.time_s + 2.0 * v));
+    let swing = sin(0.5 * TAU * waves * u) * sin(TAU * (0.13 * now.time_s + 2.0 * v));
     let shiver = held * sin(TAU * (5.0 * u + 4.0 * v)) * 0.022 * now.snare;
     let lift = lifted(straight.xy);
     let aside = normalize(vec3f(-(b.y - a.y), b.x - a.x, 0.3));
-    let bent = swing * (0.012 + moving() * scene.bands * 0.10 * loud * loud + 0.10 * hit()) + shiver * moving();
+    let bent = swing * (0.012 + moving() * scene.bands * 0.07 * loud * loud + 0.12 * hit()) + shiver * moving();
     let p = straight + aside * bent + held * (vec3f(0.0, 0.0, 0.20 * lift) + straight * (0.22 * lift));
 
     // Turned in space, but never so far that it is only seen from its edge.
-    let slow = scene.turning * (now.time_s * 0.16 + 0.35 * heard.bass_time_s);
+    let slow = scene.turning * (now.time_s * 0.10 + 0.25 * heard.bass_time_s);
     let yaw = 0.75 * sin(slow);
     let pitch = 0.45 * sin(0.7 * slow + 1.0);
     let by_yaw = turned(p.xz, vec2f(cos(yaw), sin(yaw)));

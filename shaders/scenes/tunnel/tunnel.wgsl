@@ -113,7 +113,7 @@ fn panel(way: f32, mirrored: f32, sound: f32, shone: vec3f) -> vec3f {
 }
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
-    let hit = max(now.kick, 0.35 * now.onset) * moving();
+    let hit = max(max(now.kick, 0.8 * now.snare), 0.35 * now.onset) * moving();
     let p = centred(in.uv) / (LENS * (1.0 + 0.06 * hit));
     let here = flown();
     // The eye looks along the way.
