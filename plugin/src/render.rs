@@ -140,9 +140,6 @@ pub fn run(args: &RenderArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn tell_of(rendered: &Rendered) -> anyhow::Result<()> {
-    if let Some(size) = rendered.picture_size {
-        tell(format_args!("pictures of {size} (--picture-size)"));
-    }
     for warning in &rendered.warnings {
         tell(format_args!("warning: {warning}"));
     }
@@ -154,7 +151,8 @@ fn tell_of(rendered: &Rendered) -> anyhow::Result<()> {
         tell("stopped before the song's end; what is there plays");
     }
     let path = finished.path.display();
-    print_line(format_args!("{path}: {} frames, {:.2} s", finished.frames, finished.duration_s))
+    let size = rendered.picture_size.map_or(String::new(), |size| format!(", pictures of {size}"));
+    print_line(format_args!("{path}: {} frames, {:.2} s{size}", finished.frames, finished.duration_s))
 }
 
 /// Reads `1280x720`.

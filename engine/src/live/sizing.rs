@@ -78,13 +78,16 @@ struct Playing {
     size: PictureSize,
 }
 
+/// What came of loading another size.
+type Loaded = Result<Arc<Models>, DreamError>;
+
 /// Follows frame and pace.
 #[derive(Default)]
 pub(super) struct Sizing {
     playing: Option<Playing>,
     pace: Pace,
-    /// Models of another size that are being loaded.
-    coming: Option<(PictureSize, Receiver<Result<Arc<Models>, DreamError>>)>,
+    /// The size that is being loaded, and where its models come.
+    coming: Option<(PictureSize, Receiver<Loaded>)>,
     /// What could not be loaded is not tried again.
     broken: Vec<PictureSize>,
 }
