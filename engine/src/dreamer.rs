@@ -101,6 +101,15 @@ impl Dreamer {
         self.motion.follow_song(place);
     }
 
+    /// Goes on with the same pack's models, whose pictures have another size. The next picture is painted even where nothing has moved.
+    pub fn paint_with(&mut self, models: Arc<Models>) {
+        let (latent, embedding) = (models.latent_dim(), models.embedding_dim());
+        if (latent, embedding) == (self.models.latent_dim(), self.models.embedding_dim()) {
+            self.models = models;
+            self.dreamt = Point::default();
+        }
+    }
+
     /// The models.
     pub fn models(&self) -> &Arc<Models> {
         &self.models
@@ -177,7 +186,7 @@ impl Dreamer {
 
     /// Run times of encoder and generator; where they are shared, of everyone's runs.
     pub fn timings(&self) -> (Timings, Timings) {
-        let ModelsStatus { encoder, generator } = self.models.status();
+        let ModelsStatus { encoder, generator, .. } = self.models.status();
         (encoder.timings, generator.timings)
     }
 }

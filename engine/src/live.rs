@@ -38,6 +38,7 @@ mod following;
 mod loader;
 mod overture;
 mod pulse;
+mod sizing;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -125,6 +126,16 @@ struct Hub {
     controls: Latest<Controls>,
     pack: Latest<String>,
     favourites: Latest<Vec<Scene>>,
+    /// By whoever draws: how large the frames are of who shows what is now, and of who follows; nothing before there were any.
+    watched_px: Latest<Option<(u32, u32)>>,
+    followed_px: Latest<Option<(u32, u32)>>,
+}
+
+/// Says how large frames are, where that is new.
+fn note_frame(cell: &Latest<Option<(u32, u32)>>, size_px: (u32, u32)) {
+    if *cell.get() != Some(size_px) {
+        cell.set(Some(size_px));
+    }
 }
 
 /// The newest sound.
@@ -165,6 +176,8 @@ impl Live {
             controls: Latest::default(),
             pack: Latest::new(pack::DEFAULT.to_owned()),
             favourites: Latest::default(),
+            watched_px: Latest::default(),
+            followed_px: Latest::default(),
         };
         let (to_ears, for_ears) = unbounded();
         let (to_dreams, for_dreams) = unbounded();
@@ -192,6 +205,11 @@ impl Live {
     pub fn wake(self: &Arc<Self>) -> Waking {
         self.wake_with(&mut None);
         Waking { live: Arc::clone(self) }
+    }
+
+    /// Says how large the frames will be of who follows next, so that pictures of their shape are loaded in the first place.
+    pub fn expect_frame(&self, size_px: (u32, u32)) {
+        note_frame(&self.hub.followed_px, size_px);
     }
 
     /// As [`wake`](Self::wake) and [`follow`](Self::follow) together; where nobody was awake a new performance begins, as if

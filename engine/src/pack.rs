@@ -29,6 +29,7 @@ pub mod limits;
 mod list;
 mod load;
 pub mod manifest;
+pub mod size;
 pub mod sizes;
 #[cfg(test)]
 mod tests;
@@ -66,12 +67,27 @@ pub struct Pack {
     pub generator: Model,
     /// The generator's shapes.
     pub generator_contract: GeneratorContract,
+    /// How much the generator computes for a picture: see [`Painter::work`].
+    pub generator_work: u64,
+    /// The generator at other sizes, in the manifest's order: see [`size`].
+    pub others: Arc<[Painter]>,
     /// From the encoder's embedding to the generator's.
     pub bridge: Option<Matrix>,
     /// A PNG.
     pub thumbnail: Option<Arc<[u8]>>,
     /// What is odd but works.
     pub warnings: Vec<String>,
+}
+
+/// The generator at one size.
+#[derive(Clone, Debug)]
+pub struct Painter {
+    /// Its graph.
+    pub model: Model,
+    /// The graph's shapes.
+    pub contract: GeneratorContract,
+    /// How much it computes for a picture, in multiplications: counted in the graph of every other provider than the processor.
+    pub work: u64,
 }
 
 /// One ONNX file, read and checked.

@@ -31,6 +31,7 @@ use crate::director::{Cast, Director, Plan};
 use crate::dreamer::{DreamError, Models};
 use crate::inference::{Options, Runtime, Timings, beat_sense};
 use crate::pack::Pack;
+use crate::pack::size::PictureSize;
 use crate::performance::{Film, Listener, Performer, Reading, Voice};
 use crate::recorder::{self, Finished};
 use crate::song::{Song, SongWarning};
@@ -72,6 +73,8 @@ pub struct Rendered {
     pub sections: u32,
     /// Run times of encoder and generator.
     pub timings: (Timings, Timings),
+    /// Size of the generated pictures, where the pack has several.
+    pub picture_size: Option<PictureSize>,
     /// The adapter that drew, and its backend.
     pub adapter: String,
 }
@@ -151,7 +154,7 @@ impl Means {
         gpu: Option<Arc<Gpu>>,
         load: fn(&Runtime, &Pack, &Options) -> Result<Arc<Models>, DreamError>,
     ) -> Result<Self, RenderError> {
-        let pack = Pack::load(&settings.pack)?;
+        let pack = settings.sized(&Pack::load(&settings.pack)?)?;
         let runtime = Runtime::load()?;
         let gpu = match gpu {
             Some(gpu) => gpu,
@@ -218,6 +221,7 @@ pub(crate) fn render_source(
         warnings: performer.score().source().warnings(),
         sections: dreamer.section_count(),
         timings: dreamer.timings(),
+        picture_size: (!pack.others.is_empty()).then(|| pack.picture_size()),
         adapter: gpu.describe(),
     })
 }

@@ -72,6 +72,11 @@ def generator_section(
     }
 
 
+def size_section(image_px: tuple[int, int], file: str, on_processor: str | None = None) -> dict[str, Any]:
+    """[[generator.size]]: graphs of the same generator for pictures of another width and height."""
+    return {"width_px": image_px[0], "height_px": image_px[1], "file": file, "on_processor": on_processor}
+
+
 def bridge_section(from_dim: int, to_dim: int, file: str = "bridge.npy") -> dict[str, Any]:
     """[bridge]: a float32 matrix [to_dim, from_dim] from the encoder's embedding to the one the generator was trained on."""
     return {"file": file, "from": from_dim, "to": to_dim}
@@ -91,6 +96,7 @@ def write_manifest(
     description: str,
     encoder: dict[str, Any],
     generator: dict[str, Any],
+    sizes: tuple[dict[str, Any], ...] = (),
     bridge: dict[str, Any] | None = None,
     look: dict[str, Any] | None = None,
     version: str = "0.1.0",
@@ -109,6 +115,7 @@ def write_manifest(
         "thumbnail": thumbnail,
     }
     parts = [_lines(head), "[encoder]\n" + _lines(encoder), "[generator]\n" + _lines(generator)]
+    parts.extend("[[generator.size]]\n" + _lines(size) for size in sizes)
     if bridge:
         parts.append("[bridge]\n" + _lines(bridge))
     if look:

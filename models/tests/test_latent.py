@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from models.starter_pack.export import export
-from models.training.latent import art_set, eight_bits, hearing, remember, shipped, train_autoencoder, train_refiner, weights
+from models.evaluate import packs
+from models.training.latent import art_set, eight_bits, hearing, remember, share, shipped, train_autoencoder, train_finer, train_refiner, weights
 from models.training.latent.autoencoder import CHANNELS, DOWN, Decoder, Encoder, likeness_loss
+from models.training.latent.finer import Finer
 from models.training.latent.generator import LatentGenerator
 from models.training.latent.lens import Lens
 from models.training.latent.memory import NEAREST, Memory
@@ -125,8 +127,23 @@ def test_a_memory_comes_back_as_it_was_stored(memory, tmp_path):
     assert torch.equal(back.cells, memory.cells) and (back.rows, back.columns) == CELLS
 
 
-def test_the_lens_stays_within_the_picture_and_keeps_its_order():
-    lens, z = Lens(72, 128), torch.randn(64, 64, generator=torch.Generator().manual_seed(2))
+def test_frames_of_every_shape_see_the_middle_of_the_same_pictures():
+    whole = Memory(40, 18, 32, (32, 32))
+    whole.cells.copy_(torch.arange(32 * 32).remainder(127).expand(40, CHANNELS, -1))
+    cells = whole.cells.reshape(40, CHANNELS, 32, 32)
+    upright, square = whole.framed(32, 18), whole.framed(24, 24)
+    assert torch.equal(whole.seen(), cells[:, :, 7:25].flatten(2)) and torch.equal(upright.seen(), cells[:, :, :, 7:25].flatten(2))
+    assert torch.equal(square.seen(), cells[:, :, 4:28, 4:28].flatten(2))
+    for framed in (upright, square):
+        latent, sure = framed(*some_points(1))
+        assert latent.shape[2:] == sure.shape[2:] == (framed.rows, framed.columns)
+    with pytest.raises(ValueError, match="more than"):
+        Memory(40, 36, 64, (32, 32))
+
+
+@pytest.mark.parametrize("size", [(72, 128), (128, 72), (96, 96)])
+def test_the_lens_stays_within_the_picture_and_keeps_its_order(size):
+    lens, z = Lens(*size), torch.randn(64, 64, generator=torch.Generator().manual_seed(2))
     grid = lens.grid(z, torch.zeros(64, 1))
     assert grid.abs().max() <= 1.0
     for steps in (grid[:, 1:, :, 1] - grid[:, :-1, :, 1], grid[:, :, 1:, 0] - grid[:, :, :-1, 0]):
@@ -163,6 +180,37 @@ def test_in_eight_bits_the_picture_stays_and_the_shipped_graph_is_made_of_the_on
     assert 0 < mean < 1.0 and most < 4.0
     shipped_mean, _ = eight_bits.deviation(shipped.GENERATOR, shipped.GENERATOR.with_name(eight_bits.FILE))
     assert abs(shipped_mean - mean) < 0.1
+
+
+def test_graphs_that_share_their_weights_hold_them_once_and_paint_as_before(memory, tmp_path):
+    generator = LatentGenerator(40, *SMALL_PX).eval()
+    generator.memory, generator.front = memory, shipped.front()
+    embedding, z = some_points(1, seed=6)
+    graphs = [tmp_path / "generator.onnx", tmp_path / "generator.large.onnx"]
+    sizes = [generator, generator.sized(2 * SMALL_PX[1], 2 * SMALL_PX[0], Finer().eval())]
+    before = []
+    for graph, sized in zip(graphs, sizes):
+        export(sized.with_look(), {"embedding": embedding, "z": z}, ["image", "look"], graph, "test")
+        before.append(packs.session(graph).run(["image"], {"embedding": embedding.numpy(), "z": z.numpy()})[0])
+    assert before[1].shape == (1, 3, 2 * SMALL_PX[0], 2 * SMALL_PX[1])
+    whole = sum(graph.stat().st_size for graph in graphs)
+    for _ in range(2):  # and again, when they are shared already
+        share.share(graphs, tmp_path / share.WEIGHTS)
+        assert share.total_bytes(tmp_path) < 0.7 * whole
+        for graph, image in zip(graphs, before):
+            after = packs.session(graph).run(["image"], {"embedding": embedding.numpy(), "z": z.numpy()})[0]
+            assert np.array_equal(after, image)
+
+
+def test_the_finer_half_learns_to_do_better_than_enlarging(tmp_path, monkeypatch):
+    art_set.make(tmp_path / "large", 12, seed=3, canvas_px=(256, 256))
+    monkeypatch.setattr(train_finer, "HELD_OUT", 6)
+    train_finer.train(tmp_path / "large", tmp_path, 0.05)
+    finer = Finer().eval()
+    weights.load(tmp_path / train_finer.FILE, finer=finer)
+    ours, enlarging = train_finer.error(finer, art_set.load(tmp_path / "large")[0][:6])
+    assert ours < enlarging
+    assert (tmp_path / "finer.png").is_file()
 
 
 def test_the_picture_tower_comes_back_from_its_graph():

@@ -211,7 +211,10 @@ impl Diagnosis {
         let pack = Pack::load(DEFAULT)?;
         let options = inference::Options::default();
         self.models.push(Graph::of_encoder(runtime, &pack, &options)?);
-        self.models.push(Graph::of_generator(runtime, &pack, &options)?);
+        for (size, _) in pack.picture_sizes() {
+            let sized = pack.painting_at(size).unwrap_or_else(|| pack.clone());
+            self.models.push(Graph::of_generator(runtime, &sized, &options)?);
+        }
         Ok(())
     }
 

@@ -99,7 +99,7 @@ fn line(pack: &PackSummary) -> String {
     if let Some(error) = &pack.error {
         return format!("{:<20} BROKEN ({place})\n    {error}", pack.name);
     }
-    let size = pack.size_px.map_or(String::new(), |(width, height)| format!(" {width}x{height},"));
+    let size: String = pack.sizes_px.iter().map(|(width, height)| format!(" {width}x{height},")).collect();
     let PackSummary { name, title, version, licence, description, .. } = pack;
     let first = format!("{name:<20} {title} {version},{size} {licence} ({place})");
     if description.is_empty() { first } else { format!("{first}\n    {description}") }

@@ -91,6 +91,7 @@ impl Take {
         let words = |error: &dyn std::error::Error| error.to_string();
         let settings = instance.settings();
         let controls = instance.sync();
+        instance.live.expect_frame(settings.video_px);
         let (_waking, mut following) = instance.live.follow_afresh(ticket.stop_signal());
         // Only with the first sound its sample rate is known.
         if !following.begin() {

@@ -13,6 +13,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use klangbild::preset::Look;
 use klangbild_engine::pack;
+use klangbild_engine::pack::size::PictureSize;
 use klangbild_engine::recorder::{Fps, IfTaken};
 use klangbild_engine::render::{RenderSettings, Rendered, render};
 use klangbild_engine::scene::Scene;
@@ -61,6 +62,9 @@ pub struct RenderArgs {
     /// With --tempo: the time signature, as 7/8. The tempo counts quarter notes whatever it is.
     #[arg(long, default_value = "4/4", value_name = "N/N", requires = "tempo")]
     meter: Meter,
+    /// Size of the generated pictures, one of the pack's; if not given, of the frame's shape, and as large as this machine can.
+    #[arg(long, value_name = "WxH")]
+    picture_size: Option<PictureSize>,
     /// Threads for the models; half of this machine's cores, at most 4, if not given.
     #[arg(long)]
     threads: Option<usize>,
@@ -104,6 +108,7 @@ impl RenderArgs {
             meter: self.meter,
             start_s: self.start,
             end_s: self.end,
+            picture_size: self.picture_size,
             threads: self.threads.unwrap_or(defaults.threads),
             ..defaults
         })
@@ -146,7 +151,8 @@ fn tell_of(rendered: &Rendered) -> anyhow::Result<()> {
         tell("stopped before the song's end; what is there plays");
     }
     let path = finished.path.display();
-    print_line(format_args!("{path}: {} frames, {:.2} s", finished.frames, finished.duration_s))
+    let size = rendered.picture_size.map_or(String::new(), |size| format!(", pictures of {size}"));
+    print_line(format_args!("{path}: {} frames, {:.2} s{size}", finished.frames, finished.duration_s))
 }
 
 /// Reads `1280x720`.

@@ -52,10 +52,32 @@ fn the_command_in_the_tags_makes_the_same_frames() {
     render(&song, &plain, "--size 96x54 --fps 10 --start 0.2 --end 1.2").run().succeeds();
     assert!(first != frames::load_all(&plain), "the knobs were heard of");
 
+    assert_eq!(tag(&frames::list(&plain)[0], "pictures").as_deref(), Some("512x288"));
     let tags = ["encoder", "generator", "drawn by"].map(|key| tag(&frames::list(&plain)[0], key));
     let [Some(encoder), Some(generator), Some(adapter)] = tags else {
         panic!("who made it is told: {tags:?}")
     };
     assert!(encoder.starts_with("CPU") && generator.starts_with("CPU"), "{encoder}; {generator}");
     assert!(adapter.contains('('), "its backend is told: {adapter}");
+}
+
+#[test]
+fn pictures_have_the_shape_of_the_frame_or_the_size_that_is_asked_for() {
+    let scratch = Scratch::new();
+    let song = Sound::music(44_100, 0.6).write(&scratch.path("song.wav"), 2);
+    let size_of = |name: &str, options: &str| {
+        let out = scratch.path(name);
+        render(&song, &out, &format!("--fps 5 --scene picture {options}")).run().succeeds();
+        let first = &frames::list(&out)[0];
+        let again = tag(first, "again with").expect("the frames say how they were made");
+        let size = tag(first, "pictures").expect("the frames say how large the pictures are");
+        assert!(again.contains(&format!("--picture-size {size}")), "{again}");
+        size
+    };
+    assert_eq!(size_of("upright", "--size 90x160"), "288x512");
+    assert_eq!(size_of("square", "--size 120x120"), "384x384");
+    assert_eq!(size_of("wide", "--size 320x180"), "512x288");
+    assert_eq!(size_of("asked", "--size 320x180 --picture-size 1024x576"), "1024x576");
+    let wrong = render(&song, &scratch.path("wrong"), "--size 320x180 --picture-size 100x100").run();
+    wrong.fails(1, &["--picture-size", "100x100", "512x288, 288x512, 384x384, 1024x576"]);
 }

@@ -2,13 +2,18 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Instant;
 
 use super::DreamError;
 use crate::inference::{
     Embedding, Encoder, Fallback, Generator, InferenceError, Network, Options, Provider, Runtime, Timings,
 };
+use crate::pack::size::PictureSize;
 use crate::pack::{Model, Pack};
 use crate::picture::Picture;
+
+/// Runs of a generator that are timed.
+const MEASURED_RUNS: usize = 3;
 
 /// Encoder and generator of one pack. Each run locks one of them for as long as it takes; neither remembers anything from
 /// run to run, so dreamers that share them dream what they would have dreamt alone.
@@ -19,7 +24,7 @@ pub struct Models {
     window_samples: usize,
     embedding_dim: usize,
     latent_dim: usize,
-    size_px: (u32, u32),
+    picture_size: PictureSize,
     /// Apart from the models, so that a display need not wait for a run.
     status: Mutex<ModelsStatus>,
 }
@@ -77,6 +82,8 @@ pub struct ModelsStatus {
     pub encoder: ModelStatus,
     /// The generator's.
     pub generator: ModelStatus,
+    /// Size of its pictures.
+    pub picture_size: PictureSize,
 }
 
 impl ModelsStatus {
@@ -98,7 +105,9 @@ impl Models {
     pub fn load(runtime: &Runtime, pack: &Pack, options: &Options) -> Result<Arc<Self>, DreamError> {
         let encoder = Encoder::new(runtime, pack, options)?;
         let generator = Generator::new(runtime, pack, options)?;
-        let mut status = ModelsStatus { encoder: ModelStatus::new(), generator: ModelStatus::new() };
+        let picture_size = generator.size_px().into();
+        let (of_encoder, of_generator) = (ModelStatus::new(), ModelStatus::new());
+        let mut status = ModelsStatus { encoder: of_encoder, generator: of_generator, picture_size };
         status.encoder.follow(encoder.network());
         status.generator.follow(generator.network());
         Ok(Arc::new(Self {
@@ -106,7 +115,7 @@ impl Models {
             window_samples: encoder.window_samples(),
             embedding_dim: encoder.embedding_dim(),
             latent_dim: generator.latent_dim(),
-            size_px: generator.size_px(),
+            picture_size,
             encoder: Mutex::new(encoder),
             generator: Mutex::new(generator),
             status: Mutex::new(status),
@@ -183,9 +192,27 @@ impl Models {
         self.latent_dim
     }
 
-    /// Width and height of the picture.
-    pub fn size_px(&self) -> (u32, u32) {
-        self.size_px
+    /// Size of the pictures.
+    pub fn picture_size(&self) -> PictureSize {
+        self.picture_size
+    }
+
+    /// How long a picture takes, in milliseconds: the quickest of a few, since whatever else the machine does is not the generator's
+    /// doing. The first run is over.
+    ///
+    /// # Errors
+    /// As [`Models::generate`].
+    pub fn measure_ms(&self) -> Result<f64, InferenceError> {
+        let (latent, embedding) = (vec![0.5; self.latent_dim], vec![0.1; self.embedding_dim]);
+        let (mut picture, mut quickest_ms) = (Picture::default(), f64::INFINITY);
+        for _ in 0..MEASURED_RUNS {
+            let start = Instant::now();
+            match self.generate(&latent, &embedding, 0.0, &mut picture) {
+                Err(error) if !error.is_passing() => return Err(error),
+                _ => quickest_ms = quickest_ms.min(start.elapsed().as_secs_f64() * 1e3),
+            }
+        }
+        Ok(quickest_ms)
     }
 
     /// What runs them and how fast, without waiting for a run.

@@ -9,10 +9,12 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::loader::{Loaded, Loader, Trouble};
 use super::overture::Overture;
+use super::sizing::Sizing;
 use super::voices::Voices;
 use super::{Hub, Models, Shown, Status};
 use crate::dreamer::{self, DreamError, ModelsStatus};
 use crate::inference::Fallback;
+use crate::pack::size::PictureSize;
 use crate::pack::{self, Fingerprint};
 use crate::performance::{Cue, Dreamt, Stretch, Voice, What};
 
@@ -24,7 +26,7 @@ const LATE_FOLLOWED_S: f64 = 0.5;
 /// good where the machine can.
 const WEARS_OFF: f64 = 0.25;
 /// Share of its time that the generator may run: the stage wants the cores too, and reacts without it.
-const SHARE: f64 = 0.4;
+pub(super) const SHARE: f64 = 0.4;
 /// What went wrong is tried again after this long; a pack whose files have changed since, after a look this often.
 const AGAIN_AFTER: Duration = Duration::from_secs(30);
 pub(super) const LOOK_AT_PACK_EVERY: Duration = Duration::from_secs(2);
@@ -70,6 +72,9 @@ pub(super) struct Dreams {
     second: (Instant, u32),
     pictures_per_s: f64,
     status: Status,
+    sizing: Sizing,
+    /// How large the frames are, once somebody draws some.
+    frame: Option<PictureSize>,
 }
 
 /// A pack that could not be played.
@@ -110,6 +115,8 @@ impl Dreams {
             second: (Instant::now(), 0),
             pictures_per_s: 0.0,
             status: Status::default(),
+            sizing: Sizing::default(),
+            frame: None,
         }
     }
 
@@ -127,6 +134,7 @@ impl Dreams {
         self.recent.clear();
         while running.load(Ordering::Relaxed) {
             self.obey();
+            self.follow_frame(hub);
             self.follow_pack();
             match stretches.recv_timeout(LOOK_EVERY) {
                 Ok(stretch) => self.take(hub, stretch),
@@ -173,6 +181,16 @@ impl Dreams {
         }
     }
 
+    /// Has pictures painted in the shape of the frame that is drawn: of a recording's, while there is one.
+    fn follow_frame(&mut self, hub: &Hub) {
+        let followed = hub.followed_px.get().filter(|_| !self.followers.is_empty());
+        self.frame = followed.or(*hub.watched_px.get()).map(PictureSize::from);
+        self.sizing.follow(self.frame);
+        if let (Some(models), Some((_, voices))) = (self.sizing.take(), &mut self.playing) {
+            voices.paint_with(models);
+        }
+    }
+
     /// Has the pack loaded that is asked for, if it is not the one that plays; takes over what has been loaded.
     fn follow_pack(&mut self) {
         if let Some((reference, loaded)) = self.loader.take() {
@@ -204,7 +222,7 @@ impl Dreams {
     }
 
     fn load(&mut self, reference: String, unless: Option<Fingerprint>) {
-        if let Err(trouble) = self.loader.begin(&reference, unless) {
+        if let Err(trouble) = self.loader.begin(&reference, unless, self.frame) {
             self.fail(reference, trouble);
         }
     }
@@ -234,6 +252,7 @@ impl Dreams {
 
     /// Lets a pack dream from now on, that has heard what was heard lately.
     fn begin(&mut self, reference: &str, loaded: Loaded) -> Result<(), Trouble> {
+        let size = loaded.models.picture_size();
         let newest = self.waiting.back().or(self.recent.back());
         let (rate_hz, controls) =
             newest.map_or((48_000, Default::default()), |stretch| (stretch.sample_rate_hz, stretch.controls));
@@ -251,7 +270,8 @@ impl Dreams {
             }
         };
         self.status.fallbacks = fallbacks(voices.voice());
-        self.status.pack = loaded.title;
+        self.status.pack.clone_from(&loaded.pack.manifest.title);
+        self.sizing.begin(loaded.pack, size);
         if reference == self.wanted {
             (self.status.pack_error, self.failed) = (None, None);
         }
@@ -347,6 +367,10 @@ impl Dreams {
         if followed {
             (self.late_s, self.paints_first) = (late_s.get(), waited_for.get());
         }
+        if !spent.is_zero() && !followed {
+            // A recording keeps the size that it has begun with.
+            self.sizing.note(spent);
+        }
         if !spent.is_zero() {
             self.rests_until = began.get() + spent.div_f64(SHARE);
         }
@@ -410,18 +434,19 @@ fn seconds(stretches: &VecDeque<Arc<Stretch>>) -> f64 {
 fn running(models: &dreamer::Models, pictures_per_s: f64) -> Models {
     let status = models.status();
     let tags = status.tags();
-    let ModelsStatus { encoder, generator } = status;
+    let ModelsStatus { encoder, generator, picture_size } = status;
     Models::Running {
         provider: models.provider_line(),
         tags,
         encoder_ms: encoder.timings.last_ms,
         generator_ms: generator.timings.last_ms,
+        picture_size,
         pictures_per_s,
     }
 }
 
 fn fallbacks(voice: &Voice) -> Vec<String> {
-    let ModelsStatus { encoder, generator } = voice.dreamer().models().status();
+    let ModelsStatus { encoder, generator, .. } = voice.dreamer().models().status();
     let models = [("encoder", encoder), ("generator", generator)];
     let line = |model: &str, Fallback { provider, reason, .. }: &Fallback| {
         format!("{provider} does not run the {model}: {reason}")

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
-use super::{Hub, Models};
+use super::{Hub, Models, note_frame};
 use crate::performance::{Cue, Dreamt, Event, Score, Stretch, What};
 use crate::picture::Picture;
 use crate::render::RenderError;
@@ -185,6 +185,10 @@ impl Following {
 impl Score for Following {
     fn sample_rate_hz(&self) -> u32 {
         self.sample_rate_hz
+    }
+
+    fn frame(&mut self, size_px: (u32, u32)) {
+        note_frame(&self.hub.followed_px, size_px);
     }
 
     fn go_on(

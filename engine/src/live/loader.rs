@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use super::sizing;
 use crate::dreamer;
-use crate::inference::{Options, Runtime, spawn_low_priority};
+use crate::inference::{Runtime, spawn_low_priority};
+use crate::pack::size::PictureSize;
 use crate::pack::{Fingerprint, Pack};
 use crate::threads::join_within;
 
@@ -24,8 +26,8 @@ pub(super) enum Trouble {
 
 /// A pack that is ready to be played.
 pub(super) struct Loaded {
-    /// What it is called.
-    pub title: String,
+    /// The pack, with all of its sizes.
+    pub pack: Pack,
     /// What its files were.
     pub files: Fingerprint,
     /// Encoder and generator.
@@ -55,16 +57,21 @@ impl Loader {
         self.wanted.as_ref().map(|(reference, _)| reference.as_str())
     }
 
-    /// Begins to load a pack, `unless` its files still are those that could not be played; the one that was being loaded is
+    /// Begins to load a pack for frames of this size, `unless` its files still are those that could not be played; the one that was being loaded is
     /// forgotten.
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(super) fn begin(&mut self, reference: &str, unless: Option<Fingerprint>) -> Result<(), Trouble> {
+    pub(super) fn begin(
+        &mut self,
+        reference: &str,
+        unless: Option<Fingerprint>,
+        frame: Option<PictureSize>,
+    ) -> Result<(), Trouble> {
         self.threads.retain(|thread| !thread.is_finished());
         self.attempts += 1;
         let (attempt, tell, name) = (self.attempts, self.tell.clone(), reference.to_owned());
-        let work = move || drop(tell.send((attempt, load(&name, unless)))); // nobody may want it any more
+        let work = move || drop(tell.send((attempt, load(&name, unless, frame)))); // nobody may want it any more
         let thread = spawn_low_priority("klangbild-load", work)
             .map_err(|error| Trouble::Runtime(format!("the system gives no thread: {error}")))?;
         self.threads.push(thread);
@@ -95,7 +102,7 @@ impl Loader {
     }
 }
 
-fn load(reference: &str, unless: Option<Fingerprint>) -> Result<Loaded, Trouble> {
+fn load(reference: &str, unless: Option<Fingerprint>, frame: Option<PictureSize>) -> Result<Loaded, Trouble> {
     // Before it is read: what changes meanwhile is seen at the next try.
     let files = Pack::fingerprint(reference);
     if unless == Some(files) {
@@ -104,9 +111,6 @@ fn load(reference: &str, unless: Option<Fingerprint>) -> Result<Loaded, Trouble>
     let trouble = |error: &dyn std::error::Error| Trouble::Pack(error.to_string(), files);
     let runtime = Runtime::load().map_err(|error| Trouble::Runtime(error.to_string()))?;
     let pack = Pack::load(reference).map_err(|error| trouble(&error))?;
-    // The stage and the host want the cores more than the models do.
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let options = Options { threads: (cores / 2).clamp(1, 4), ..Options::default() };
-    let models = dreamer::Models::shared(&runtime, &pack, &options).map_err(|error| trouble(&error))?;
-    Ok(Loaded { title: pack.manifest.title, files, models })
+    let models = sizing::load(&runtime, &pack, frame).map_err(|error| trouble(&error))?;
+    Ok(Loaded { pack, files, models })
 }

@@ -1,5 +1,7 @@
 //! What a window says about the models.
 
+use crate::pack::size::PictureSize;
+
 /// How the live engine is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Status {
@@ -36,6 +38,8 @@ pub enum Models {
         encoder_ms: f64,
         /// One run of the generator, in milliseconds.
         generator_ms: f64,
+        /// Size of the pictures.
+        picture_size: PictureSize,
         /// Pictures in the last second.
         pictures_per_s: f64,
     },

@@ -80,6 +80,27 @@ fn awake_it_hears_and_dreams_and_asleep_it_does_neither() {
 }
 
 #[test]
+fn pictures_have_the_shape_of_the_frame_that_is_drawn() {
+    let live = Arc::new(Live::new());
+    let host = Host::play(live.connect(RATE_HZ));
+    let _waking = live.wake();
+    let mut score = live.watch();
+    let shape = |size_px: (u32, u32)| f64::from(size_px.0) / f64::from(size_px.1);
+    let mut seen = 0;
+    for frame_px in [(360, 640), (640, 360), (400, 400)] {
+        score.frame(frame_px);
+        wait_for("a picture of the frame's shape", || {
+            live.picture(seen).is_some_and(|(number, picture)| {
+                seen = number;
+                let ratio = shape((picture.width_px, picture.height_px)) / shape(frame_px);
+                (0.9..1.1).contains(&ratio)
+            })
+        });
+    }
+    host.stop();
+}
+
+#[test]
 fn the_director_chooses_among_favourites_live() {
     let live = Arc::new(Live::new());
     // Nobody would choose this one for silence.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::dreamer::DreamError;
+use crate::dreamer::{DreamError, Models};
 use crate::performance::{Cue, Dreamt, Stretch, Voice, What};
 use crate::picture::Picture;
 
@@ -39,6 +39,11 @@ impl Voices {
     /// The voice that stays.
     pub(super) fn voice(&self) -> &Voice {
         &self.voice
+    }
+
+    /// The voice that stays goes on with pictures of another size.
+    pub(super) fn paint_with(&mut self, models: Arc<Models>) {
+        self.voice.paint_with(models);
     }
 
     /// Both in a performance that begins anew.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::Hub;
 use super::clock::Clock;
+use super::{Hub, note_frame};
 use crate::hearing::Heard;
 use crate::performance::{Event, Score};
 use crate::render::RenderError;
@@ -39,6 +39,10 @@ impl Watching {
 impl Score for Watching {
     fn sample_rate_hz(&self) -> u32 {
         1 // there are no samples
+    }
+
+    fn frame(&mut self, size_px: (u32, u32)) {
+        note_frame(&self.hub.watched_px, size_px);
     }
 
     fn go_on(

@@ -9,6 +9,7 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
 
+use super::contract::GeneratorContract;
 use super::draw::even;
 use super::load::{Examination, examine};
 use super::{Distribution, Pack, find};
@@ -131,8 +132,14 @@ fn describe(pack: &Pack, report: &mut Report) {
         (0, embedding) => format!("an embedding of {embedding}"),
         (latent, embedding) => format!("a latent of {latent} and an embedding of {embedding}"),
     };
-    let (width, height) = (contract.width_px, contract.height_px);
-    report.add(Severity::Good, format!("{}: {inputs} to {width} x {height} px", pack.generator.file));
+    let painters = [(&pack.generator, contract, pack.generator_work)].into_iter();
+    let others = pack.others.iter().map(|other| (&other.model, &other.contract, other.work));
+    for (model, GeneratorContract { width_px, height_px, .. }, work) in painters.chain(others) {
+        let work = work as f64 / 1e9;
+        let message =
+            format!("{}: {inputs} to {width_px} x {height_px} px, {work:.2} G multiplications", model.file);
+        report.add(Severity::Good, message);
+    }
     if let Some(bridge) = &pack.bridge {
         report.add(Severity::Good, format!("bridge from {} to {}", bridge.columns(), bridge.rows()));
     }
@@ -147,8 +154,11 @@ fn run(pack: &Pack, runtime: &Runtime, report: &mut Report) {
             vec![0.0; pack.encoder_contract.embedding_dim]
         }
     };
-    if let Err(error) = run_generator(pack, runtime, &options, &embedding, report) {
-        report.add(Severity::Error, error.to_string());
+    for (size, _) in pack.picture_sizes() {
+        let sized = pack.painting_at(size).unwrap_or_else(|| pack.clone());
+        if let Err(error) = run_generator(&sized, runtime, &options, &embedding, report) {
+            report.add(Severity::Error, error.to_string());
+        }
     }
 }
 

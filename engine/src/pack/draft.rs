@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::error::PackError;
 use super::files::{PackFiles, is_plain};
 use super::graph::{Dim, Element, Graph, Port};
-use super::load::read_model;
+use super::load::{Weights, read_model};
 use super::{Model, Pack};
 
 /// What to make a pack from.
@@ -99,7 +99,7 @@ fn open(path: &Path) -> Result<Model, PackError> {
     // A link to a model is fine here: the user named it.
     match path.canonicalize() {
         Ok(real) if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) => open(&real),
-        _ => read_model(&PackFiles::Folder(folder.to_owned()), name),
+        _ => read_model(&PackFiles::Folder(folder.to_owned()), name, &mut Weights::default()),
     }
 }
 

@@ -22,6 +22,8 @@ pub const ZIP_RATIO: u64 = 200;
 pub const ZIP_BOMB_BYTES: u64 = 16 << 20;
 /// Largest side of a picture.
 pub const IMAGE_SIDE_PX: u32 = 4096;
+/// Most further sizes of a generator.
+pub const SIZES: usize = 8;
 /// Longest latent or embedding.
 pub const VECTOR_DIM: usize = 16384;
 /// Most entries of a constant input.

@@ -28,6 +28,8 @@ pub struct PackSummary {
     pub description: String,
     /// Size of its pictures, width and height, if the manifest says it.
     pub size_px: Option<(u32, u32)>,
+    /// Every size that its pictures can have, as far as the manifest says so.
+    pub sizes_px: Vec<(u32, u32)>,
     /// Why it cannot be used, as far as its manifest and the names of its files tell.
     pub error: Option<String>,
 }
@@ -77,10 +79,13 @@ impl PackSummary {
             licence: String::new(),
             description: String::new(),
             size_px: None,
+            sizes_px: Vec::new(),
             error,
         };
         if let Some(Ok(manifest)) = manifest {
             summary.size_px = manifest.generator.width_px.zip(manifest.generator.height_px);
+            let further = manifest.generator.sizes.iter().map(|size| (size.width_px, size.height_px));
+            summary.sizes_px = summary.size_px.into_iter().chain(further).collect();
             summary.title = manifest.title;
             summary.version = manifest.version;
             summary.licence = manifest.licence;
@@ -94,6 +99,5 @@ impl PackSummary {
 fn look_at(files: &PackFiles, manifest: &Manifest) -> Result<(), PackError> {
     manifest.check(&files.display("pack.toml"))?;
     files.look_at(&manifest.encoder.file, limits::FILE_BYTES)?;
-    let generators = [Some(&manifest.generator.file), manifest.generator.on_processor.as_ref()];
-    generators.into_iter().flatten().try_for_each(|file| files.look_at(file, limits::FILE_BYTES))
+    manifest.generator.files().try_for_each(|file| files.look_at(file, limits::FILE_BYTES))
 }

@@ -1,5 +1,6 @@
 //! From files to a [`Pack`], gathering everything that is wrong on the way.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bridge::Matrix;
@@ -8,9 +9,9 @@ use super::error::PackError;
 use super::files::PackFiles;
 use super::graph::Graph;
 use super::limits;
-use super::manifest::Manifest;
+use super::manifest::{GeneratorSpec, Manifest};
 use super::sizes;
-use super::{Model, Pack};
+use super::{Model, Pack, Painter};
 use crate::look::Look;
 
 /// All that was found out about a pack.
@@ -49,34 +50,24 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
     if found.keep(manifest.check(&file)).is_some() {
         found.good.push((file.clone(), format!("format 1, {} {}", manifest.name, manifest.version)));
     }
-    let encoder = found.keep(read_model(files, &manifest.encoder.file));
-    let generator = found.keep(read_model(files, &manifest.generator.file));
-    let twin_file = manifest.generator.on_processor.as_ref();
-    let twin = twin_file.and_then(|name| found.keep(read_model(files, name)));
-    for model in encoder.iter().chain(&generator).chain(&twin) {
-        found.good.push((model.file.clone(), describe(model)));
-    }
+    let mut weights = Weights::default();
+    let encoder = found.keep(read_model(files, &manifest.encoder.file, &mut weights));
+    found.good.extend(encoder.as_ref().map(|model| (model.file.clone(), describe(model))));
     let encoder_contract = encoder
         .as_ref()
         .and_then(|model| found.keep(contract::encoder(&file, &model.file, &manifest.encoder, &model.graph)));
     let encoder_dim = encoder_contract.as_ref().map(|contract| contract.embedding_dim);
-    let contract_of = |model: &Model| {
-        let bridge = manifest.bridge.as_ref();
-        let spec = (&manifest.generator, manifest.look.as_ref());
-        contract::generator(&file, &model.file, spec, &model.graph, bridge, encoder_dim)
-    };
-    let generator_contract = generator.as_ref().and_then(|model| found.keep(contract_of(model)));
-    if let (Some(twin), Some(contract)) = (&twin, &generator_contract) {
-        found.keep(contract_of(twin).and_then(|of_twin| check_twin(&file, twin, &of_twin, contract)));
-    }
     if let (Some(model), Some(contract)) = (&encoder, &encoder_contract) {
         found.keep(sizes::check(&model.file, &model.bytes, &contract.given(&manifest.encoder)));
     }
-    if let Some(contract) = &generator_contract {
-        for model in generator.iter().chain(&twin) {
-            found.keep(sizes::check(&model.file, &model.bytes, &contract.given()));
-        }
-    }
+    let mut painters = Painters { files, manifest: &manifest, file: &file, encoder_dim, weights };
+    let painter = painters.read(&manifest.generator, found);
+    let others = manifest.generator.sizes.iter().filter_map(|size| {
+        let other = painters.read(&manifest.generator.at(size), found)?;
+        found.keep(check_size(&file, &other, painter.as_ref()?)).map(|()| other)
+    });
+    let others: Arc<[Painter]> = others.collect();
+    let generator_contract = painter.as_ref().map(|painter| painter.contract.clone());
     let bridge = match &manifest.bridge {
         Some(spec) => found.keep(files.read(&spec.file, limits::FILE_BYTES).and_then(|bytes| {
             let bridge = Matrix::read(&file, &files.display(&spec.file), spec, &bytes)?;
@@ -103,13 +94,68 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
         manifest,
         encoder: encoder?,
         encoder_contract: encoder_contract?,
-        generator: Model { on_processor: twin.map(Arc::new), ..generator? },
         generator_contract: generator_contract?,
+        generator_work: painter.as_ref()?.work,
+        generator: painter?.model,
+        others,
         bridge,
         thumbnail,
         warnings: found.warnings.clone(),
     };
     if found.errors.is_empty() { Some(pack) } else { None }
+}
+
+/// What the graphs of a generator are read and checked with.
+struct Painters<'p> {
+    files: &'p PackFiles,
+    manifest: &'p Manifest,
+    /// How messages name the manifest.
+    file: &'p str,
+    encoder_dim: Option<usize>,
+    weights: Weights,
+}
+
+impl Painters<'_> {
+    /// The graph of one size, and what the processor runs in its place.
+    fn read(&mut self, spec: &GeneratorSpec, found: &mut Examination) -> Option<Painter> {
+        let Self { files, manifest, file, encoder_dim, weights } = self;
+        let model = found.keep(read_model(files, &spec.file, weights));
+        let twin_file = spec.on_processor.as_ref();
+        let twin = twin_file.and_then(|name| found.keep(read_model(files, name, weights)));
+        for model in model.iter().chain(&twin) {
+            found.good.push((model.file.clone(), describe(model)));
+        }
+        let contract_of = |model: &Model| {
+            let spec = (spec, manifest.look.as_ref());
+            contract::generator(file, &model.file, spec, &model.graph, manifest.bridge.as_ref(), *encoder_dim)
+        };
+        let model = model?;
+        let contract = found.keep(contract_of(&model))?;
+        if let Some(twin) = &twin {
+            found.keep(contract_of(twin).and_then(|of_twin| check_twin(file, twin, &of_twin, &contract)));
+            found.keep(sizes::check(&twin.file, &twin.bytes, &contract.given()));
+        }
+        let work = found.keep(sizes::check(&model.file, &model.bytes, &contract.given()))?.work;
+        let model = Model { on_processor: twin.map(Arc::new), ..model };
+        Some(Painter { model, contract, work })
+    }
+}
+
+/// Whether another size differs in nothing but its size.
+fn check_size(file: &str, other: &Painter, usual: &Painter) -> Result<(), PackError> {
+    let GeneratorContract { image_shape, width_px, height_px, colours, .. } = other.contract.clone();
+    let expected = GeneratorContract { image_shape, width_px, height_px, colours, ..usual.contract.clone() };
+    if other.contract == expected {
+        return Ok(());
+    }
+    Err(PackError::Mismatch {
+        file: file.to_owned(),
+        field: format!("generator.size, {}", other.model.file),
+        expected: "the inputs and outputs of generator.file, in the same order, and another picture size"
+            .to_owned(),
+        found: "others".to_owned(),
+        cure: "export it from the same generator, or take the size out".to_owned(),
+    })
 }
 
 /// Whether what runs on the processor takes and gives what the generator does.
@@ -180,13 +226,38 @@ fn describe(model: &Model) -> String {
     format!("opset {}, {} nodes, {parameters} weights, made by {producer}", graph.opset, graph.nodes)
 }
 
+/// What was read of a pack's models.
+#[derive(Debug, Default)]
+pub struct Weights {
+    /// Files of weights by their names in the pack: graphs may share one, which is then read once and kept once.
+    files: HashMap<String, Arc<[u8]>>,
+    /// Bytes of all that was read.
+    total: u64,
+}
+
+impl Weights {
+    /// Takes the bytes of `file` into account.
+    fn add(&mut self, file: &str, bytes: usize) -> Result<(), PackError> {
+        self.total = self.total.saturating_add(bytes as u64);
+        if self.total <= limits::PACK_BYTES {
+            return Ok(());
+        }
+        Err(PackError::TooLarge {
+            file: file.to_owned(),
+            what: "what the pack's models take so far, with their weights,".to_owned(),
+            found: format!("{} bytes", self.total),
+            limit: "4 GiB".to_owned(),
+        })
+    }
+}
+
 /// Reads and checks one ONNX file and the files that it keeps its weights in.
-pub fn read_model(files: &PackFiles, name: &str) -> Result<Model, PackError> {
+pub fn read_model(files: &PackFiles, name: &str, weights: &mut Weights) -> Result<Model, PackError> {
     let file = files.display(name);
     let bytes: Arc<[u8]> = files.read(name, limits::FILE_BYTES)?.into();
     let graph = Graph::read(&file, &bytes)?;
     let mut external: Vec<(String, Arc<[u8]>)> = Vec::new();
-    let mut total = bytes.len() as u64;
+    weights.add(&file, bytes.len())?;
     for part in &graph.external {
         let stored = match external.iter().position(|(location, _)| *location == part.location) {
             Some(place) => &external[place].1,
@@ -196,16 +267,15 @@ pub fn read_model(files: &PackFiles, name: &str) -> Result<Model, PackError> {
                     Some((folder, _)) => format!("{folder}/{}", part.location),
                     None => part.location.clone(),
                 };
-                let bytes: Arc<[u8]> = files.read(&beside, limits::FILE_BYTES)?.into();
-                total = total.saturating_add(bytes.len() as u64);
-                if total > limits::PACK_BYTES {
-                    return Err(PackError::TooLarge {
-                        file,
-                        what: "the model with its weights".to_owned(),
-                        found: format!("{total} bytes"),
-                        limit: "4 GiB".to_owned(),
-                    });
-                }
+                let bytes = match weights.files.get(&beside) {
+                    Some(bytes) => Arc::clone(bytes),
+                    None => {
+                        let bytes: Arc<[u8]> = files.read(&beside, limits::FILE_BYTES)?.into();
+                        weights.add(&file, bytes.len())?;
+                        weights.files.insert(beside, Arc::clone(&bytes));
+                        bytes
+                    }
+                };
                 external.push((part.location.clone(), bytes));
                 &external[external.len() - 1].1
             }

@@ -120,6 +120,45 @@ pub struct GeneratorSpec {
     /// Height of the image, needed where the graph leaves it open.
     #[serde(default)]
     pub height_px: Option<u32>,
+    /// The same generator at other sizes, for frames of other shapes and machines of other speeds.
+    #[serde(default, rename = "size", skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<SizeSpec>,
+}
+
+/// `[[generator.size]]`: graphs that paint at another size, with the inputs and outputs of `[generator]`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SizeSpec {
+    /// Width of the image in pixels.
+    pub width_px: u32,
+    /// Height of the image in pixels.
+    pub height_px: u32,
+    /// The ONNX file.
+    pub file: String,
+    /// What the processor runs in its place: see [`GeneratorSpec::on_processor`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_processor: Option<String>,
+}
+
+impl GeneratorSpec {
+    /// The generator as if it had no other size than this one.
+    #[must_use]
+    pub fn at(&self, size: &SizeSpec) -> Self {
+        Self {
+            file: size.file.clone(),
+            on_processor: size.on_processor.clone(),
+            width_px: Some(size.width_px),
+            height_px: Some(size.height_px),
+            sizes: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Every ONNX file that it names.
+    pub fn files(&self) -> impl Iterator<Item = &String> {
+        let further = self.sizes.iter().flat_map(|size| [Some(&size.file), size.on_processor.as_ref()]);
+        [Some(&self.file), self.on_processor.as_ref()].into_iter().chain(further).flatten()
+    }
 }
 
 /// `[look]`: numbers that the generator's graph gives out beside the picture, for scenes that paint. See [`Look`](crate::look::Look).

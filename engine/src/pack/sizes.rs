@@ -14,6 +14,7 @@ mod tensor;
 mod tests;
 mod values;
 mod walk;
+mod work;
 
 use super::error::PackError;
 use super::graph::{Element, Graph};
@@ -42,6 +43,8 @@ pub struct Sizes {
     pub working_bytes: u64,
     /// What it makes of its own weights alone, in bytes.
     pub folded_bytes: u64,
+    /// How much a run computes: see [`work`].
+    pub work: u64,
 }
 
 /// Finds out how much memory the graph in `bytes` takes; `file` is how messages name it.

@@ -4,6 +4,7 @@ mod built_in;
 mod hostile;
 mod memory;
 mod mutations;
+mod size;
 
 use std::fs;
 use std::io::Write as _;

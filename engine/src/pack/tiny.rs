@@ -143,7 +143,12 @@ pub fn encoder(window: i64, dim: i64) -> Tiny {
 
 /// A generator that multiplies the first latent entry into a grey ramp in three channels and squashes it to -1 to 1.
 pub fn generator(latent: i64, side: i64) -> Tiny {
-    let count = (3 * side * side) as usize;
+    generator_at(latent, side, side)
+}
+
+/// The same, of another shape.
+pub fn generator_at(latent: i64, width: i64, height: i64) -> Tiny {
+    let count = (3 * width * height) as usize;
     let ramp: Vec<f32> = (0..count).map(|place| place as f32 / count as f32 * 2.0 - 1.0).collect();
     Tiny {
         nodes: vec![
@@ -157,10 +162,10 @@ pub fn generator(latent: i64, side: i64) -> Tiny {
             whole_tensor("end", &[1]),
             whole_tensor("axis", &[1]),
             whole_tensor("shape", &[1, 1, 1, 1]),
-            tensor("ramp", &[1, 3, side, side], &ramp),
+            tensor("ramp", &[1, 3, height, width], &ramp),
         ],
         inputs: vec![port("z", &[1, latent])],
-        outputs: vec![port("image", &[1, 3, side, side])],
+        outputs: vec![port("image", &[1, 3, height, width])],
         ..Tiny::default()
     }
 }

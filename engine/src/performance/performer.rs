@@ -25,6 +25,9 @@ pub trait Score {
     /// Audio time at the end of the newest sound, in seconds.
     fn time_s(&self) -> f64;
 
+    /// Told before it goes on: how large the frames are that it is played in.
+    fn frame(&mut self, _size_px: (u32, u32)) {}
+
     /// How far it is behind what is being played, in seconds, beyond what its beginning has cost: a performer that is late
     /// draws less often.
     fn late_s(&self) -> f64 {
@@ -70,6 +73,7 @@ impl<S: Score> Performer<S> {
     pub fn step(&mut self, frames: usize) -> Result<&[[f32; 2]], RenderError> {
         let Self { score, stage, heard, controls, trouble } = self;
         let mut turned = None;
+        score.frame(stage.size_px());
         let sound = score.go_on(frames, &mut |event| {
             match event {
                 // Only the last counts: whoever turns through ten scenes between two frames compiles one.

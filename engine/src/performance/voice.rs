@@ -71,6 +71,11 @@ impl Voice {
         self.sample_rate_hz
     }
 
+    /// Goes on with pictures of another size: see [`Dreamer::paint_with`].
+    pub fn paint_with(&mut self, models: Arc<Models>) {
+        self.dreamer.paint_with(models);
+    }
+
     /// What it dreams with.
     pub fn dreamer(&self) -> &Dreamer {
         &self.dreamer

@@ -7,6 +7,7 @@ use super::RenderError;
 use crate::controls::Controls;
 use crate::dreamer::ModelsStatus;
 use crate::inference::Options;
+use crate::pack::size::PictureSize;
 use crate::pack::{self, Pack};
 use crate::performance::PICTURES_PER_S;
 use crate::recorder::{self, Fps, IfTaken, RecordSettings};
@@ -55,6 +56,8 @@ pub struct RenderSettings {
     pub end_s: Option<f64>,
     /// Generated pictures per second of audio; between them the stage tweens.
     pub pictures_per_s: f64,
+    /// Size of the generated pictures, one of the pack's; if `None`, [what fits the frame](Pack::size_offline).
+    pub picture_size: Option<PictureSize>,
     /// Threads for the models; by default half of the cores, at most 4: the stage and the encoder of the video want some too.
     pub threads: usize,
 }
@@ -85,6 +88,7 @@ impl RenderSettings {
             start_s: 0.0,
             end_s: None,
             pictures_per_s: PICTURES_PER_S,
+            picture_size: None,
             threads: usual_threads(),
         }
     }
@@ -160,6 +164,21 @@ impl RenderSettings {
         (samples / per_frame - 1e-6).ceil().max(1.0) as u64
     }
 
+    /// The pack painting at the size that is asked for, or that suits the frame.
+    pub(super) fn sized(&self, pack: &Pack) -> Result<Pack, RenderError> {
+        let frame = PictureSize { width_px: self.width_px, height_px: self.height_px };
+        let size =
+            self.picture_size.unwrap_or_else(|| pack.size_offline(frame, self.pictures_per_s, self.threads));
+        pack.painting_at(size).ok_or_else(|| {
+            let sizes: Vec<String> = pack.picture_sizes().iter().map(|(size, _)| size.to_string()).collect();
+            RenderError::Setting {
+                what: "--picture-size".to_owned(),
+                found: size.to_string(),
+                expected: format!("a size of the pack {}: {}", pack.manifest.name, sizes.join(", ")),
+            }
+        })
+    }
+
     /// What the models run on.
     pub(super) fn inference(&self) -> Options {
         Options { threads: self.threads, time_budget: PATIENCE, ..Options::default() }
@@ -196,7 +215,10 @@ impl RenderSettings {
         if let Some(preset) = &self.preset {
             metadata.push(("preset".to_owned(), preset.clone()));
         }
-        metadata.push(match self.again() {
+        // Where there is no choice, nothing is said of it.
+        let size = (!pack.others.is_empty()).then(|| pack.picture_size());
+        metadata.extend(size.map(|size| ("pictures".to_owned(), size.to_string())));
+        metadata.push(match self.again(size) {
             Some(command) => ("again with".to_owned(), command),
             None => ("settings".to_owned(), self.knobs()),
         });
@@ -216,7 +238,7 @@ impl RenderSettings {
 
     /// The command that makes this file again, beside the song, under a name of its own: two files with the same frames say the
     /// same. The song is named without its folder, which is nobody's business but the user's.
-    fn again(&self) -> Option<String> {
+    fn again(&self, size: Option<PictureSize>) -> Option<String> {
         let name = |path: &Path| match path.file_name()?.to_str()? {
             "-" => Some("-".to_owned()), // from a pipe
             name => Some(quoted(name)),
@@ -237,6 +259,9 @@ impl RenderSettings {
         );
         if let Some(end_s) = self.end_s {
             command += &format!(" --end {end_s}");
+        }
+        if let Some(size) = size {
+            command += &format!(" --picture-size {size}");
         }
         if let Some(tempo_bpm) = self.tempo_bpm {
             command += &format!(" --tempo {tempo_bpm}");

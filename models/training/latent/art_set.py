@@ -1,4 +1,4 @@
-"""Art at the frame's aspect, for the autoencoder and the memory.
+"""Art in squares, of which frames of any shape show the middle, for the autoencoder and the memory.
 
     python -m models.training.latent.art_set models/.cache/latent/art --count 1000
 
@@ -8,6 +8,7 @@ the stage shows (odd n). It lies in shards of 50, so painting stops and goes on 
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -17,8 +18,7 @@ from ..gan.front import STAGED
 from ..look import FAMILIES, KNOBS, Look, random_look
 
 SHARD = 50
-# A picture is painted square and its middle is kept: the frame.
-CANVAS_PX = (288, 512)
+CANVAS_PX = (512, 512)
 
 
 def look_of(seed: int, n: int) -> Look:
@@ -38,6 +38,14 @@ def picture_of(seed: int, n: int, canvas_px: tuple[int, int] = CANVAS_PX) -> np.
     height, width = canvas_px
     top = (width - height) // 2
     return paint(look_of(seed, n), seed * 1_000_003 + n, width)[top : top + height]
+
+
+def wide(pictures: Any) -> Any:
+    """The middle of pictures [..., height, width, 3] at 16 to 9, where they are higher than that."""
+    height, width = pictures.shape[-3:-1]
+    rows = min(height, width * 9 // 16)
+    top = (height - rows) // 2
+    return pictures[..., top : top + rows, :, :]
 
 
 def shards(folder: Path) -> list[Path]:
@@ -75,12 +83,13 @@ def make(folder: Path, count: int, seed: int = 1, canvas_px: tuple[int, int] = C
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m models.training.latent.art_set", description="Paints art at the frame's aspect.")
+    parser = argparse.ArgumentParser(prog="python -m models.training.latent.art_set", description="Paints art in squares.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--side", type=int, default=CANVAS_PX[0], help="of the squares, in pixels")
     arguments = parser.parse_args()
-    make(arguments.folder, arguments.count, arguments.seed)
+    make(arguments.folder, arguments.count, arguments.seed, (arguments.side, arguments.side))
 
 
 if __name__ == "__main__":

@@ -81,6 +81,15 @@ class Patches(nn.Module):
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         return self.layers(image)
 
+    def looks(self, image: torch.Tensor) -> list[torch.Tensor]:
+        """What it looks at on the way, after each of its layers but the first; the last one is what `forward` gives."""
+        found = []
+        for layer in self.layers:
+            image = layer(image)
+            if isinstance(layer, nn.LeakyReLU):
+                found.append(image)
+        return [*found, image]
+
 
 def likeness_loss(made: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
     """Mean absolute error of values and of their steps to the right and downwards, at three sizes: steps keep edges crisp."""

@@ -4,7 +4,7 @@
 
 Weights get a scale for each channel, what flows between the decoder's layers one for each tensor, from pictures of real music
 (Jacob et al., "Quantization and training of neural networks for efficient integer-arithmetic-only inference", 2018). The first
-and the last convolution stay as they are: they see the latent and paint the picture. Other providers run the graph in floats.
+and the last convolution stay as they are: they see the latent and paint the picture, and so do those of the finer half. Other providers run the graph in floats.
 """
 
 import argparse
@@ -20,8 +20,16 @@ from models.starter_pack.contract import LATENT_DIM
 from models.starter_pack.portable import drop_unused
 
 from . import hearing
+from .share import WEIGHTS, share
 
 FILE = "generator.8bit.onnx"
+
+
+def beside(graph: Path) -> Path:
+    """Where the graph of 8 bits lies that is made of `graph`."""
+    return graph.with_name(graph.name.replace(".onnx", ".8bit.onnx"))
+
+
 # Pictures from which the scales come, and those that are compared.
 CALIBRATED, COMPARED = 48, 24
 SEED = 17
@@ -46,7 +54,8 @@ class Inputs(CalibrationDataReader):
 def quantise(graph: Path, output: Path) -> None:
     """Writes the graph of 8 bits. `graph` is one of `pack.make_pack`; the same graph gives the same bytes."""
     nodes = [node for node in onnx.load(graph).graph.node if "/decoder/" in node.name]
-    convolutions = [node.name for node in nodes if node.op_type == "Conv"]
+    convolutions = [node.name for node in nodes if node.op_type == "Conv"][1:-1]
+    convolutions += [node.name for node in onnx.load(graph).graph.node if "/finer/near" in node.name and node.op_type == "Conv"]
     enlargements = [node.name for node in nodes if node.op_type == "Resize"]
     quantize_static(
         graph,
@@ -54,7 +63,7 @@ def quantise(graph: Path, output: Path) -> None:
         Inputs(),
         quant_format=QuantFormat.QDQ,
         op_types_to_quantize=["Conv", "Resize"],
-        nodes_to_quantize=convolutions[1:-1] + enlargements,
+        nodes_to_quantize=convolutions + enlargements,
         per_channel=True,
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
@@ -72,8 +81,9 @@ def quantise(graph: Path, output: Path) -> None:
 def gather_bytes(graph: onnx.ModelProto) -> None:
     """Takes the pictures that are wanted out of the memory before bytes become floats, in place: a fourth of the memory."""
     nodes = graph.graph.node
-    cast = next(node for node in nodes if node.op_type == "Cast" and node.input[0].endswith("memory.cells"))
-    gather = next(node for node in nodes if node.op_type == "Gather" and node.input[0] == cast.output[0])
+    casts = {node.output[0]: node for node in nodes if node.op_type == "Cast"}
+    gather = next(node for node in nodes if node.op_type == "Gather" and node.input[0] in casts and "memory" in node.name)
+    cast = casts[gather.input[0]]
     (cast.input[0], gather.input[0]) = (gather.output[0], cast.input[0])
     (cast.output[0], gather.output[0]) = (gather.output[0], f"{gather.output[0]}_bytes")
     cast.input[0] = gather.output[0]
@@ -94,9 +104,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.latent.eight_bits", description=__doc__.splitlines()[0])
     parser.add_argument("pack", type=Path, help="a folder with generator.onnx")
     pack = parser.parse_args().pack
-    quantise(pack / "generator.onnx", pack / FILE)
-    mean, most = deviation(pack / "generator.onnx", pack / FILE)
-    print(f"{pack / FILE}: {mean:.2f} of 255 from the floats on average, 99 % within {most:.1f}")
+    graphs = sorted(graph for graph in pack.glob("generator*.onnx") if not graph.name.endswith(".8bit.onnx"))
+    for graph in graphs:
+        quantise(graph, beside(graph))
+        mean, most = deviation(graph, beside(graph))
+        print(f"{beside(graph)}: {mean:.2f} of 255 from the floats on average, 99 % within {most:.1f}")
+    share([*graphs, *map(beside, graphs)], pack / WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from torch.nn import functional
 from models.starter_pack.contract import LATENT_DIM
 
 WAVES = 3  # of the flow, in each direction
-# How far the flow carries: deviation of the longest wave's displacement, in picture heights. Shorter ones carry less.
+# How far the flow carries: deviation of the longest wave's displacement, in picture heights, at 16 to 9. Shorter ones carry less, and so
+# do narrower pictures, where waves are shorter: nothing is stretched more than it would be in a wide one.
 REACH = 0.07
 # The camera: how much closer than the whole frame, at most, and how far it turns, radians.
 NEAREST, NEARER, TURN_RAD = 1.03, 0.14, 0.06
@@ -51,11 +52,12 @@ class Lens(nn.Module):
         self.register_buffer("fall", fall, persistent=False)
         self.register_buffer("of_z", orthonormal(WAVES * WAVES + 4, SEED), persistent=False)
         self.aspect = width / height
+        self.reach = REACH * min(1.0, self.aspect * 9 / 16)
 
     def grid(self, z: torch.Tensor, calm: torch.Tensor) -> torch.Tensor:
         """Where each pixel is taken from [B, H, W, 2], in the units of `grid_sample`."""
         moved = lively(z @ self.of_z)
-        waves = moved[:, : WAVES * WAVES].reshape(-1, WAVES, WAVES) * self.fall * (REACH * (1 - calm))[:, :, None]
+        waves = moved[:, : WAVES * WAVES].reshape(-1, WAVES, WAVES) * self.fall * (self.reach * (1 - calm))[:, :, None]
         waves = waves.transpose(1, 2)
         # Displacements in heights; x is -1 to 1 over `aspect` heights, y over one.
         dx = self.cosine_v.t() @ waves @ self.sine_u  # [B, H, W]

@@ -30,6 +30,8 @@ SEED = 23
 
 def border_waves(rows: int, columns: int) -> torch.Tensor:
     """Slow waves over the frame [M, rows * columns], of mean square one: what borders are drawn from."""
+    if rows > columns:  # an upright frame has those of one that lies, turned
+        return border_waves(columns, rows).reshape(-1, columns, rows).transpose(1, 2).flatten(1)
     v = (torch.arange(rows) + 0.5) / rows * math.pi
     u = (torch.arange(columns) + 0.5) / columns * math.pi
     found = []
@@ -50,12 +52,20 @@ def figures(cells: torch.Tensor) -> torch.Tensor:
 
 
 class Memory(nn.Module):
-    """embedding [B, 512], z [B, 64] -> latent [B, 6, rows, columns] and, for each place, how sure it is [B, 1, rows, columns]."""
+    """embedding [B, 512], z [B, 64] -> latent [B, 6, rows, columns] and, for each place, how sure it is [B, 1, rows, columns].
 
-    def __init__(self, count: int, rows: int = 36, columns: int = 64):
+    It may hold more of each picture than a frame shows, `held` rows and columns: then frames of any shape that fits see the middle of
+    the same memory, and nothing is stretched.
+    """
+
+    def __init__(self, count: int, rows: int = 36, columns: int = 64, held: tuple[int, int] | None = None):
         super().__init__()
         self.rows, self.columns = rows, columns
-        self.register_buffer("cells", torch.zeros(count, CHANNELS, rows * columns, dtype=torch.int8))
+        self.held = held or (rows, columns)
+        if rows > self.held[0] or columns > self.held[1]:
+            raise ValueError(f"a frame of {rows} x {columns} cells sees more than the {self.held[0]} x {self.held[1]} that are held")
+        self.register_buffer("held_cells", torch.tensor(self.held))
+        self.register_buffer("cells", torch.zeros(count, CHANNELS, self.held[0] * self.held[1], dtype=torch.int8))
         self.register_buffer("keys", torch.zeros(count, EMBEDDING_DIM, dtype=torch.int8))  # centred, of length one
         self.register_buffer("usual", torch.zeros(EMBEDDING_DIM))  # the mean embedding of music
         self.register_buffer("bias", torch.zeros(count))  # what lets every picture be seen equally often
@@ -77,15 +87,29 @@ class Memory(nn.Module):
 
     @torch.no_grad()
     def fill(self, latents: torch.Tensor, keys: torch.Tensor, usual: torch.Tensor) -> None:
-        """Latents [N, 6, rows, columns], the pictures' embeddings [N, 512], and the mean embedding of music [512]."""
+        """Latents [N, 6, *held], the pictures' embeddings [N, 512], and the mean embedding of music [512]."""
         self.cells.copy_((latents.clamp(-REACH, REACH) * ROUNDED).round().to(torch.int8).flatten(2))
         centred = keys - keys.mean(0)
         self.keys.copy_((centred / centred.norm(dim=1, keepdim=True) * KEY_ROUNDED).round().clamp(-127, 127).to(torch.int8))
         self.usual.copy_(usual)
 
+    def framed(self, rows: int, columns: int) -> "Memory":
+        """The same memory, seen through a frame of so many cells."""
+        other = Memory(self.count, rows, columns, self.held)
+        other.load_state_dict(self.state_dict())
+        return other
+
+    def seen(self) -> torch.Tensor:
+        """What the frame shows of each picture [N, 6, rows * columns], in steps of 8 bits."""
+        if (self.rows, self.columns) == self.held:
+            return self.cells
+        top, left = (self.held[0] - self.rows) // 2, (self.held[1] - self.columns) // 2
+        cells = self.cells.reshape(-1, CHANNELS, *self.held)[:, :, top : top + self.rows, left : left + self.columns]
+        return cells.flatten(2)
+
     def latents(self) -> torch.Tensor:
-        """All latents that it holds [N, 6, rows, columns]."""
-        return (self.cells.float() / ROUNDED).reshape(self.count, CHANNELS, self.rows, self.columns)
+        """All latents that the frame shows [N, 6, rows, columns]."""
+        return (self.seen().float() / ROUNDED).reshape(self.count, CHANNELS, self.rows, self.columns)
 
     def scores(self, embedding: torch.Tensor, z: torch.Tensor) -> torch.Tensor:
         """How much each picture is wanted [B, N]."""
@@ -102,7 +126,7 @@ class Memory(nn.Module):
         """
         wanted, chosen = self.scores(embedding, z).topk(min(NEAREST, self.count), dim=1)
         # Bytes become floats first: ONNX Runtime does that when it loads, and graphics cards know no bytes.
-        cells = self.cells.float()[chosen]
+        cells = self.seen().float()[chosen]
         waves = lively(z @ self.of_z).reshape(-1, len(self.waves), TASTES).transpose(1, 2)
         own = self.stand.t()[chosen] @ waves @ self.waves  # [B, K, P]
         own = own * self.sharpness[2] + figures(cells) * self.sharpness[3]

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from models.export.pack import encoder_section, generator_section, look_section, write_manifest
+from models.export.pack import encoder_section, generator_section, look_section, size_section, write_manifest
 from models.starter_pack.contract import EMBEDDING_DIM, LATENT_DIM, SAMPLE_RATE_HZ, WINDOW_S
 from models.starter_pack.export import export
 from models.starter_pack.fixtures import IMAGE_STEP
@@ -23,8 +23,10 @@ from models.starter_pack.thumbnail import to_bytes
 
 from ..look import FAMILIES, KNOBS
 from ..synaesthesia import CONTROLS
-from . import eight_bits, hearing, remember, shipped, train_autoencoder, train_refiner, weights
-from .generator import HEIGHT_PX, WIDTH_PX, LatentGenerator
+from . import eight_bits, hearing, remember, shipped, train_autoencoder, train_finer, train_refiner, weights
+from .finer import Finer
+from .generator import FINER_PX, FURTHER_PX, HEIGHT_PX, WIDTH_PX, LatentGenerator
+from .share import WEIGHTS, share
 
 ABOUT = "An embedding and a latent z to a picture, sRGB-coded, -1 to 1, and its look. Trained. CC0."
 DESCRIPTION = "Trained from scratch: an encoder in the manner of CLIP, and a painter that chooses, from a memory of our own art, what the music looks like."
@@ -36,7 +38,7 @@ def load_generator(folder: Path = weights.FOLDER, memory: Path | None = None, fr
     filled since. Without a refiner's weights borders stay as they are."""
     later = folder / remember.FILE
     filled = remember.load(memory or (later if later.is_file() else front))
-    generator = LatentGenerator(filled.count)
+    generator = LatentGenerator(0, held=filled.held)
     generator.memory = filled
     generator.front = shipped.front(front)
     weights.load(folder / train_autoencoder.FILE, decoder=generator.decoder)
@@ -75,8 +77,19 @@ def renew_fixtures(generator: LatentGenerator, folder: Path) -> None:
     (folder / "index.json").write_text(json.dumps(index, indent=1) + "\n")
 
 
-def make_pack(generator: LatentGenerator, source: Path, output: Path, name: str = "default", version: str = "0.2.0") -> None:
-    """Writes the pack. `source` is a pack with the encoder that the memory's keys belong to; it may be `output` itself."""
+def load_finer(folder: Path) -> Finer | None:
+    """What makes pictures finer, of the weights in `folder`; none where it was not trained."""
+    if not (folder / train_finer.FILE).is_file():
+        return None
+    weights.load(folder / train_finer.FILE, finer=(finer := Finer()))
+    return finer.eval().requires_grad_(False)
+
+
+def make_pack(
+    generator: LatentGenerator, source: Path, output: Path, name: str = "default", version: str = "0.3.0", finer: Finer | None = None
+) -> None:
+    """Writes the pack, at large sizes too where there is something that makes pictures finer. `source` is a pack with the encoder that
+    the memory's keys belong to; it may be `output` itself."""
     torch.set_num_threads(1)  # sums in one order: the same bytes each time
     output.mkdir(parents=True, exist_ok=True)
     if source.resolve() != output.resolve():
@@ -85,8 +98,16 @@ def make_pack(generator: LatentGenerator, source: Path, output: Path, name: str 
         shutil.copytree(source / "fixtures", output / "fixtures", dirs_exist_ok=True)
     embeddings = torch.from_numpy(hearing.load()["train"][:1])
     inputs = {"embedding": embeddings, "z": torch.randn(1, LATENT_DIM, generator=torch.Generator().manual_seed(0))}
-    export(generator.with_look(), inputs, ["image", "look"], output / "generator.onnx", ABOUT, producer="klangbild")
-    eight_bits.quantise(output / "generator.onnx", output / eight_bits.FILE)
+    sizes = {(WIDTH_PX, HEIGHT_PX): generator} | {size: generator.sized(*size) for size in FURTHER_PX}
+    if finer is not None:
+        sizes |= {size: generator.sized(*size, finer) for size in FINER_PX}
+    graphs = {}
+    for (width, height), sized in sizes.items():
+        graph = output / (f"generator.{width}x{height}.onnx" if graphs else "generator.onnx")
+        export(sized.with_look(), inputs, ["image", "look"], graph, ABOUT, producer="klangbild")
+        eight_bits.quantise(graph, eight_bits.beside(graph))
+        graphs[width, height] = graph
+    share([*graphs.values(), *map(eight_bits.beside, graphs.values())], output / WEIGHTS)
     thumbnail(generator, output / "thumbnail.png")
     renew_fixtures(generator, output / "fixtures")
     write_manifest(
@@ -98,6 +119,7 @@ def make_pack(generator: LatentGenerator, source: Path, output: Path, name: str 
         description=DESCRIPTION,
         encoder=encoder_section(SAMPLE_RATE_HZ, WINDOW_S, EMBEDDING_DIM, tuple(CONTROLS)),
         generator=generator_section(EMBEDDING_DIM, LATENT_DIM, (WIDTH_PX, HEIGHT_PX), on_processor=eight_bits.FILE),
+        sizes=tuple(size_section(size, graph.name, eight_bits.beside(graph).name) for size, graph in list(graphs.items())[1:]),
         look=look_section([*KNOBS, *FAMILIES]),
     )
 
@@ -109,7 +131,7 @@ def main() -> None:
     parser.add_argument("--from", dest="source", type=Path, default=Path("models/default"), help="the pack whose encoder is taken over")
     parser.add_argument("-o", "--output", type=Path, required=True)
     a = parser.parse_args()
-    make_pack(load_generator(a.weights, a.memory, a.source / "generator.onnx"), a.source, a.output)
+    make_pack(load_generator(a.weights, a.memory, a.source / "generator.onnx"), a.source, a.output, finer=load_finer(a.weights))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """Fills the memory: which pictures of the art set are kept, their latents, keys and bias.
 
     python -m models.training.latent.remember --art models/.cache/latent/art --count 600
+
+Pictures are kept whole, as squares; what their keys are and whether they are fit is decided by the middle, as a wide frame shows them.
 """
 
 import argparse
+import math
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +34,14 @@ def encode(encoder: Encoder, pictures: np.ndarray) -> tuple[torch.Tensor, torch.
     for start in tqdm(range(0, len(pictures), 10), desc="encoding"):
         image = torch.from_numpy(pictures[start : start + 10]).permute(0, 3, 1, 2).float() / 127.5 - 1
         latents.append(encoder(image))
-        keys.append(tower(functional.interpolate(image, size=(PICTURE_PX, PICTURE_PX), mode="area"))[0])
+        wide = art_set.wide(image.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        keys.append(tower(functional.interpolate(wide, size=(PICTURE_PX, PICTURE_PX), mode="area"))[0])
     return torch.cat(latents), torch.cat(keys)
 
 
 def choose(pictures: np.ndarray, looks: np.ndarray, count: int) -> np.ndarray:
     """Indices of `count` pictures: families alike, and in each the ones with most colour and contrast left out last."""
-    spread = np.array([picture[::4, ::4].astype(np.float32).std((0, 1)).mean() for picture in pictures])
+    spread = np.array([picture[::4, ::4].astype(np.float32).std((0, 1)).mean() for picture in art_set.wide(pictures)])
     family = looks[:, len(KNOBS) :].argmax(1)
     chosen = []
     for number in range(len(FAMILIES)):
@@ -54,7 +58,8 @@ def make(art: Path, encoder: Encoder, count: int) -> Memory:
     chosen = choose(pictures, looks, count)
     latents, keys = encode(encoder.eval(), pictures[chosen])
     heard = hearing.load()["train"]
-    memory = Memory(count, *latents.shape[2:])
+    rows, columns = latents.shape[2:]
+    memory = Memory(count, min(rows, columns * 9 // 16), columns, (rows, columns))
     memory.fill(latents, keys, torch.from_numpy(heard).mean(0))
     usage = calibrate(memory, heard) * count
     print(f"usage, 1 is even: 5 % of pictures below {np.percentile(usage, 5):.2f}, 95 % below {np.percentile(usage, 95):.2f}")
@@ -67,11 +72,11 @@ def load(path: Path = weights.FOLDER / FILE) -> Memory:
         raise FileNotFoundError(f"{path}: no memory there; fill one with `python -m models.training.latent.remember`")
     if path.suffix == ".onnx":
         count, _, places = shipped.initialisers(path, "memory.")["cells"].shape
+        held = (math.isqrt(places),) * 2  # what ships holds squares
     else:
         with safe_open(path, "pt") as stored:
-            count, _, places = stored.get_slice("memory.cells").get_shape()
-    rows = round((places * 9 / 16) ** 0.5)  # the frame is 16 to 9
-    memory = Memory(count, rows, places // rows)
+            count, held = stored.get_slice("memory.cells").get_shape()[0], tuple(stored.get_tensor("memory.held_cells").tolist())
+    memory = Memory(count, min(held[0], held[1] * 9 // 16), held[1], held)
     if path.suffix == ".onnx":
         return shipped.fill(memory, path, "memory.")
     weights.load(path, memory=memory)

@@ -3,7 +3,7 @@
     python -m models.training.latent.train_autoencoder --art models/.cache/latent/art --minutes 60 [--resume]
 
 Crops of art, likeness first; then an adversary joins in (hinge loss, Lim and Ye 2017), which asks for the texture that means
-of possible textures lack. With `--decoder-only` the encoder stays as it is, and with it every latent of a filled memory:
+of possible textures lack; what it looks at must be alike too, which keeps a line one line (feature matching, Wang et al. 2018). With `--decoder-only` the encoder stays as it is, and with it every latent of a filled memory:
 steps cost less, and memory and refiner need not be made anew. `--resume` goes on from the weights in the repository or from a later checkpoint in the work folder.
 """
 
@@ -26,6 +26,7 @@ BATCH, CROP_PX = 12, 128
 RATE, RATE_OF_ADVERSARY = 8e-4, 3e-4
 WARM_STEPS = 100
 ADVERSARY_SHARE, ADVERSARY_EASE_STEPS = 0.04, 300
+FEATURES_SHARE = 0.15
 LATENT_NOISE = 0.05  # a memory rounds latents to 1/42; what lies beside a latent must decode too
 EMA = 0.998
 HELD_OUT = 40
@@ -80,9 +81,14 @@ class Trainer:
         if adversary:
             self.patches.requires_grad_(False)
             with self.place.autocast():
-                seen = self.patches(made)
+                *of_made, seen = self.patches.looks(made)
+                with torch.no_grad():
+                    of_real = self.patches.looks(real)
             self.patches.requires_grad_(True)
-            loss = loss - ADVERSARY_SHARE * min(1.0, self.adversary_steps / ADVERSARY_EASE_STEPS) * seen.float().mean()
+            alike = sum((a.float() - b.float()).abs().mean() for a, b in zip(of_made, of_real)) / len(of_made)
+            losses["features"] = alike.item()
+            ease = min(1.0, self.adversary_steps / ADVERSARY_EASE_STEPS)
+            loss = loss + ease * (FEATURES_SHARE * alike - ADVERSARY_SHARE * seen.float().mean())
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.halves, 1.0)

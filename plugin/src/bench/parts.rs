@@ -9,6 +9,7 @@ use half::f16;
 use klangbild_engine::hearing::{BeatSense, Heard, Hearing};
 use klangbild_engine::inference::{Encoder, Generator, Options, Runtime, beat_sense};
 use klangbild_engine::pack::Pack;
+use klangbild_engine::pack::size::PictureSize;
 use klangbild_engine::picture::Picture;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::render::{RenderSettings, render};
@@ -149,22 +150,25 @@ impl Parts {
     }
 
     fn generators(&self) -> Vec<Row<report::Generator>> {
-        let size = self.models().map_or(String::new(), |(_, pack)| {
-            let picture = &pack.generator_contract;
-            format!("{}x{}, ", picture.width_px, picture.height_px)
-        });
-        GENERATOR_THREADS
-            .into_iter()
-            .filter(|threads| *threads <= cores())
-            .map(|threads| Row {
-                what: format!("{size}{threads} thread{}", if threads == 1 { "" } else { "s" }),
-                measured: self.generator(threads).into(),
-            })
-            .collect()
+        let sizes = match self.models() {
+            Ok((_, pack)) => pack.picture_sizes().into_iter().map(|(size, _)| Some(size)).collect(),
+            Err(_) => vec![None], // rows that say why there is nothing
+        };
+        let threads = GENERATOR_THREADS.into_iter().filter(|threads| *threads <= cores());
+        let each = sizes.into_iter().flat_map(|size| threads.clone().map(move |threads| (size, threads)));
+        each.map(|(size, threads)| {
+            let of_size = size.map_or(String::new(), |size| format!("{size}, "));
+            Row {
+                what: format!("{of_size}{threads} thread{}", if threads == 1 { "" } else { "s" }),
+                measured: self.generator(size, threads).into(),
+            }
+        })
+        .collect()
     }
 
-    fn generator(&self, threads: usize) -> Result<report::Generator> {
+    fn generator(&self, size: Option<PictureSize>, threads: usize) -> Result<report::Generator> {
         let (runtime, pack) = self.models()?;
+        let pack = &size.and_then(|size| pack.painting_at(size)).unwrap_or_else(|| pack.clone());
         let mut generator = Generator::new(runtime, pack, &Options { threads, ..Options::default() })?;
         let mut picture = Picture::default();
         let mut index = 0;

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{FORMAT, Manifest};
+use super::{FORMAT, Manifest, SizeSpec};
 use crate::pack::contract::Section;
 use crate::pack::error::PackError;
 use crate::pack::files::PackFiles;
@@ -95,6 +95,20 @@ impl Manifest {
         {
             if !(value.is_finite() && value > 0.0) {
                 return Err(section.field(field, "a number over 0", value, "correct it"));
+            }
+        }
+        let sizes = &generator.sizes;
+        if sizes.len() > limits::SIZES {
+            let expected = format!("at most {} further sizes", limits::SIZES);
+            return Err(section.field("size", expected, sizes.len(), "leave some out"));
+        }
+        for (place, size) in sizes.iter().enumerate() {
+            let (width, height) = (size.width_px, size.height_px);
+            let same = |other: &SizeSpec| (other.width_px, other.height_px) == (width, height);
+            let is_own = (generator.width_px, generator.height_px) == (Some(width), Some(height));
+            if is_own || sizes[..place].iter().any(same) {
+                let found = format!("{width}x{height} twice");
+                return Err(section.field("size", "each size once", found, "leave one out"));
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Sizes;
 use super::operators::{self, Attributes, Call, Made, Trouble};
 use super::tensor::{FOLLOWED, Length, Tensor};
-use super::values;
+use super::{values, work};
 use crate::pack::graph::tensor::Stored;
 use crate::pack::graph::tree::{AttributeValue, Body, Function, Model, Node};
 use crate::pack::limits;
@@ -32,6 +32,7 @@ pub struct Walk<'t> {
     peak: u64,
     folded: u64,
     stored: u64,
+    work: u64,
     steps: usize,
     depth: usize,
 }
@@ -40,12 +41,12 @@ impl<'t> Walk<'t> {
     /// Knows the functions of `model`.
     pub fn new(model: &'t Model<'t>) -> Self {
         let functions = model.functions.iter().map(|function| (function.key, function)).collect();
-        Self { functions, live: 0, peak: 0, folded: 0, stored: 0, steps: 0, depth: 0 }
+        Self { functions, live: 0, peak: 0, folded: 0, stored: 0, work: 0, steps: 0, depth: 0 }
     }
 
     /// What was found.
     pub fn sizes(&self) -> Sizes {
-        Sizes { working_bytes: self.peak, folded_bytes: self.folded }
+        Sizes { working_bytes: self.peak, folded_bytes: self.folded, work: self.work }
     }
 
     /// The main graph, with its inputs; its outputs, in order.
@@ -187,6 +188,9 @@ impl<'t> Walk<'t> {
                     let bytes =
                         made.outputs.iter().fold(0u64, |sum, output| sum.saturating_add(output.bytes()));
                     self.fold(node, bytes)?;
+                }
+                if !fixed {
+                    self.work = self.work.saturating_add(work::of(&call, &made.outputs));
                 }
                 made
             }

@@ -74,6 +74,7 @@ impl Default for Sample {
             tags: Vec::new(),
             encoder_ms: 11.6,
             generator_ms: 84.2,
+            picture_size: (512, 288).into(),
             pictures_per_s: 8.4,
         };
         Self {
