@@ -69,7 +69,7 @@ fn models(view: &View<'_>) -> (Color32, String) {
         Models::Running { provider, encoder_ms, generator_ms, picture_size, pictures_per_s, .. } => (
             style::ACCENT,
             format!(
-                "{pack}: {provider}, {encoder_ms:.0} ms and {generator_ms:.0} ms, {pictures_per_s:.1} pictures/s of {picture_size}"
+                "{pack}: {provider}, {encoder_ms:.0} ms and {generator_ms:.0} ms, {pictures_per_s:.1}/s of {picture_size}"
             ),
         ),
         Models::Failed(_) => (style::WARM, "No models: the stage moves by the sound alone".to_owned()),
