@@ -62,6 +62,7 @@ use crate::picture::Picture;
 use crate::scene::Scene;
 use crate::tap::{TapWriter, Transport, tap};
 use crate::threads::join_within;
+use crate::words::Wording;
 use dreams::Dreams;
 use ears::Ears;
 pub use following::Following;
@@ -125,6 +126,8 @@ struct Hub {
     controls: Latest<Controls>,
     pack: Latest<String>,
     favourites: Latest<Vec<Scene>>,
+    /// What is said.
+    wording: Latest<Wording>,
 }
 
 /// The newest sound.
@@ -165,6 +168,7 @@ impl Live {
             controls: Latest::default(),
             pack: Latest::new(pack::DEFAULT.to_owned()),
             favourites: Latest::default(),
+            wording: Latest::default(),
         };
         let (to_ears, for_ears) = unbounded();
         let (to_dreams, for_dreams) = unbounded();
@@ -275,6 +279,15 @@ impl Live {
         if **self.hub.favourites.get() != *favourites {
             self.hub.favourites.set(favourites.to_vec());
             let _ = self.to_ears.send(ears::Command::Cast(Cast::of(favourites)));
+        }
+    }
+
+    /// Lets the pictures follow these words, as far as the knob says, from the next picture on. What is not understood stands in
+    /// [`Status::words`].
+    pub fn say(&self, wording: &Wording) {
+        if *self.hub.wording.get() != *wording {
+            self.hub.wording.set(wording.clone());
+            let _ = self.to_dreams.send(dreams::Command::Say(wording.clone()));
         }
     }
 

@@ -4,11 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::DreamError;
+use super::interpreter::{Interpreter, Understood};
 use crate::inference::{
     Embedding, Encoder, Fallback, Generator, InferenceError, Network, Options, Provider, Runtime, Timings,
 };
 use crate::pack::{Model, Pack};
 use crate::picture::Picture;
+use crate::words::Wording;
 
 /// Encoder and generator of one pack. Each run locks one of them for as long as it takes; neither remembers anything from
 /// run to run, so dreamers that share them dream what they would have dreamt alone.
@@ -20,6 +22,8 @@ pub struct Models {
     embedding_dim: usize,
     latent_dim: usize,
     size_px: (u32, u32),
+    /// What understands words, and the pack's title for whoever must hear that it understands none.
+    interpreter: Interpreter,
     /// Apart from the models, so that a display need not wait for a run.
     status: Mutex<ModelsStatus>,
 }
@@ -107,6 +111,7 @@ impl Models {
             embedding_dim: encoder.embedding_dim(),
             latent_dim: generator.latent_dim(),
             size_px: generator.size_px(),
+            interpreter: Interpreter::new(runtime, pack, options),
             encoder: Mutex::new(encoder),
             generator: Mutex::new(generator),
             status: Mutex::new(status),
@@ -161,6 +166,11 @@ impl Models {
         let generated = generator.generate(latent, embedding, time_s, out);
         lock(&self.status).generator.follow(generator.network());
         generated
+    }
+
+    /// What a wording says in the pack's space.
+    pub fn understand(&self, wording: &Wording) -> Understood {
+        self.interpreter.understand(wording)
     }
 
     /// Sample rate that the encoder expects, in Hz.

@@ -33,6 +33,8 @@ pub static BUILT_IN: &[BuiltIn] = &[
             ENCODER,
             file!("default", "generator.onnx"),
             file!("default", "generator.8bit.onnx"),
+            file!("default", "words.safetensors"),
+            file!("default", "picture_tower.onnx"),
             file!("default", "thumbnail.png"),
         ],
     },
