@@ -4,6 +4,7 @@
 //! order and says when to embed and when to dream. Offline that is the renderer, on the audio's clock; live it is a
 //! thread that embeds and dreams as often as the machine allows.
 
+mod interpreter;
 mod models;
 mod stride;
 #[cfg(test)]
@@ -20,6 +21,8 @@ use crate::motion::{Motion, Point, SongPlace};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::resample::{MonoResampler, ResampleError};
+use crate::words::Said;
+pub use interpreter::Understood;
 pub use models::{ModelStatus, Models, ModelsStatus};
 use stride::Stride;
 use window::Window;
@@ -94,6 +97,11 @@ impl Dreamer {
     /// Takes what the user has turned, from the next snapshot on: see [`Motion::set_controls`].
     pub fn set_controls(&mut self, controls: &Controls) {
         self.motion.set_controls(controls);
+    }
+
+    /// Takes what was said, or that nothing is said any more: see [`Motion::set_words`].
+    pub fn set_words(&mut self, said: Option<Arc<Said>>) {
+        self.motion.set_words(said);
     }
 
     /// Says where the host is in its song, before the next snapshot: see [`Motion::follow_song`].

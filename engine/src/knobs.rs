@@ -111,6 +111,8 @@ pub enum Group {
     Motion,
     /// What the stage does with them.
     Look,
+    /// How far they follow what was said.
+    Words,
     /// What is heard.
     Hearing,
     /// What is kept.
@@ -123,14 +125,15 @@ pub enum Group {
 
 impl Group {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 6] =
-        [Self::Motion, Self::Look, Self::Scene, Self::Hearing, Self::Output, Self::Viewer];
+    pub const ALL: [Self; 7] =
+        [Self::Motion, Self::Words, Self::Look, Self::Scene, Self::Hearing, Self::Output, Self::Viewer];
 
     /// What hosts and the panel call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Motion => "Motion",
             Self::Look => "Look",
+            Self::Words => "Words",
             Self::Hearing => "Hearing",
             Self::Output => "Output",
             Self::Scene => "Scene Controls",

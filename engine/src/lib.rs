@@ -5,7 +5,7 @@
 //! 2. [`hearing`]: what a listener notices, every 5 ms: loudness, bands, drum hits, beat, chroma, timbre.
 //! 3. [`pack`]: the models, as folders that anyone can make, checked before they are trusted;
 //!    [`inference`] runs them.
-//! 4. [`motion`]: the path through latent space; [`dreamer`] puts encoder, motion and generator together
+//! 4. [`words`]: what a user says, as places in the encoder's space. [`motion`]: the path through latent space; [`dreamer`] puts encoder, motion and generator together
 //!    and dreams pictures.
 //! 5. [`stage`]: draws every display frame from the newest two pictures and the newest hearing.
 //! 6. [`recorder`]: frames and sound into files. [`flash`] says of frames whether their light can cause seizures.
@@ -43,6 +43,7 @@ pub mod stage;
 pub mod tap;
 pub mod text;
 pub mod threads;
+pub mod words;
 
 /// README's examples, which are compiled with the others.
 #[cfg(doctest)]

@@ -63,6 +63,7 @@ use crate::picture::Picture;
 use crate::scene::Scene;
 use crate::tap::{TapWriter, Transport, tap};
 use crate::threads::join_within;
+use crate::words::Wording;
 use dreams::Dreams;
 use ears::Ears;
 pub use following::Following;
@@ -129,6 +130,8 @@ struct Hub {
     /// By whoever draws: how large the frames are of who shows what is now, and of who follows; nothing before there were any.
     watched_px: Latest<Option<(u32, u32)>>,
     followed_px: Latest<Option<(u32, u32)>>,
+    /// What is said.
+    wording: Latest<Wording>,
 }
 
 /// Says how large frames are, where that is new.
@@ -178,6 +181,7 @@ impl Live {
             favourites: Latest::default(),
             watched_px: Latest::default(),
             followed_px: Latest::default(),
+            wording: Latest::default(),
         };
         let (to_ears, for_ears) = unbounded();
         let (to_dreams, for_dreams) = unbounded();
@@ -293,6 +297,15 @@ impl Live {
         if **self.hub.favourites.get() != *favourites {
             self.hub.favourites.set(favourites.to_vec());
             let _ = self.to_ears.send(ears::Command::Cast(Cast::of(favourites)));
+        }
+    }
+
+    /// Lets the pictures follow these words, as far as the knob says, from the next picture on. What is not understood stands in
+    /// [`Status::words`].
+    pub fn say(&self, wording: &Wording) {
+        if *self.hub.wording.get() != *wording {
+            self.hub.wording.set(wording.clone());
+            let _ = self.to_dreams.send(dreams::Command::Say(wording.clone()));
         }
     }
 

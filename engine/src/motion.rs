@@ -1,6 +1,6 @@
 //! The path through latent space: what turns hearing and embedding into the generator's input.
 //!
-//! A generator is a map from a latent point to a picture; music moves the point. Four forces add up:
+//! A generator is a map from a latent point to a picture; music moves the point. Five forces add up:
 //!
 //! - **Wandering**: a smooth seeded path over the latent sphere, whose speed follows the music's energy and whose
 //!   steps fall on the beat when there is one (`wander.rs`).
@@ -8,6 +8,8 @@
 //!   home, so a chorus that returns brings its pictures back (`home.rs`). Underneath lies what the song is like as a whole,
 //!   so that its pictures belong together (`character.rs`).
 //! - **Kicks**: each onset pushes the point aside in a direction of its own; it springs back with the pulse.
+//! - **Words**: what was said draws the embedding towards it, as far as the user says; the music moves it from there
+//!   ([`words`](crate::words)).
 //! - **Sections**: a lasting jump of the embedding moves home at once: the picture changes with the song
 //!   (`section.rs`).
 //!
@@ -37,8 +39,11 @@ pub mod sphere;
 mod state;
 mod wander;
 
+use std::sync::Arc;
+
 use crate::controls::Controls;
 use crate::hearing::Heard;
+use crate::words::Said;
 use song::Memory;
 pub use song::SongPlace;
 use state::State;
@@ -61,6 +66,8 @@ pub struct Motion {
     controls: Controls,
     state: State,
     memory: Memory,
+    /// What draws the embedding.
+    words: Option<Arc<Said>>,
     /// Whether there is a host that does not play.
     rests: bool,
     /// The point that stands still while the settings say so.
@@ -74,7 +81,8 @@ pub struct Point {
     /// Latent vector with the statistics of a standard normal draw: its length is about `sqrt(latent_dim)`, times the
     /// controls' complexity.
     pub latent: Vec<f32>,
-    /// The smoothed audio embedding over the song's character, L2-normalised; all zero before the first embedding.
+    /// The smoothed audio embedding over the song's character, drawn towards what was said, L2-normalised; all zero before the
+    /// first embedding.
     pub embedding: Vec<f32>,
 }
 
@@ -88,6 +96,7 @@ impl Motion {
             controls: controls.bounded(),
             state: State::new(latent_dim, embedding_dim, controls.seed),
             memory: Memory::default(),
+            words: None,
             rests: false,
             frozen: None,
             heard: Heard::default(),
@@ -157,6 +166,17 @@ impl Motion {
         }
         if controls.picture != self.picture {
             self.show_picture(controls.picture);
+        }
+    }
+
+    /// Takes what was said, from the next point on; `None` says nothing. Places of another length than the embedding's are of
+    /// another pack, and say nothing here.
+    pub fn set_words(&mut self, said: Option<Arc<Said>>) {
+        let dim = self.state.home.embedding().len();
+        let said = said.filter(|said| said.places().iter().all(|place| place.len() == dim));
+        if said != self.words {
+            self.words = said;
+            self.freeze_or_thaw();
         }
     }
 
@@ -233,6 +253,9 @@ impl Motion {
         let State { home, wander, .. } = &self.state;
         point.embedding.clear();
         point.embedding.extend_from_slice(home.embedding());
+        if let Some(words) = &self.words {
+            words.draw(&mut point.embedding, &self.controls, &self.heard);
+        }
         point.latent.resize(self.latent_dim, 0.0);
         wander.position(&mut point.latent);
         sphere::blend(&mut point.latent, WANDER_SHARE, home.position());

@@ -50,9 +50,11 @@ pub use list::PackSummary;
 pub use manifest::{Distribution, Manifest};
 
 use bridge::Matrix;
-use contract::{EncoderContract, GeneratorContract};
+use contract::{EncoderContract, GeneratorContract, PictureTowerContract};
 use files::PackFiles;
 use graph::Graph;
+
+use crate::words::Table;
 
 /// A pack whose every part was checked. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -73,6 +75,8 @@ pub struct Pack {
     pub others: Arc<[Painter]>,
     /// From the encoder's embedding to the generator's.
     pub bridge: Option<Matrix>,
+    /// What reads phrases, and sees pictures.
+    pub words: Option<Words>,
     /// A PNG.
     pub thumbnail: Option<Arc<[u8]>>,
     /// What is odd but works.
@@ -88,6 +92,26 @@ pub struct Painter {
     pub contract: GeneratorContract,
     /// How much it computes for a picture, in multiplications: counted in the graph of every other provider than the processor.
     pub work: u64,
+}
+
+/// What a pack understands besides music. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// What reads phrases.
+    pub table: Arc<Table>,
+    /// The picture tower, where there is one.
+    pub tower: Option<Arc<PictureTower>>,
+}
+
+/// The picture tower's graph and shapes.
+#[derive(Clone, Debug)]
+pub struct PictureTower {
+    /// Its graph.
+    pub model: Model,
+    /// Its shapes.
+    pub contract: PictureTowerContract,
+    /// Names of input and output.
+    pub spec: manifest::PictureTowerSpec,
 }
 
 /// One ONNX file, read and checked.

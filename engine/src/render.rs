@@ -89,6 +89,7 @@ pub fn render(
 ) -> Result<Rendered, RenderError> {
     let source = opened(settings)?;
     let means = Means::open(settings, None, Models::load)?;
+    means.understand(settings)?;
     render_source(source, director(settings)?, settings, &means, progress)
 }
 
@@ -145,7 +146,15 @@ impl Means {
         settings: &RenderSettings,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Rendered, RenderError> {
-        render_source(opened(settings)?, director(settings)?, settings, self, progress)
+        let source = opened(settings)?;
+        self.understand(settings)?;
+        render_source(source, director(settings)?, settings, self, progress)
+    }
+
+    /// Refuses words that the pack does not understand.
+    fn understand(&self, settings: &RenderSettings) -> Result<(), RenderError> {
+        let troubles = self.models.understand(&settings.words).troubles;
+        troubles.into_iter().next().map_or(Ok(()), |trouble| Err(trouble.into()))
     }
 
     /// Opens the settings' pack, on `gpu` if there is one already, with models from `load`.
@@ -238,7 +247,11 @@ fn performer(
     let stage =
         Stage::new(Arc::clone(gpu), settings.width_px, settings.height_px, controls.scene, controls.seed)?;
     let sample_rate_hz = source.sample_rate_hz();
-    let voice = Voice::new(Arc::clone(models), sample_rate_hz, &controls)?;
+    let mut voice = Voice::new(Arc::clone(models), sample_rate_hz, &controls)?;
+    let understood = models.understand(&settings.words);
+    // A song was refused already; a host's bounce goes on with what is understood.
+    understood.troubles.iter().for_each(|trouble| tracing::warn!("{trouble}"));
+    voice.set_words(understood.said);
     let place = |time_s: f64| (time_s * f64::from(sample_rate_hz)).round() as u64;
     let (start, begin_s) = (place(settings.start_s), (settings.start_s - PREROLL_S).max(0.0));
     if begin_s > 0.0 {

@@ -17,7 +17,7 @@ from .measure import QUICK, Measurer, Sizes
 from .packs import Pack
 from .tower import Tower
 
-TOWER = Path("models/clip/picture_tower.onnx")
+TOWER = Path("models/default/picture_tower.onnx")
 SHEETS = "report"
 
 

@@ -126,7 +126,7 @@ def make_pack(pairs_folder: Path, music: Path, clip_folder: Path, gan_folder: Pa
     bare = make_generator(gan_folder, fitted, residual=False)
     export(bare, inputs, ["image"], gan_folder / "decoder_only.onnx", about, producer=PRODUCER)
     write_untaught(gan_folder / "untaught", fitted, inputs, output / "encoder.onnx")
-    export_picture_tower(picture, output.parent / "clip" / "picture_tower.onnx")
+    export_picture_tower(picture, output / "picture_tower.onnx")
     thumbnail(generator, embeddings, output / "thumbnail.png")
     write_fixtures(audio, generator, output)
     if not (output / "pack.toml").is_file():

@@ -95,6 +95,7 @@ impl Bounces {
                 fps,
                 pack: settings.pack.clone(),
                 favourites: settings.favourites.clone(),
+                words: settings.words.clone(),
                 if_taken: IfTaken::Number,
                 ..BounceSettings::new(path)
             };

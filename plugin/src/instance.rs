@@ -173,6 +173,7 @@ impl Instance {
             if let Some(pack) = &preset.pack {
                 settings.pack.clone_from(pack);
             }
+            preset.say(&mut settings.words);
         });
     }
 
@@ -183,6 +184,7 @@ impl Instance {
         self.live.set_controls(&controls);
         let settings = self.params.settings.read().unwrap_or_else(PoisonError::into_inner);
         self.live.set_pack(&settings.pack);
+        self.live.say(&settings.words);
         let favourites = settings.favourites.clone();
         // Not under the lock: this may read scenes from the disk, and a host that saves its project would wait.
         drop(settings);

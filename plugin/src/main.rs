@@ -14,6 +14,7 @@ mod scene;
 mod score;
 mod standalone;
 mod terminal;
+mod wording;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use klangbild_engine::knobs::{Group, Kind, KnobId};
+use klangbild_engine::words::Wording;
 use nice_plug::prelude::ParamPtr;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,9 @@ pub struct Preset {
     /// The scene, by its id. Older files have it among the parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<String>,
+    /// What the pictures follow: up to four phrases. A look that names none leaves what was said; its knob says whether it counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// Parameters by id, in the words that the panel shows: `speed = "80 %"`.
     #[serde(default)]
     pub params: BTreeMap<String, String>,
@@ -69,7 +73,7 @@ impl Preset {
 
     /// The look that the parameters have now: those that differ from their defaults. The scene's head is looked up, and may be
     /// read from the disk.
-    pub fn of(name: &str, pack: &str, params: &KlangbildParams) -> Self {
+    pub fn of(name: &str, pack: &str, words: &Wording, params: &KlangbildParams) -> Self {
         let plain = params.preset_params().into_iter().filter(|(id, _)| !is_of_scene(id));
         let changed = plain.filter_map(|(id, param)| {
             // SAFETY: the pointer is of `params`, which is borrowed for as long.
@@ -85,8 +89,17 @@ impl Preset {
             tags: Vec::new(),
             pack: Some(pack.to_owned()),
             scene: Some(params.own_scene().name().to_owned()),
+            words: words.phrases.clone(),
             params: changed.collect(),
             controls: scene::settings(params),
+        }
+    }
+
+    /// Says what it says, if it says anything. A picture to paint like is of one machine, and no part of a look.
+    pub fn say(&self, words: &mut Wording) {
+        if !self.words.is_empty() {
+            words.phrases.clone_from(&self.words);
+            *words = std::mem::take(words).bounded();
         }
     }
 

@@ -18,10 +18,12 @@ use klangbild_engine::recorder::{Fps, IfTaken};
 use klangbild_engine::render::{RenderSettings, Rendered, render};
 use klangbild_engine::scene::Scene;
 use klangbild_engine::tap::Meter;
+use klangbild_engine::words::Wording;
 use progress::Reporter;
 
 use crate::flags::{KnobArgs, scene_of};
 use crate::terminal::{print_line, tell};
+use crate::wording::WordArgs;
 
 /// The exit code of a program that Ctrl-C ended: 128 + SIGINT.
 const INTERRUPTED: u8 = 130;
@@ -81,6 +83,8 @@ pub struct RenderArgs {
     #[arg(long)]
     watch: bool,
     #[command(flatten)]
+    words: WordArgs,
+    #[command(flatten)]
     knobs: KnobArgs,
 }
 
@@ -88,9 +92,16 @@ impl RenderArgs {
     fn settings(&self) -> anyhow::Result<RenderSettings> {
         let defaults = RenderSettings::new(self.song.clone(), self.output.clone());
         let (mut controls, mut pack) = (defaults.controls, pack::DEFAULT.to_owned());
+        let mut words = Wording::default();
         if let Some(name) = &self.preset {
             let look = Look::of_preset(name)?;
-            (controls, pack) = (look.controls, look.pack.unwrap_or(pack));
+            (controls, pack, words) = (look.controls, look.pack.unwrap_or(pack), look.words);
+        }
+        if let Some(asked) = self.words.wording()? {
+            words = asked;
+        }
+        if let Some((id, amount)) = self.words.amount(&self.knobs) {
+            controls.set(id, amount);
         }
         self.knobs.turn(&mut controls);
         Ok(RenderSettings {
@@ -100,6 +111,7 @@ impl RenderArgs {
             fps: self.fps,
             pack: self.pack.clone().unwrap_or(pack),
             controls,
+            words,
             then: self.then.clone(),
             favourites: self.favourites.clone(),
             preset: self.preset.clone(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use klangbild_engine::pack;
 use klangbild_engine::recorder::Fps;
 use klangbild_engine::scene::Scene;
+use klangbild_engine::words::Wording;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -25,6 +26,8 @@ pub struct Settings {
     /// Scenes that the director chooses from; all that are built in where there is none. By their ids, also while they are missing.
     #[serde(serialize_with = "ids", deserialize_with = "scenes")]
     pub favourites: Vec<Scene>,
+    /// What the pictures follow, as far as the knob says.
+    pub words: Wording,
     /// Where stills and videos go; by default `Klangbild` in the user's folder of videos.
     pub folder: Option<PathBuf>,
     /// Width and height of stills in pixels.
@@ -93,6 +96,7 @@ impl Default for Settings {
             pack: pack::DEFAULT.to_owned(),
             preset: String::new(),
             favourites: Vec::new(),
+            words: Wording::default(),
             folder: None,
             still_px: (3840, 2160),
             video_px: (1280, 720),
@@ -119,6 +123,7 @@ impl Settings {
             self.video_fps = Fps { num: if per_s < 1.0 { 1 } else { 120 }, den: 1 };
         }
         self.favourites.truncate(MOST_FAVOURITES);
+        self.words = self.words.bounded();
         self.window = (self.window.0.clamp(LEAST_WINDOW.0, 8192), self.window.1.clamp(LEAST_WINDOW.1, 8192));
         self
     }
@@ -235,6 +240,7 @@ mod tests {
             for name in [
                 "pack",
                 "favourites",
+                "words",
                 "folder",
                 "still_px",
                 "video_px",

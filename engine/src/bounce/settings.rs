@@ -10,6 +10,7 @@ use crate::recorder::{Fps, IfTaken};
 use crate::render::{RenderSettings, usual_threads};
 use crate::scene::Scene;
 use crate::stage::Gpu;
+use crate::words::Wording;
 
 /// Everything besides sound and controls that decides the frames, and where they go.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct BounceSettings {
     pub fps: Fps,
     /// Name, folder or zip of the pack.
     pub pack: String,
+    /// What the pictures follow; what of it the pack does not understand is left out.
+    pub words: Wording,
     /// Scenes that the director chooses from; all that are built in where there is none.
     pub favourites: Vec<Scene>,
     /// Generated pictures per second of audio; between them the stage tweens.
@@ -48,6 +51,7 @@ impl BounceSettings {
             height_px: 720,
             fps: Fps { num: 30, den: 1 },
             pack: pack::DEFAULT.to_owned(),
+            words: Wording::default(),
             favourites: Vec::new(),
             pictures_per_s: PICTURES_PER_S,
             threads: usual_threads(),
@@ -65,6 +69,7 @@ impl BounceSettings {
             fps: self.fps,
             pack: self.pack.clone(),
             controls,
+            words: self.words.clone(),
             favourites: self.favourites.clone(),
             pictures_per_s: self.pictures_per_s,
             threads: self.threads,

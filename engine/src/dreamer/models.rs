@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
 use super::DreamError;
+use super::interpreter::{Interpreter, Understood};
 use crate::inference::{
     Embedding, Encoder, Fallback, Generator, InferenceError, Network, Options, Provider, Runtime, Timings,
 };
 use crate::pack::size::PictureSize;
 use crate::pack::{Model, Pack};
 use crate::picture::Picture;
+use crate::words::Wording;
 
 /// Runs of a generator that are timed.
 const MEASURED_RUNS: usize = 3;
@@ -25,6 +27,8 @@ pub struct Models {
     embedding_dim: usize,
     latent_dim: usize,
     picture_size: PictureSize,
+    /// What understands words, and the pack's title for whoever must hear that it understands none.
+    interpreter: Interpreter,
     /// Apart from the models, so that a display need not wait for a run.
     status: Mutex<ModelsStatus>,
 }
@@ -116,6 +120,7 @@ impl Models {
             embedding_dim: encoder.embedding_dim(),
             latent_dim: generator.latent_dim(),
             picture_size,
+            interpreter: Interpreter::new(runtime, pack, options),
             encoder: Mutex::new(encoder),
             generator: Mutex::new(generator),
             status: Mutex::new(status),
@@ -170,6 +175,11 @@ impl Models {
         let generated = generator.generate(latent, embedding, time_s, out);
         lock(&self.status).generator.follow(generator.network());
         generated
+    }
+
+    /// What a wording says in the pack's space.
+    pub fn understand(&self, wording: &Wording) -> Understood {
+        self.interpreter.understand(wording)
     }
 
     /// Sample rate that the encoder expects, in Hz.

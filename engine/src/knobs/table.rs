@@ -48,6 +48,9 @@ knobs! {
         MetronomeLock,     metronome_lock: bool,      "metrolock", "Metronome Lock",     Hearing, switch(false),                          "Tempo and place of the beat stay as they are and run on, whatever the ear says.";
         KeyColour,         key_colour: KeyColour,      "keycolour", "Key Colour",        Look,    choice::<KeyColour>(2),                 "How far colours follow the key of the music: so each song gets a hue of its own.";
         Director,          director: bool,             "director",  "Director",          Look,    switch(false),                          "Scenes change by themselves, with the sections and phrases of the song.";
+        WordsAmount,       words_amount: f32,          "wordsamount", "Words Amount",     Words,   percent(0.0, 1.0, 0.0),                 "How far the pictures follow what was said; the rest is the music's.";
+        WordsMorph,        words_morph: f32,           "wordsmorph", "Words Morph",       Words,   percent(0.0, 1.0, 0.0),                 "From the first phrase to the last; with bars to a phrase, where they begin.";
+        WordsBars,         words_bars: u64,            "wordsbars", "Words Bars",         Words,   whole(0, 64, 8),                        "How many bars a phrase stays before the next one; with 0, Words Morph alone says which it is.";
     }
     // What is done: parameters of the plugin, which counts or follows them.
     done {

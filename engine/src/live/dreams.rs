@@ -17,6 +17,7 @@ use crate::inference::Fallback;
 use crate::pack::size::PictureSize;
 use crate::pack::{self, Fingerprint};
 use crate::performance::{Cue, Dreamt, Stretch, Voice, What};
+use crate::words::Wording;
 
 /// A picture that is due for longer than this is left out, in seconds.
 const LATE_S: f64 = 0.1;
@@ -46,6 +47,8 @@ pub(super) enum Command {
     Cancel,
     /// Somebody wants to know of each picture that is due.
     Follow(Sender<Dreamt>),
+    /// Let the pictures follow this.
+    Say(Wording),
 }
 
 /// What the dreams keep from one waking to the next.
@@ -56,6 +59,8 @@ pub(super) struct Dreams {
     /// The pack that was asked for, the one that plays, and the one that could not be played.
     wanted: String,
     playing: Option<(String, Voices)>,
+    /// What is said, to every pack that plays.
+    wording: Wording,
     /// Whether the one that plays is to be loaded once more.
     stale: bool,
     failed: Option<Failed>,
@@ -103,6 +108,7 @@ impl Dreams {
             loader: Loader::default(),
             wanted: pack::DEFAULT.to_owned(),
             playing: None,
+            wording: Wording::default(),
             stale: false,
             failed: None,
             overture: Overture::default(),
@@ -177,6 +183,11 @@ impl Dreams {
                     }
                 }
                 Command::Follow(follower) => self.followers.push(follower),
+                Command::Say(wording) if wording == self.wording => {}
+                Command::Say(wording) => {
+                    self.wording = wording;
+                    self.say();
+                }
             }
         }
     }
@@ -277,7 +288,16 @@ impl Dreams {
         }
         self.playing = Some((reference.to_owned(), voices));
         self.stale = false;
+        self.say();
         Ok(())
+    }
+
+    /// Lets what plays say what is said. A picture tower takes some milliseconds, here where a picture may be late.
+    fn say(&mut self) {
+        self.status.words = match &mut self.playing {
+            Some((_, voices)) => voices.say(&self.wording),
+            None => Vec::new(),
+        };
     }
 
     /// Takes sound; what waits for too long, while models load, is let go.

@@ -16,6 +16,8 @@ pub struct Status {
     /// Providers that were asked for and do not run, models that give no numbers now and then, and processes of models that died: a
     /// line each.
     pub fallbacks: Vec<String>,
+    /// What was said and is not understood: a line each, with the cure.
+    pub words: Vec<String>,
     /// Samples that were lost because the ears were kept from running.
     pub overruns: u64,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::dreamer::{DreamError, Models};
 use crate::performance::{Cue, Dreamt, Stretch, Voice, What};
 use crate::picture::Picture;
+use crate::words::Wording;
 
 /// How long a change of pack takes, in seconds.
 const FADE_S: f64 = 1.5;
@@ -44,6 +45,18 @@ impl Voices {
     /// The voice that stays goes on with pictures of another size.
     pub(super) fn paint_with(&mut self, models: Arc<Models>) {
         self.voice.paint_with(models);
+    }
+
+    /// Lets both say what a wording says in their pack's space; gives what was not understood, in words. What leaves keeps what it
+    /// says where it understands nothing.
+    pub(super) fn say(&mut self, wording: &Wording) -> Vec<String> {
+        if let Some(leaving) = &mut self.leaving {
+            let understood = leaving.voice.dreamer().models().understand(wording);
+            leaving.voice.set_words(understood.said);
+        }
+        let understood = self.voice.dreamer().models().understand(wording);
+        self.voice.set_words(understood.said);
+        understood.troubles.iter().map(ToString::to_string).collect()
     }
 
     /// Both in a performance that begins anew.

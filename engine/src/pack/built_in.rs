@@ -40,6 +40,8 @@ pub static BUILT_IN: &[BuiltIn] = &[
             file!("default", "generator.1024x576.onnx"),
             file!("default", "generator.1024x576.8bit.onnx"),
             file!("default", "generator.weights"),
+            file!("default", "words.safetensors"),
+            file!("default", "picture_tower.onnx"),
             file!("default", "thumbnail.png"),
         ],
     },

@@ -3,10 +3,12 @@
 mod encoder;
 mod generator;
 mod image;
+mod picture_tower;
 mod section;
 
 pub use encoder::encoder;
 pub use generator::generator;
+pub use picture_tower::picture_tower;
 pub(super) use section::Section;
 
 use super::graph::Element;
@@ -51,6 +53,15 @@ pub struct GeneratorContract {
     pub look_shape: Option<Vec<i64>>,
 }
 
+/// What the picture tower takes and gives, with every dimension known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureTowerContract {
+    /// Width and height of the picture.
+    pub side_px: u32,
+    /// Shape of the embedding output.
+    pub embedding_shape: Vec<i64>,
+}
+
 /// One input that changes with each picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VectorInput {
@@ -79,6 +90,13 @@ impl EncoderContract {
     /// What each run gives the graph.
     pub fn given<'c>(&'c self, spec: &'c EncoderSpec) -> Vec<Given<'c>> {
         vec![Given { name: &spec.input, element: Element::FLOAT32, shape: &self.input_shape, values: None }]
+    }
+}
+
+impl PictureTowerContract {
+    /// Shape of the picture input.
+    pub fn input_shape(&self) -> [i64; 4] {
+        [1, 3, i64::from(self.side_px), i64::from(self.side_px)]
     }
 }
 

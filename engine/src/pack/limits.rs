@@ -10,6 +10,8 @@ pub const PACK_BYTES: u64 = 4 << 30;
 pub const MANIFEST_BYTES: u64 = 64 << 10;
 /// Largest thumbnail.
 pub const THUMBNAIL_BYTES: u64 = 1 << 20;
+/// Largest table of words.
+pub const WORDS_BYTES: u64 = 64 << 20;
 /// Most entries of a folder of packs that are looked at.
 pub const LISTED_PACKS: usize = 1000;
 /// Most entries of a .zip.

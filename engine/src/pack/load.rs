@@ -7,12 +7,13 @@ use super::bridge::Matrix;
 use super::contract::{self, GeneratorContract};
 use super::error::PackError;
 use super::files::PackFiles;
-use super::graph::Graph;
+use super::graph::{Element, Graph};
 use super::limits;
-use super::manifest::{GeneratorSpec, Manifest};
-use super::sizes;
-use super::{Model, Pack, Painter};
+use super::manifest::{GeneratorSpec, Manifest, PictureTowerSpec};
+use super::sizes::{self, Given};
+use super::{Model, Pack, Painter, PictureTower, Words};
 use crate::look::Look;
+use crate::words::Table;
 
 /// All that was found out about a pack.
 #[derive(Debug, Default)]
@@ -89,6 +90,8 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
         });
     }
     let thumbnail = manifest.thumbnail.as_ref().and_then(|name| found.keep(read_thumbnail(files, name)));
+    let mut weights = painters.weights;
+    let words = understood(files, &file, &manifest, encoder_dim, &mut weights, found);
     note_oddities(&file, &manifest, found);
     let pack = Pack {
         manifest,
@@ -99,6 +102,7 @@ fn models(files: &PackFiles, manifest: Manifest, found: &mut Examination) -> Opt
         generator: painter?.model,
         others,
         bridge,
+        words,
         thumbnail,
         warnings: found.warnings.clone(),
     };
@@ -156,6 +160,73 @@ fn check_size(file: &str, other: &Painter, usual: &Painter) -> Result<(), PackEr
         found: "others".to_owned(),
         cure: "export it from the same generator, or take the size out".to_owned(),
     })
+}
+
+/// What the pack understands besides music.
+fn understood(
+    files: &PackFiles,
+    file: &str,
+    manifest: &Manifest,
+    encoder_dim: Option<usize>,
+    weights: &mut Weights,
+    found: &mut Examination,
+) -> Option<Words> {
+    let Some(spec) = &manifest.words else {
+        if manifest.picture_tower.is_some() {
+            found.errors.push(PackError::Mismatch {
+                file: file.to_owned(),
+                field: "picture_tower".to_owned(),
+                expected: "a [words] beside it".to_owned(),
+                found: "none".to_owned(),
+                cure: "add the table that says how pictures and music lie to each other, or take it out"
+                    .to_owned(),
+            });
+        }
+        return None;
+    };
+    let embedding_dim = encoder_dim?;
+    let shown = files.display(&spec.file);
+    let table = files
+        .read(&spec.file, limits::WORDS_BYTES)
+        .and_then(|bytes| Table::read(&shown, &bytes, embedding_dim));
+    let table = found.keep(table).map(Arc::new);
+    if let Some(table) = &table {
+        found.good.push((shown, format!("reads phrases, {} pieces of words", table.count())));
+    }
+    let tower = manifest.picture_tower.as_ref().and_then(|spec| {
+        let tower = read_tower(files, file, spec, embedding_dim, weights);
+        let tower = found.keep(tower)?;
+        found.good.push((tower.model.file.clone(), describe(&tower.model)));
+        Some(Arc::new(tower))
+    });
+    if let (Some(table), Some(_)) = (&table, &tower)
+        && !table.knows_pictures()
+    {
+        found.errors.push(PackError::Mismatch {
+            file: file.to_owned(),
+            field: "words.file".to_owned(),
+            expected: "a table with the tensor `pictures`".to_owned(),
+            found: "none".to_owned(),
+            cure: "make the table with the mean of the tower's embeddings, or take [picture_tower] out"
+                .to_owned(),
+        });
+    }
+    Some(Words { table: table?, tower })
+}
+
+fn read_tower(
+    files: &PackFiles,
+    file: &str,
+    spec: &PictureTowerSpec,
+    embedding_dim: usize,
+    weights: &mut Weights,
+) -> Result<PictureTower, PackError> {
+    let model = read_model(files, &spec.file, weights)?;
+    let contract = contract::picture_tower(file, &model.file, spec, &model.graph, embedding_dim)?;
+    let shape = contract.input_shape();
+    let given = Given { name: &spec.input, element: Element::FLOAT32, shape: &shape, values: None };
+    sizes::check(&model.file, &model.bytes, &[given])?;
+    Ok(PictureTower { model, contract, spec: spec.clone() })
 }
 
 /// Whether what runs on the processor takes and gives what the generator does.

@@ -40,6 +40,12 @@ pub struct Manifest {
     /// A linear map from the encoder's embedding to the one that the generator was trained on.
     #[serde(default)]
     pub bridge: Option<BridgeSpec>,
+    /// What reads phrases into the encoder's space.
+    #[serde(default)]
+    pub words: Option<WordsSpec>,
+    /// What sees pictures in the encoder's space.
+    #[serde(default)]
+    pub picture_tower: Option<PictureTowerSpec>,
 }
 
 /// `[encoder]`: a graph from raw mono audio to an embedding; its spectrogram is inside the graph.
@@ -211,6 +217,27 @@ pub struct BridgeSpec {
     pub from: usize,
     /// Rows: length of the generator's embedding.
     pub to: usize,
+}
+
+/// `[words]`: a table that reads phrases. See [`Table`](crate::words::Table).
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WordsSpec {
+    /// The file: named tensors in the safetensors format.
+    pub file: String,
+}
+
+/// `[picture_tower]`: a graph from a picture to the place where the encoder hears music that goes with it. It needs `[words]`, whose
+/// table says how pictures and music lie to each other.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PictureTowerSpec {
+    /// The ONNX file.
+    pub file: String,
+    /// Name of the picture input: float32 `[1, 3, side, side]`, sRGB-coded, -1 to 1, top row first.
+    pub input: String,
+    /// Name of the embedding output: float32 `[1, dim]`, as long as the encoder's.
+    pub embedding: String,
 }
 
 /// What a latent is drawn from.

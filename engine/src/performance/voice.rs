@@ -8,6 +8,7 @@ use crate::dreamer::{DreamError, DreamSettings, Dreamer, Models};
 use crate::inference::Options;
 use crate::picture::Picture;
 use crate::render::RenderError;
+use crate::words::Said;
 
 /// What became of a picture that was due.
 #[derive(Clone, Debug)]
@@ -42,6 +43,7 @@ pub struct Voice {
     dreamer: Dreamer,
     sample_rate_hz: u32,
     controls: Controls,
+    said: Option<Arc<Said>>,
     presence: f32,
     embedded: bool,
 }
@@ -55,7 +57,7 @@ impl Voice {
         let settings = DreamSettings { sample_rate_hz, controls: *controls, inference: Options::default() };
         let mut dreamer = Dreamer::with_models(models, &settings)?;
         dreamer.set_controls(controls);
-        Ok(Self { dreamer, sample_rate_hz, controls: *controls, presence: 0.0, embedded: false })
+        Ok(Self { dreamer, sample_rate_hz, controls: *controls, said: None, presence: 0.0, embedded: false })
     }
 
     /// A voice with the same models that has heard nothing yet.
@@ -63,7 +65,15 @@ impl Voice {
     /// # Errors
     /// As [`Voice::new`].
     pub fn afresh(&self, sample_rate_hz: u32) -> Result<Self, DreamError> {
-        Self::new(Arc::clone(self.dreamer.models()), sample_rate_hz, &self.controls)
+        let mut voice = Self::new(Arc::clone(self.dreamer.models()), sample_rate_hz, &self.controls)?;
+        voice.set_words(self.said.clone());
+        Ok(voice)
+    }
+
+    /// Takes what was said, from the next picture on; `None` says nothing.
+    pub fn set_words(&mut self, said: Option<Arc<Said>>) {
+        self.said.clone_from(&said);
+        self.dreamer.set_words(said);
     }
 
     /// Frames per second of the sound that it listens to.

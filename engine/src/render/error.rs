@@ -8,6 +8,7 @@ use crate::pack::PackError;
 use crate::recorder::RecorderError;
 use crate::song::SongError;
 use crate::stage::StageError;
+use crate::words::WordsError;
 
 /// Why a render failed. Each message is one line that names the thing and the cure.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum RenderError {
     /// The output cannot be written.
     #[error(transparent)]
     Recorder(#[from] RecorderError),
+    /// What was said is not understood.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// A setting makes no sense.
     #[error("{what} is {found}; it must be {expected}")]
     Setting {

@@ -14,6 +14,7 @@ use crate::recorder::{self, Fps, IfTaken, RecordSettings};
 use crate::scene::Scene;
 use crate::stage::Gpu;
 use crate::tap::Meter;
+use crate::words::Wording;
 
 /// A run of a model that takes longer is given up. Nobody waits for its picture as in a window: large models, and machines that
 /// do much else, have their time.
@@ -38,6 +39,8 @@ pub struct RenderSettings {
     pub pack: String,
     /// Scene, seed, motion, sensitivity and look.
     pub controls: Controls,
+    /// What the pictures follow, as far as the controls' `words_amount` says.
+    pub words: Wording,
     /// Scenes that begin on the way, in seconds from the song's start, by the transition of the controls.
     pub then: Vec<(f64, Scene)>,
     /// What a director chooses from; all scenes, if none is named.
@@ -79,6 +82,7 @@ impl RenderSettings {
             fps: Fps { num: 30, den: 1 },
             pack: pack::DEFAULT.to_owned(),
             controls: Controls::default(),
+            words: Wording::default(),
             then: Vec::new(),
             favourites: Vec::new(),
             preset: None,
@@ -228,12 +232,20 @@ impl RenderSettings {
         metadata
     }
 
-    /// Pack and knobs, as flags. Every knob that was turned is named, and no preset: whoever runs this may have another one of
+    /// Pack, words and knobs, as flags. Every knob that was turned is named, and no preset: whoever runs this may have another one of
     /// that name, or none.
     fn knobs(&self) -> String {
-        self.controls.changed().fold(format!("--pack {}", quoted(&self.pack)), |flags, (id, value)| {
-            format!("{flags} --{} {}", id.knob().flag(), value.flag(id))
-        })
+        let mut flags = format!("--pack {}", quoted(&self.pack));
+        if !self.words.phrases.is_empty() {
+            flags += &format!(" --words {}", quoted(&self.words.text()));
+        }
+        let like = self.words.paint_like.as_ref().and_then(|path| path.file_name()?.to_str());
+        if let Some(like) = like {
+            flags += &format!(" --paint-like {}", quoted(like));
+        }
+        self.controls
+            .changed()
+            .fold(flags, |flags, (id, value)| format!("{flags} --{} {}", id.knob().flag(), value.flag(id)))
     }
 
     /// The command that makes this file again, beside the song, under a name of its own: two files with the same frames say the

@@ -10,7 +10,7 @@ from torch import nn
 from ..clip.picture_tower import PictureTower
 from ..gan.front import Front
 
-TOWER = Path("models/clip/picture_tower.onnx")
+TOWER = Path("models/default/picture_tower.onnx")
 GENERATOR = Path("models/default/generator.onnx")
 
 
@@ -32,7 +32,7 @@ def fill(module: nn.Module, graph: Path, prefix: str = "") -> nn.Module:
 
 
 def picture_tower(graph: Path = TOWER) -> PictureTower:
-    """The picture tower of `models/clip`."""
+    """The picture tower of the default pack."""
     return fill(PictureTower(), graph)
 
 

@@ -103,9 +103,12 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
     Covered { bar, deck: covered }
 }
 
-/// All groups side by side, and the scene's above them: there it can come and go, and nothing else moves.
+/// All groups side by side, and above them words and the scene's: there these can come and go, and nothing else moves.
 fn all(ui: &mut Ui, pass: &mut Pass<'_>, scale: f32) {
     let roomy = ui.available_width() / scale >= 1230.0;
+    heading(ui, Tab::Words.name());
+    groups::words_strip(ui, pass);
+    ui.add_space(4.0 * scale);
     if !pass.view.bill.head.controls.is_empty() {
         heading(ui, Tab::Scene.name());
         groups::strip(ui, pass, if roomy { 8 } else { 4 });
@@ -115,7 +118,7 @@ fn all(ui: &mut Ui, pass: &mut Pass<'_>, scale: f32) {
     let parts = Tab::COLUMNS.map(|tab| {
         let wider = match tab {
             Tab::Motion => 1.12,
-            Tab::Look | Tab::Scene => 0.97,
+            Tab::Look | Tab::Scene | Tab::Words => 0.97,
             Tab::Hearing | Tab::Output => 1.14,
         };
         Part::Share(wider * columns(tab) as f32)

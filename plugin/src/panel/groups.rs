@@ -7,6 +7,7 @@ mod motion;
 mod output;
 mod scene;
 mod viewer;
+mod words;
 
 use egui::{Align2, Sense, TextStyle, Ui, vec2};
 use klangbild_engine::knobs::{Group, Kind, KnobId};
@@ -18,6 +19,7 @@ use super::style;
 use super::tab::Tab;
 
 pub use scene::strip;
+pub use words::strip as words_strip;
 
 /// A part of a group.
 pub type Part = fn(&mut Ui, &mut Pass<'_>);
@@ -26,6 +28,7 @@ pub type Part = fn(&mut Ui, &mut Pass<'_>);
 pub fn parts(tab: Tab) -> [Part; 2] {
     match tab {
         Tab::Motion => [motion::flow, motion::steps],
+        Tab::Words => [words::first, words::second],
         Tab::Scene => [scene::first, scene::second],
         Tab::Look => [look::first, look::second],
         Tab::Hearing => [hearing::scope, hearing::sensitivity],

@@ -100,6 +100,10 @@ fn problems(pass: &mut Pass<'_>, now_s: f64) -> Vec<Problem> {
         lines.push(again(format!("Pack {}: {error}", view.settings.pack)));
     }
     lines.extend(status.fallbacks.iter().cloned().map(wrong));
+    // What is not understood matters while it should lead.
+    if view.params.controls().words_amount > 0.0 {
+        lines.extend(status.words.iter().cloned().map(wrong));
+    }
     let since_s = status.loading.as_ref().map(|_| pass.memory.loading_since_s.unwrap_or(now_s));
     pass.memory.loading_since_s = since_s;
     if let Some(reference) = status.loading.as_ref().filter(|_| since_s.is_some_and(|s| now_s - s >= LONG_S))

@@ -8,6 +8,8 @@ pub enum Tab {
     /// How the pictures change.
     #[default]
     Motion,
+    /// What they follow.
+    Words,
     /// What the scene lets people turn.
     Scene,
     /// What the stage does with them.
@@ -20,14 +22,16 @@ pub enum Tab {
 
 impl Tab {
     /// All of them, from left to right.
-    pub const ALL: [Self; 5] = [Self::Motion, Self::Scene, Self::Look, Self::Hearing, Self::Output];
-    /// Those that stand side by side where there is room; the scene's stands above them.
+    pub const ALL: [Self; 6] =
+        [Self::Motion, Self::Words, Self::Scene, Self::Look, Self::Hearing, Self::Output];
+    /// Those that stand side by side where there is room; words and the scene's stand above them.
     pub const COLUMNS: [Self; 4] = [Self::Motion, Self::Look, Self::Hearing, Self::Output];
 
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Motion => Group::Motion.name(),
+            Self::Words => Group::Words.name(),
             Self::Scene => KnobId::Scene.knob().label,
             Self::Look => Group::Look.name(),
             Self::Hearing => Group::Hearing.name(),

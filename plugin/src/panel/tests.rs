@@ -7,3 +7,4 @@ mod models;
 mod pictures;
 mod presets;
 mod sample;
+mod words;

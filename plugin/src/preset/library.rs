@@ -200,7 +200,10 @@ impl Library {
     /// Whether the look is no longer that of the preset that was chosen.
     pub fn is_changed(&self, settings: &Settings, params: &KlangbildParams) -> bool {
         let chosen = self.all().find(|preset| preset.name == settings.preset);
-        chosen.is_some_and(|preset| !preset.is_shown_by(&settings.pack, params))
+        chosen.is_some_and(|preset| {
+            let says = preset.words.is_empty() || preset.words == settings.words.phrases;
+            !says || !preset.is_shown_by(&settings.pack, params)
+        })
     }
 
     /// The preset of that name, letter case aside.

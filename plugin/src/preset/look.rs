@@ -1,6 +1,7 @@
 //! A preset for those who have no host: the controls that it stands for.
 
 use klangbild_engine::controls::Controls;
+use klangbild_engine::words::Wording;
 
 use super::{Library, PresetError};
 use crate::params::KlangbildParams;
@@ -12,6 +13,8 @@ pub struct Look {
     pub controls: Controls,
     /// The pack that it was made for.
     pub pack: Option<String>,
+    /// What the pictures follow.
+    pub words: Wording,
 }
 
 impl Look {
@@ -31,6 +34,8 @@ impl Look {
             // SAFETY: the pointers are of `params`, which lives until the end of this function.
             unsafe { param._internal_set_normalized_value(value) };
         }
-        Ok(Self { controls: params.controls(), pack: preset.pack.clone() })
+        let mut words = Wording::default();
+        preset.say(&mut words);
+        Ok(Self { controls: params.controls(), pack: preset.pack.clone(), words })
     }
 }

@@ -1,5 +1,6 @@
 use klangbild_engine::knobs::{KnobId, Value};
 use klangbild_engine::scene::Scene;
+use klangbild_engine::words::Wording;
 
 use super::*;
 
@@ -33,7 +34,7 @@ fn a_look_comes_back_from_its_file() {
         // SAFETY: `params` lives until the end of this test.
         unsafe { param._internal_set_normalized_value((place as f32 * 0.37).fract()) };
     }
-    let before = Preset::of("My look", "music2image", &params);
+    let before = Preset::of("My look", "music2image", &Wording::default(), &params);
     library.save(&before).unwrap();
     let found = library.find("my LOOK").unwrap();
     assert_eq!(found, &before);
@@ -75,7 +76,7 @@ fn a_look_that_was_changed_is_known_from_its_preset() {
 fn a_preset_leaves_the_seed_alone_and_knows_a_scene_by_its_key() {
     let params = KlangbildParams::default();
     params.turn(KnobId::Seed, Value::Whole(42));
-    assert!(!Preset::of("My look", "default", &params).params.contains_key("seed"));
+    assert!(!Preset::of("My look", "default", &Wording::default(), &params).params.contains_key("seed"));
     // As an older file, with a seed and in the words of a command line.
     let text = "name = \"Old\"\n[params]\nscene = \"flow\"\nbeatdiv = \"half\"\nseed = \"5\"\n";
     let old = Preset::from_toml(text).unwrap();
@@ -106,7 +107,7 @@ fn a_scene_and_its_controls_are_known_by_their_ids() {
     params.turn(KnobId::Scene, Value::Scene(Scene::FLOW));
     params.turn(KnobId::Scene1, Value::Number(1.0));
     params.turn(KnobId::Scene3, Value::Number(0.2));
-    let preset = Preset::of("Mine", "default", &params);
+    let preset = Preset::of("Mine", "default", &Wording::default(), &params);
     assert_eq!((preset.scene.as_deref(), preset.params.len()), (Some("flow"), 0));
     assert_eq!(preset.controls["brush"], Setting::Number(2.0));
     assert_eq!(preset.controls.keys().collect::<Vec<_>>(), ["brush", "fold_count"]);

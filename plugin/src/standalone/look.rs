@@ -8,6 +8,7 @@ use klangbild_engine::pack::Pack;
 use klangbild_engine::scene::Scene;
 
 use crate::flags::{KnobArgs, scene_of};
+use crate::wording::WordArgs;
 
 #[derive(Args)]
 pub struct LookArgs {
@@ -20,6 +21,8 @@ pub struct LookArgs {
     /// What the director chooses from: scenes by name, as a,b,c; all that are built in, if none is named
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = scene_of)]
     favourites: Vec<Scene>,
+    #[command(flatten)]
+    words: WordArgs,
     #[command(flatten)]
     knobs: KnobArgs,
 }
@@ -39,7 +42,10 @@ impl LookArgs {
             instance.change_settings(|settings| settings.pack.clone_from(reference));
         }
         instance.change_settings(|settings| settings.favourites.clone_from(&self.favourites));
-        for (id, value) in self.knobs.turned() {
+        if let Some(words) = self.words.wording()? {
+            instance.change_settings(|settings| settings.words = words.clone());
+        }
+        for (id, value) in self.words.amount(&self.knobs).into_iter().chain(self.knobs.turned()) {
             let knob = id.knob();
             if !knob.kind.reaches(value) {
                 bail!("--{} is {}; {}", knob.flag(), value.flag(id), knob.kind.reach());
@@ -64,6 +70,7 @@ fn apply_preset(instance: &Instance, name: &str) -> anyhow::Result<()> {
         if let Some(pack) = &preset.pack {
             settings.pack.clone_from(pack);
         }
+        preset.say(&mut settings.words);
     });
     Ok(())
 }

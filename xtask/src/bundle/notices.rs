@@ -17,6 +17,9 @@ each under its own licence, and Rust's standard library (MIT or Apache-2.0). The
 its name. The texts that they bring follow behind the list.
 ";
 
+/// What of another project's model is in the default pack.
+const WORDS: &str = include_str!("../../../models/default/WORDS-LICENSE");
+
 /// The whole text, for what cargo compiles into the plugin and the program on this machine.
 pub fn write() -> Result<String> {
     let mut tree = process::cargo("tree")?;
@@ -48,7 +51,7 @@ fn compose(tree: &str, sources: &[PathBuf]) -> String {
     crates.sort_unstable();
     crates.dedup();
 
-    let mut text = HEAD.to_owned();
+    let mut text = format!("{HEAD}\n{WORDS}");
     // Many crates bring the very same text: it stands here once, with all their names.
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, version, licence) in crates {

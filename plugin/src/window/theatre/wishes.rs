@@ -237,12 +237,14 @@ impl Theatre {
             if let Some(pack) = &preset.pack {
                 settings.pack.clone_from(pack);
             }
+            preset.say(&mut settings.words);
         });
         self.front.mark_dirty();
     }
 
     fn save(&mut self, name: &str) {
-        let preset = Preset::of(name.trim(), &self.instance.settings().pack, &self.instance.params);
+        let settings = self.instance.settings();
+        let preset = Preset::of(name.trim(), &settings.pack, &settings.words, &self.instance.params);
         match self.presets.save(&preset) {
             Ok(path) => {
                 self.instance.change_settings(|settings| settings.preset.clone_from(&preset.name));

@@ -1,0 +1,1 @@
+"""Do pictures follow words? `python -m models.evaluate.words`."""
