@@ -106,7 +106,7 @@ def test_the_teacher_learns_where_a_caption_leads_and_a_table_learns_it_from_the
     table.save(tmp_path / "words.safetensors", student, axes, space, PIECES)
     made = table.Table(tmp_path / "words.safetensors")
     sea, fire = made.embed("the sea of storm"), made.embed("FIRE")
-    assert sea[0] > 0.5 and fire[0] < -0.5
+    assert sea[0] > 0.2 and fire[0] < -0.2
     assert abs(np.linalg.norm(sea) - 1) < 1e-5 and made.embed("quux") is None
 
 
