@@ -33,7 +33,7 @@ fn the_command_in_the_tags_makes_the_same_frames() {
     let song = Sound::music(44_100, 1.4).write(&scratch.path("it's a song.wav"), 2);
     let out = scratch.path("frames");
     let options = "--size 96x54 --fps 10 --start 0.2 --end 1.2 --tempo 124.5 --first-beat 0.05 --meter 7/8 \
-                   --preset Silk --seed 31415926 \
+                   --preset Silk --seed 31415926 --words embers;sea --words-amount 0.6 \
                    --bass-sensitivity 2.5 --beat-division two --hue -33.3 --beat-sync off --zoom 1.7 --freeze off";
     render(&song, &out, options).run().succeeds();
     let command = tag(&frames::list(&out)[0], "again with").expect("the frames say how they were made");

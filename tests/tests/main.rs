@@ -23,6 +23,7 @@ mod runtime;
 mod scenes;
 #[cfg(unix)]
 mod watch;
+mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -61,7 +61,13 @@ def make(work: Path, output: Path, count: int = 5750, drawn: int = 40_000, free:
     student = table.Student(begin, teacher.DIMENSIONS)
     with torch.no_grad():
         wanted, of_captions = projection(texts_read), projection(own_read)
-    bags = table.bags([caption.text for caption in own], tokens)
+    # What is named among other words counts: the table hears that from the lexicon, where the teacher might be talked out of it.
+    named = captions.named([word for _, word in whole], drawn // 2, 13)
+    with torch.no_grad():
+        of_named = projection.layers(torch.from_numpy(np.stack([caption.asks for caption in named])) * 2)
+    of_captions = torch.cat([of_captions, of_named])
+    asks = torch.cat([asks, torch.from_numpy(np.stack([caption.asks for caption in named]))])
+    bags = table.bags([caption.text for caption in (*own, *named)], tokens)
     table.train(student, table.bags(texts, tokens), wanted, (bags, of_captions, asks), teacher.Shelf(*memory, axes), steps[1])
     output.mkdir(parents=True, exist_ok=True)
     table.save(output / "words.safetensors", student, axes, space, tokens.pieces)

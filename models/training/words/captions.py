@@ -152,3 +152,18 @@ def draw(count: int, seed: int) -> list[Caption]:
     """`count` captions; the same seed gives the same."""
     grammar = Grammar(np.random.default_rng(seed))
     return [grammar.draw() for _ in range(count)]
+
+
+def named(known: list[str], count: int, seed: int) -> list[Caption]:
+    """Words of the lexicon among words that mean nothing here, drawn from `known`: what is named counts, whatever stands around it."""
+    rng = np.random.default_rng(seed)
+    meant = [(text, [name]) for name, words in lexicon.FAMILIES.items() for text in words]
+    colours = [(text, [name]) for name, (before, things) in lexicon.COLOURS.items() for text in (*before, *before, *things)]
+    found = []
+    for _ in range(count):
+        text, names = _pick(rng, meant if rng.random() < 0.45 else colours)
+        word, patterns = _pick(rng, known), ("{0}", "{0} {1}", "{1} {0}", "a {0} {1}", "{0} of a {1}", "{1} with {0}", "the {1} of {0}", "{0}, {1}")
+        vector = np.zeros(len(CONDITIONS), np.float32)
+        vector[[CONDITIONS.index(name) for name in names]] = 1
+        found.append(Caption(_pick(rng, patterns).format(text, word), vector))
+    return found

@@ -106,7 +106,10 @@ pub fn deck(ui: &mut Ui, pass: &mut Pass<'_>) -> Covered {
 /// All groups side by side, and above them words and the scene's: there these can come and go, and nothing else moves.
 fn all(ui: &mut Ui, pass: &mut Pass<'_>, scale: f32) {
     let roomy = ui.available_width() / scale >= 1230.0;
-    heading(ui, Tab::Words.name());
+    // The row says what it is; in a low window the room above is for the picture, and for what is wrong.
+    if ui.ctx().viewport_rect().height() / scale >= 600.0 {
+        heading(ui, Tab::Words.name());
+    }
     groups::words_strip(ui, pass);
     ui.add_space(4.0 * scale);
     if !pass.view.bill.head.controls.is_empty() {

@@ -178,3 +178,18 @@ fn names_stay_inside_the_folder_and_broken_files_are_told() {
     assert_eq!(library.problems.len(), 1, "{:?}", library.problems);
     assert!(library.problems[0].contains("broken.toml"));
 }
+
+#[test]
+fn a_preset_says_its_words_and_one_without_leaves_what_was_said() {
+    let (_folder, mut library) = library();
+    let params = KlangbildParams::default();
+    let said = Wording::parse("a sea; embers").unwrap().like(Path::new("/pictures/mine.png"));
+    library.save(&Preset::of("Mine", "default", &said, &params)).unwrap();
+    let mine = library.find("Mine").unwrap();
+    assert_eq!(mine.words, said.phrases);
+    let mut words = Wording::parse("glass").unwrap();
+    mine.say(&mut words);
+    assert_eq!(words, Wording::parse("a sea; embers").unwrap());
+    library.find("Silk").unwrap().say(&mut words);
+    assert_eq!(words.phrases, said.phrases);
+}
