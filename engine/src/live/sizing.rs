@@ -124,8 +124,8 @@ impl Sizing {
     pub(super) fn note(&mut self, taken: Duration) {
         let (Some(playing), None) = (&self.playing, &self.coming) else { return };
         let Some(place) = playing.place().filter(|_| playing.sizes.len() > 1) else { return };
-        let work = |place: usize| playing.sizes.get(place).map(|(_, work)| *work as f64);
-        let larger = work(place + 1).zip(work(place)).map(|(larger, own)| larger / own.max(1.0));
+        let own = playing.sizes.get(place);
+        let larger = playing.sizes.get(place + 1).zip(own).map(|(larger, own)| times_as_long(*own, *larger));
         let wanted = match self.pace.note(1e3 * taken.as_secs_f64(), larger) {
             Some(Step::Smaller) => place.checked_sub(1),
             Some(Step::Larger) => Some(place + 1),
@@ -213,15 +213,15 @@ pub(super) fn load(
         Models::shared(runtime, &sized, &options)
     };
     let sizes = pack.sizes_for(frame.unwrap_or(USUAL_FRAME));
-    let (first, mut work) = sizes.first().copied().unwrap_or((pack.picture_size(), 1));
-    let mut best = open(first)?;
-    for (size, more) in sizes.into_iter().skip(1) {
+    let mut own = sizes.first().copied().unwrap_or((pack.picture_size(), 1));
+    let mut best = open(own.0)?;
+    for larger in sizes.into_iter().skip(1) {
         // What it would take, and then what it does take.
-        if best.measure_ms()? * more as f64 / work.max(1) as f64 > BUDGET_MS {
+        if best.measure_ms()? * times_as_long(own, larger) > BUDGET_MS {
             break;
         }
-        match open(size) {
-            Ok(models) if models.measure_ms()? <= BUDGET_MS => (best, work) = (models, more),
+        match open(larger.0) {
+            Ok(models) if models.measure_ms()? <= BUDGET_MS => (best, own) = (models, larger),
             Ok(_) => break,
             Err(error) => {
                 tracing::warn!("a larger size of the pack is left out: {error}");
@@ -231,6 +231,14 @@ pub(super) fn load(
     }
     tracing::info!("pictures are painted at {}", best.picture_size());
     Ok(best)
+}
+
+/// About how many times as long a picture of the size `other` takes as one of the size `own`: half of the time goes by what is computed,
+/// and half by what goes through memory.
+fn times_as_long(own: (PictureSize, u64), other: (PictureSize, u64)) -> f64 {
+    let pixels = |size: PictureSize| f64::from(size.width_px) * f64::from(size.height_px);
+    let computed = other.1 as f64 / own.1.max(1) as f64;
+    0.5 * (computed + pixels(other.0) / pixels(own.0).max(1.0))
 }
 
 #[cfg(test)]
