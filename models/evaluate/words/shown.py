@@ -1,5 +1,6 @@
 """What a generator with a memory shows of an embedding: which of its pictures it looks at, of which family and palette they are."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,15 @@ from models.starter_pack.contract import LATENT_DIM
 from models.training.latent import art_set, remember, shipped
 from models.training.latent.memory import KEY_ROUNDED
 from models.training.look import FAMILIES, KNOBS
-from models.training.words import seen
+from models.training.words import lexicon, seen
 from models.training.words.captions import HUES_DEG, memberships
 
+# Nothing was made with a look at these; who made the table read what it missed of `phrases.txt`.
+FRESH = Path(__file__).with_name("fresh.txt")
 # Points z for each phrase: music wanders through all of them.
 POINTS = 8
+# The memory's pictures are among so many of the art set: even ones were left out.
+PAINTED = 950
 # Where one palette ends and the next begins lies half way between their hues.
 PALETTES = tuple(HUES_DEG)
 
@@ -40,9 +45,8 @@ class Shown:
                 found[row, own] += share / POINTS
         return found
 
-    def leads(self, embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def leads(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The family and the palette that have most of the frame [n], as numbers."""
-        shares = self.shares(embeddings)
         of = lambda kinds, count: (shares @ np.eye(count, dtype=np.float32)[kinds]).argmax(1)  # noqa: E731
         return of(self.family, len(FAMILIES)), of(self.palette, len(PALETTES))
 
@@ -56,33 +60,53 @@ def palettes(hue_rad: np.ndarray) -> np.ndarray:
 def load(art: Path, cache: Path) -> Shown:
     """The memory; its pictures are painted again into `art` once, and found there by their keys."""
     memory = remember.load(shipped.GENERATOR)
-    if not cache.is_file():
-        # More than the memory holds: even pictures were left out.
-        art_set.make(art, 650, seed=1)
-        pictures, looks = art_set.load(art)
+    known = memory.keys.float().numpy() / KEY_ROUNDED
+    if not (cache.is_file() and _is_of(cache, known)):
+        art_set.make(art, PAINTED, seed=1)
+        squares, looks = art_set.load(art, PAINTED)
+        chosen = remember.choose(squares, looks, memory.count)
+        # What a wide frame shows of them: keys were made of that too.
+        pictures, looks = art_set.wide(squares[chosen]), looks[chosen]
         keys = seen.embed(pictures)
-        chosen = remember.choose(pictures, looks, memory.count)
-        centred = keys[chosen] - keys[chosen].mean(0)
-        known = memory.keys.float().numpy() / KEY_ROUNDED
+        centred = keys - keys.mean(0)
         like = (centred / np.linalg.norm(centred, axis=1, keepdims=True) * known).sum(1)
         if like.min() < 0.98:
             raise SystemExit(f"{art}: these are not the pictures of the memory (likeness {like.min():.2f}): it was filled from other art")
-        hue, chroma, light = seen.colours(pictures[chosen])
-        fits = memberships(looks[chosen], hue, seen.ranks(chroma), seen.ranks(light))
-        np.savez(cache, family=looks[chosen, len(KNOBS) :].argmax(1), palette=palettes(hue), fits=fits)
+        hue, chroma, light = seen.colours(pictures)
+        fits = memberships(looks, hue, seen.ranks(chroma), seen.ranks(light))
+        np.savez(cache, known=known, family=looks[:, len(KNOBS) :].argmax(1), palette=palettes(hue), fits=fits)
     with np.load(cache) as kept:
         return Shown(memory, kept["family"], kept["palette"], kept["fits"])
 
 
-def phrases(path: Path = Path(__file__).with_name("phrases.txt")) -> tuple[list[str], list[str]]:
+def _is_of(cache: Path, known: np.ndarray) -> bool:
+    """Whether the cache was made for the memory with these keys."""
+    with np.load(cache) as kept:
+        return "known" in kept and np.array_equal(kept["known"], known)
+
+
+def phrases(path: Path = FRESH) -> tuple[list[str], list[str]]:
     """What is meant (a family, or `palette:` and a colour), and the phrase."""
     lines = [line.split(": ", 1) for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     return [meant for meant, _ in lines], [phrase for _, phrase in lines]
 
 
-def hits(shown: Shown, meant: list[str], embeddings: np.ndarray) -> np.ndarray:
+def bare(phrase: str) -> str:
+    """In lower case and without an article."""
+    return re.sub(r"^(an?|the) ", "", phrase.lower())
+
+
+def taught() -> set[str]:
+    """What the lexicon has whole, bare: captions and the table's training say what it means."""
+    found = [word for words in lexicon.FAMILIES.values() for word in words]
+    found += [word for before, things in lexicon.COLOURS.values() for word in (*before, *things)]
+    found += [word for words in (lexicon.SCENES, lexicon.MOODS, lexicon.WEATHER) for word in words]
+    return {bare(word) for word in found}
+
+
+def hits(shown: Shown, meant: list[str], shares: np.ndarray) -> np.ndarray:
     """Whether what is meant leads [n]."""
-    family, palette = shown.leads(embeddings)
+    family, palette = shown.leads(shares)
     wanted = [
         PALETTES[palette[at]] == name.removeprefix("palette:") if name.startswith("palette:") else FAMILIES[family[at]] == name
         for at, name in enumerate(meant)
@@ -90,9 +114,9 @@ def hits(shown: Shown, meant: list[str], embeddings: np.ndarray) -> np.ndarray:
     return np.array(wanted)
 
 
-def chance(shown: Shown, meant: list[str], embeddings: np.ndarray, rounds: int = 50) -> float:
+def chance(shown: Shown, meant: list[str], shares: np.ndarray, rounds: int = 50) -> float:
     """The same where each phrase has the pictures of another one, drawn at random."""
-    family, palette = shown.leads(embeddings)
+    family, palette = shown.leads(shares)
     rng = np.random.default_rng(1)
     found = []
     for _ in range(rounds):
