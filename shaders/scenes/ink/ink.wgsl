@@ -72,8 +72,11 @@ fn sharp(uv: vec2f) -> vec4f {
         let place = jet_of(heard.hat_count, 11u + index).place;
         fresh += poured(select(speck, accent(1u), index == 0u), 30.0 * now.hat * blot(p, place, 0.011));
     }
-    // In silence some wells up in the middle.
-    fresh += poured(body, 1.5 * heard.silence * blot(p, 0.2 * vec2f(cos(0.3 * now.time_s), sin(0.5 * now.time_s)), 0.05));
+    // Some always wells up in two places that wander: in silence, and where long notes have no hits, the basin is never empty.
+    let first_well = vec2f(0.30 * now.aspect * cos(0.3 * now.time_s), 0.25 * sin(0.5 * now.time_s));
+    let second_well = vec2f(0.26 * now.aspect * sin(0.23 * now.time_s + 2.0), 0.28 * cos(0.37 * now.time_s));
+    fresh += poured(body, (1.8 + 2.5 * heard.all_level) * blot(p, first_well, 0.055));
+    fresh += poured(mix(soft, accent(1u), 0.6), (1.2 + 2.0 * heard.low_mid_level) * blot(p, second_well, 0.045));
     // It begins with two blots.
     let first = poured(body, 2.0 * blot(p, kick.place, 0.12)) + poured(soft, 2.0 * blot(p, note.place, 0.09));
     return min(before + fresh * dt_s + first * canvas.anew, vec4f(24.0));
