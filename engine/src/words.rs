@@ -32,6 +32,9 @@ pub use table::Table;
 
 use crate::inference::InferenceError;
 
+/// How far words lead where nobody says: the picture is of what was said, and moves with the music.
+pub const USUAL_AMOUNT: f32 = 0.7;
+
 /// Most phrases at a time.
 pub const PHRASES: usize = 4;
 

@@ -4,12 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use klangbild_engine::knobs::{KnobId, Value};
-use klangbild_engine::words::{Wording, WordsError};
+use klangbild_engine::words::{USUAL_AMOUNT, Wording, WordsError};
 
 use crate::flags::KnobArgs;
-
-/// How far words lead where nobody says: the picture is of what was said, and moves with the music.
-const AMOUNT: f32 = 0.7;
 
 #[derive(Args)]
 pub struct WordArgs {
@@ -37,6 +34,6 @@ impl WordArgs {
     pub fn amount(&self, knobs: &KnobArgs) -> Option<(KnobId, Value)> {
         let said = !self.words.is_empty() || self.paint_like.is_some();
         let named = knobs.turned().any(|(id, _)| id == KnobId::WordsAmount);
-        (said && !named).then_some((KnobId::WordsAmount, Value::Number(AMOUNT)))
+        (said && !named).then_some((KnobId::WordsAmount, Value::Number(USUAL_AMOUNT)))
     }
 }

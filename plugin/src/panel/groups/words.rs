@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::Ui;
 use klangbild_engine::knobs::{Group, KnobId};
-use klangbild_engine::words::{SETS, Wording};
+use klangbild_engine::words::{SETS, USUAL_AMOUNT, Wording};
 
 use super::{sliders, turned};
 use crate::panel::param::Knob;
@@ -12,9 +12,6 @@ use crate::panel::pass::Pass;
 use crate::panel::slider::slider;
 use crate::panel::split::{Part, split};
 use crate::panel::{field, menu};
-
-/// How far words lead once somebody says some, where they did not count before.
-const AMOUNT: f32 = 0.7;
 
 /// All of it in one row.
 pub fn strip(ui: &mut Ui, pass: &mut Pass<'_>) {
@@ -86,7 +83,7 @@ fn more(ui: &mut Ui, pass: &mut Pass<'_>) {
 fn say(pass: &mut Pass<'_>, words: Wording) {
     let amount = Knob::of(pass.view.params, KnobId::WordsAmount);
     if !words.is_empty() && amount.base() == 0.0 {
-        pass.change(amount, AMOUNT);
+        pass.change(amount, USUAL_AMOUNT);
     }
     pass.set(|settings| settings.words = words);
 }
