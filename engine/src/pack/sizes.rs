@@ -43,7 +43,7 @@ pub struct Sizes {
     pub working_bytes: u64,
     /// What it makes of its own weights alone, in bytes.
     pub folded_bytes: u64,
-    /// How much a run computes: see [`work`].
+    /// How much a run computes: products of convolutions and matrices, and one for each number that another operator makes.
     pub work: u64,
 }
 
