@@ -7,14 +7,27 @@ const BENT = 0.30;
 // How thin a patch of light may get, in pixels: half of what it covers.
 const THINNEST = 1.0;
 
-// A hit of any kind, as strong as it is heard.
-fn hit() -> f32 {
-    return max(now.kick, 0.9 * now.onset) * moving();
+// How deep it is: a kick draws all nets together, a little.
+fn depth() -> f32 {
+    return scene.depth * BENT * (1.0 + 0.15 * kicked());
 }
 
-// How deep it is: a hit draws all nets together, a little.
-fn depth() -> f32 {
-    return scene.depth * BENT * (1.0 + 0.15 * hit());
+// Each drop of a hat is a lens for a moment.
+fn dripped(p: vec2f) -> vec2f {
+    var sum = vec2f(0.0);
+    for (var index = 0u; index < DROPS; index++) {
+        let away = p - drop_at(index);
+        sum += away * exp(-dot(away, away) / 0.02);
+    }
+    return sum * (0.45 * now.hat * moving());
+}
+
+// Where the eye looks: a kick pushes all of it outwards, a snare lets it part along its wake; at once, and it eases back.
+fn pushed(p: vec2f) -> vec2f {
+    let beside = beside_wake(p);
+    let far = length(beside);
+    let parted = beside / (far + 0.05) * exp(-3.0 * far);
+    return p * (1.0 - 0.045 * kicked()) - parted * (0.06 * snared()) - dripped(p);
 }
 
 struct RayCorner {
@@ -93,8 +106,7 @@ fn core_at(p: vec2f, thread: f32) -> f32 {
 }
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
-    // A hit pushes all of it outwards at once, and it eases back.
-    let p = centred(in.uv) * (1.0 - 0.035 * hit());
+    let p = pushed(centred(in.uv));
     let slope = textureSampleLevel(slopes, clamped, pool_uv(p), 0.0).xy;
     // The floor is seen through the same water, and gives light its colour. Blurred, it is a gradient: a sharp picture under the net
     // would take the eye from the threads.
@@ -122,7 +134,7 @@ fn core_at(p: vec2f, thread: f32) -> f32 {
     let shadow = mix(0.4, 0.03, scene.shade);
     var light = hue * hue * (shadow * (0.04 + 1.2 * near * near) * min(sun.y, 1.5));
     // A hit brightens the threads alone, which are thin.
-    let spark = 1.0 + 0.45 * hit();
+    let spark = 1.0 + 0.45 * max(kicked(), snared());
     light += hue * thread * ((0.20 + 0.65 * near) * spark);
     light += ink(0.97) * (1.6 * core_at(seen, thread.y) * (0.08 + near));
     light += accent(1u) * (0.10 * echo * (0.2 + 1.1 * near) * spark);

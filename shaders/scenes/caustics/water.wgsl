@@ -23,6 +23,22 @@ fn dice_of(count: f32, salt: u32) -> vec2f {
     return random2(vec2u(u32(count), salt + u32(now.seed.x * 65536.0)));
 }
 
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
+}
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+
+// Where a hat's drops fall.
+const DROPS = 5u;
+
+fn drop_at(index: u32) -> vec2f {
+    return (dice_of(heard.hat_count, 21u + index) - 0.5) * vec2f(now.aspect, 1.0);
+}
+
 // A stone skips across the frame, anew in each bar.
 fn stone() -> vec2f {
     let from_to = dice_of(heard.bar_count, 3u);
@@ -30,6 +46,13 @@ fn stone() -> vec2f {
     let way = vec2f(cos(angle) * now.aspect, sin(angle));
     let jitter = dice_of(heard.kick_count, 5u) - 0.5;
     return way * (0.4 - 0.8 * heard.bar_phase) + 0.25 * jitter;
+}
+
+// The line that a snare draws: how far a place lies beside it.
+fn beside_wake(p: vec2f) -> vec2f {
+    let dice = dice_of(heard.snare_count, 11u);
+    let across = vec2f(cos(TAU * dice.x), sin(TAU * dice.x));
+    return across * (dot(p, across) - 0.4 * (dice.y - 0.5));
 }
 
 fn dent(p: vec2f, place: vec2f, radius: f32) -> f32 {
@@ -59,15 +82,12 @@ fn water_at(place: vec2i, size: vec2i) -> vec2f {
     let hard = scene.splash * moving();
     var push = -14.0 * now.kick * now.kick * dent(p, stone(), 0.045);
     let frame = vec2f(now.aspect, 1.0);
-    let note = now.onset * now.onset * (1.0 - now.kick);
-    push -= 7.0 * note * dent(p, (dice_of(heard.other_count, 7u) - 0.5) * frame, 0.035);
-    push -= 8.0 * now.hat * dent(p, (dice_of(heard.hat_count, 9u) - 0.5) * frame, 0.018);
+    push -= 7.0 * heard.other * dent(p, (dice_of(heard.other_count, 7u) - 0.5) * frame, 0.035);
+    push -= 8.0 * now.hat * dent(p, drop_at(0u), 0.018);
     push -= 16.0 * heard.drop * heard.drop * dent(p, vec2f(0.0), 0.12);
     // A snare draws a line, wide enough for the grid.
-    let turn = TAU * dice_of(heard.snare_count, 11u).x;
-    let off = 0.4 * (dice_of(heard.snare_count, 11u).y - 0.5);
-    let line = (dot(p, vec2f(cos(turn), sin(turn))) - off) / 0.045;
-    push -= 3.0 * now.snare * now.snare * exp(-line * line);
+    let line = beside_wake(p) / 0.045;
+    push -= 3.0 * now.snare * now.snare * exp(-dot(line, line));
     let rubbed = old.y + FRICTION * (bend_x.y + bend_y.y);
     let speed = (rubbed + (lift + hard * push) * dt_s) * exp(-dt_s / RIPPLE_S);
     let height = clamp(old.x + speed * dt_s, -0.1, 0.1) * exp(-0.3 * dt_s);
