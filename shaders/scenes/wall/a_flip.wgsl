@@ -3,13 +3,12 @@
 // what they show, and by which sign, changes where the first wave of a bar runs.
 
 struct State {
-    // Hits when the last wave was sent, when it was, how many there have been, and the push of the camera with its speed.
+    // Hits when the last wave was sent, when it was, and how many there have been.
     hits: f32,
     sent_s: f32,
     sent: f32,
     // Which display the last wave brings, and which sign.
     display: f32,
-    push: vec2f,
     family: f32,
     spare: f32,
     // Waves: where each began, how far it was a frame ago, and how far it is.
@@ -47,9 +46,14 @@ const TOP = -0.62;
 // The middle of what is seen of it.
 const EYE = vec2f(0.0, -0.09);
 
-fn hit() -> f32 {
-    return max(now.kick, 0.35 * now.onset) * moving();
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
 }
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
 
 // A count that goes on at once with each hit, and then stands: by how a pulse falls from its strength.
 fn stepped(count: f32, pulse: f32, strength: f32) -> f32 {
@@ -76,7 +80,7 @@ fn grid() -> vec2u {
     let hits = heard.kick_count + heard.drop_count + floor(now.time_s / 7.0) * step(now.presence, 0.2);
     let is_first = canvas.anew > 0.5;
     if is_first {
-        it = State(hits, -9.0, 0.0, 1.0, vec2f(0.0), 1.0, 0.0, array<vec4f, 3>(vec4f(9.0), vec4f(9.0), vec4f(9.0)));
+        it = State(hits, -9.0, 0.0, 1.0, 1.0, 0.0, array<vec4f, 3>(vec4f(9.0), vec4f(9.0), vec4f(9.0)));
     }
     let dice = random2(vec2u(u32(hits + 4096.0), u32(now.seed.y * 65536.0)));
     let from_place = (dice - 0.5) * vec2f(0.8 * now.aspect, 0.6) + EYE;
@@ -85,7 +89,7 @@ fn grid() -> vec2u {
         let far = it.waves[at].w;
         it.waves[at].z = far;
         // Each hit carries them on; between hits they are slow.
-        it.waves[at].w = far + dt_s * (0.3 + 1.1 * scene.flip) * (0.35 + 1.9 * now.onset * now.onset + 1.5 * now.kick);
+        it.waves[at].w = far + dt_s * (0.3 + 1.1 * scene.flip) * (0.35 + 2.2 * kicked() + 1.6 * snared());
         if is_hit & (at == u32(it.sent) % WAVES) { it.waves[at] = vec4f(from_place, 0.0, 0.12); }
     }
     it.hits = hits;
@@ -100,12 +104,6 @@ fn grid() -> vec2u {
     let is_due = is_hit | is_first | (scene.side > 0.5);
     it.display = select(it.display, wanted, is_due);
     it.family = select(it.family, floor(5.0 * fract(0.381966 * turn + now.seed.w)), is_due);
-    let stiff = 90.0;
-    let damp = 19.0;
-    let step_s = dt_s / (1.0 + damp * dt_s + stiff * dt_s * dt_s);
-    let pushed = 16.0 * pow(hit(), 4.0) + 12.0 * heard.drop * heard.drop * moving();
-    it.push.y += step_s * (-stiff * (it.push.x + dt_s * it.push.y) - damp * it.push.y + pushed);
-    it.push.x += dt_s * it.push.y;
     state_rw[0] = it;
 }
 
@@ -142,7 +140,7 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
         // A ring that each kick throws out of a heart, which the bass swells.
         case 2u: {
             let far = length(q) * max(1.0, 1.0 / wide);
-            let radius = 0.37 - 0.22 * now.kick * now.kick;
+            let radius = 0.37 - 0.22 * kicked();
             let ring = smoothstep(0.11, 0.02, abs(far - radius));
             let heart = smoothstep(0.05, -0.05, far - 0.09 - 0.09 * now.swell);
             return vec2f(max(ring, 0.9 * heart), heart);
@@ -150,17 +148,18 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
         // A wave that travels: the wave of the sound, with a slow one under it, and water below.
         case 3u: {
             let sound = textureSampleLevel(waveform, clamped, vec2f(0.5 + 0.25 * p.x / wide, 0.5), 0.0).x;
-            let below = q.y - 0.17 * sin(4.2 * p.x - 2.2 * heard.all_time_s - now.time_s) - 0.16 * sound;
+            let below = q.y - 0.17 * sin(4.2 * p.x - 2.2 * heard.all_time_s - now.time_s) - 0.10 * sound;
             let line = smoothstep(0.13, 0.02, abs(below));
             return vec2f(max(line, step(0.0, below) * 0.5 * exp(-5.0 * below)), 0.9 * smoothstep(0.09, 0.05, abs(below)) * step(0.0, sound));
         }
-        // A diagonal front that sweeps across in a bar, with a long tail.
+        // Diagonal fronts that sweep across in two bars, with long tails: each beat moves them on, and then they rest. Beats are surer than
+        // bars, so that none jumps.
         case 4u: {
             let along = dot(q, vec2f(0.86, -0.51));
-            let phase = select(fract(0.07 * now.time_s), heard.bar_phase, heard.bar_confidence > 0.1);
-            let behind = (phase - 0.42) * (wide + 0.9) - along;
-            let again = behind - (wide + 0.9) * floor(behind / (wide + 0.9));
-            let band = smoothstep(0.0, 0.04, again) * max(smoothstep(0.30, 0.20, again), 0.42 * exp(-2.6 * again));
+            let bars = select(0.07 * now.time_s, 0.25 * (heard.beat_count + 1.0 - pow(1.0 - heard.beat_phase, 4.0)), heard.beat_confidence > 0.1);
+            let behind = 0.5 * bars * (wide + 0.9) - along;
+            let again = behind - 1.35 * floor(behind / 1.35);
+            let band = smoothstep(0.0, 0.04, again) * max(smoothstep(0.30, 0.20, again), 0.36 * exp(-2.6 * again));
             let second = smoothstep(0.07, 0.03, abs(again - 0.56));
             return vec2f(max(band, 0.9 * second), smoothstep(0.12, 0.08, again));
         }
@@ -218,7 +217,7 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     it.up = vec3f(0.0, half, 0.0);
     it.right = normalize(it.right) * half;
     let out = normalize(cross(it.right, it.up));
-    it.middle = here + out * (lifted(p) + 0.02 * hit() * dice.x);
+    it.middle = here + out * (lifted(p) + 0.03 * kicked() * dice.x);
 
     // The picture is one display of all, in its own light.
     let seen = magnified(viewed(p)).rgb;
@@ -226,18 +225,19 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let around = luminance(textureSampleLevel(ambience, clamped, within(viewed(p)), 0.0).rgb);
     let pixel = smoothstep(0.34, 0.80, 0.5 + 1.6 * (sqrt(luminance(seen)) - sqrt(around)) + 0.35 * (sqrt(around) - 0.3));
     let shown = select(display_at(p, it.display), vec2f(pixel, 0.0), is_picture);
-    let spark = select(0.0, now.hat, fract(dice.x + 0.381 * heard.hat_count) < 0.03);
-    let tone = saturate(shown.x + 0.8 * spark);
+    let tone = saturate(shown.x);
     // From dark through full colour to almost white.
     let own = select(ink(0.42 + 0.26 * tone), vivid(seen, 1.6) / (luminance(seen) + 0.15), is_picture);
-    let face = mix(vivid(mix(own, accent(0u), 0.95 * shown.y), 1.25), ink(0.95), saturate(spark));
+    let face = vivid(mix(own, accent(0u), 0.95 * shown.y), 1.25);
     let fresh = face * (0.06 + 2.4 * tone * tone * tone) * smoothstep(0.03, 0.10, tone);
     // Lamps are quicker at a hit than between hits, so that the wall does not flicker.
-    let news = 8.0 + 20.0 * max(now.onset * now.onset, now.kick * now.kick);
+    let news = 8.0 + 20.0 * max(kicked(), snared());
     let ease_in = max(1.0 - exp(-now.dt_s * news), canvas.anew);
-    // The front of a wave is thin, and so it may be quick.
-    it.light = max(mix(it.light, fresh, ease_in), accent(1u) * (1.5 * crest * moving()));
+    // The front of a wave is thin, and so it may be quick; and so are the sparks of a hat, a few lamps here and there.
+    let spark = select(0.0, min(now.hat, 1.0), fract(dice.x + 0.381 * heard.hat_count) < 0.025);
+    let quick = max(accent(1u) * (1.5 * crest * moving()), ink(0.95) * (1.4 * spark));
+    it.light = max(mix(it.light, fresh, ease_in), quick);
     let lit_size = mix(0.06, 1.0, pow(tone, 0.75)) * smoothstep(0.02, 0.06, tone);
-    it.size = max(mix(it.size, lit_size, ease_in), 0.45 * crest * moving());
+    it.size = max(mix(it.size, lit_size, ease_in), max(0.45 * crest * moving(), 0.8 * spark));
     tiles_rw[index] = it;
 }

@@ -36,7 +36,7 @@ const CORNERS = array<vec2f, 6>(
     let it = tiles[index];
     let count = grid();
     // Hits tilt every tile at once, and silence lets them sway; a wave tilts those that it lifts.
-    let tilt = 0.5 * TAU * it.turned + 0.14 * hit() * sin(7.0 * it.middle.x + 5.0 * it.middle.y)
+    let tilt = 0.5 * TAU * it.turned + 0.18 * kicked() * sin(7.0 * it.middle.x + 5.0 * it.middle.y)
         + 0.05 * sin(0.5 * now.time_s + 6.0 * it.middle.x + 4.0 * it.middle.y);
     let c = cos(tilt);
     let s = sin(tilt);
@@ -46,10 +46,13 @@ const CORNERS = array<vec2f, 6>(
     let flat_at = (it.axis * along + across_axis * (across * c)) * 0.97;
     let out = normalize(cross(it.right, it.up));
     var place = it.middle + it.right * flat_at.x + it.up * flat_at.y + out * (across * s * length(it.right));
+    // A snare lifts each second column.
+    place.y -= f32(index % count.x & 1u) * 0.42 * pitch() * snared();
     place.y = select(place.y, 2.0 * FLOOR - place.y + 0.008, is_mirrored);
     let p = in_room(place);
     // Corners keep their depth, so that signs are not sheared.
-    let depth = (1.45 - state[0].push.x - p.z) / 1.45;
+    let push = 0.055 * kicked() + 0.12 * heard.drop * heard.drop * moving();
+    let depth = (1.45 - push - p.z) / 1.45;
     let is_there = index < count.x * count.y;
     let position = vec4f(p.xy * vec2f(2.0 / now.aspect, -2.0), 0.0, select(1e9, depth, is_there));
 
@@ -84,7 +87,7 @@ fn sign_distance(p: vec2f, sign: f32, size: f32) -> f32 {
 }
 
 @fragment fn lit(in: Shown) -> @location(0) vec4f {
-    let size = min(in.lamp.y * scene.lamp * (1.0 + 0.12 * hit()), 0.93);
+    let size = min(in.lamp.y * scene.lamp * (1.0 + 0.15 * kicked()), 0.93);
     let distance = sign_distance(turned(in.at, in.spun), in.lamp.x, size);
     let tile = square_distance(in.at, vec2f(0.86)) - 0.09;
     let pixel = max(fwidth(in.at.x), fwidth(in.at.y)) + 1e-4;
@@ -110,6 +113,6 @@ fn sign_distance(p: vec2f, sign: f32, size: f32) -> f32 {
     let own = textureSampleLevel(wall, clamped, in.uv + vec2f(ripple, 0.0), level).rgb;
     let halo = textureSampleLevel(wall, clamped, in.uv, 4.0).rgb;
     let wide = textureSampleLevel(wall, clamped, in.uv, 5.5).rgb;
-    let spilt = scene.halo * (0.20 + 0.10 * hit()) * (0.7 * halo + 0.5 * wide);
+    let spilt = scene.halo * (0.20 + 0.10 * kicked()) * (0.7 * halo + 0.5 * wide);
     return vec4f(own + spilt * (1.0 - 0.4 * floor_share), 1.0);
 }
