@@ -18,9 +18,19 @@ struct Drop {
     spare: f32,
 }
 
-// A hit of any kind.
-fn struck() -> f32 {
-    return max(max(now.kick, 0.9 * now.snare), 0.6 * now.onset);
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength);
+}
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn struck() -> f32 { return max(kicked(), 0.9 * snared()); }
+
+// Snares turn one way and the other by turns.
+fn whirl() -> f32 {
+    return select(-1.0, 1.0, fract(heard.snare_count * 0.5) < 0.25);
 }
 
 // How the frame is longer than high, or the other way round; orders stretch half as far as it does.
@@ -59,12 +69,12 @@ fn home(index: u32) -> vec2f {
 @compute @workgroup_size(16) fn fly(@builtin(global_invocation_id) id: vec3u) {
     let index = index_of(id);
     let wanted = home(index);
-    let whirl = select(-1.0, 1.0, fract(heard.snare_count * 0.5) < 0.25) * select(-1.0, 1.0, index > 6u);
+    let against = whirl() * select(-1.0, 1.0, index > 6u);
     if index >= canvas.count { return; }
     var it = drops_rw[index];
     // Opposite drops hear the same band, and every other hit is theirs.
     let band = heard_band(((index + 2u) % 3u) * 7u + 1u);
-    let answers = select(0.0, 1.0, (index + u32(heard.onset_count)) % 3u == 0u) * now.onset;
+    let answers = select(0.0, 1.0, (index + u32(heard.other_count)) % 3u == 0u) * heard.other;
     let base = select(select(0.145, 0.105, index > 6u), 0.18, index == 0u) * scene.size * sqrt(min(now.aspect, 1.0));
     // A kick splits the metal: drops go apart and draw together each for itself, until they flow into one again.
     let radius = base * (0.9 + 0.22 * band + moving() * (0.08 * answers - 0.12 * now.kick));
@@ -75,7 +85,7 @@ fn home(index: u32) -> vec2f {
     // A kick throws all of them outward, another hit a few of them, a snare turns the rings against each other.
     let out = wanted / (length(wanted) + 0.05);
     let push = out * (9.0 * now.kick * now.kick * now.kick * now.kick + 1.2 * answers * answers)
-        + vec2f(-out.y, out.x) * (whirl * 2.0 * now.snare * now.snare);
+        + vec2f(-out.y, out.x) * (against * 2.0 * now.snare * now.snare);
     let away = wanted - it.place;
     let drawn = away * min(1.0, FARTHEST_PULL / (length(away) + 1e-6));
     it.speed += (drawn * PULL - it.speed * DRAG + push * scene.burst * moving()) * dt_s;
@@ -110,7 +120,7 @@ fn metal_at(p: vec2f) -> Metal {
     return Metal(near, slope * (near / sum), radius / sum);
 }
 
-// Small waves on the metal: slow ones always, finer ones with the treble.
+// Small waves on the metal: slow ones always, finer ones with the treble and each hat.
 fn ripples(p: vec2f) -> vec2f {
     let flow = 0.4 * now.time_s + 0.3 * heard.high_mid_time_s;
     let bent = p + 0.05 * sin(p.yx * 9.0 + vec2f(0.7, 1.1) * flow);
@@ -118,7 +128,7 @@ fn ripples(p: vec2f) -> vec2f {
     let short = vec2f(cos(dot(bent, vec2f(47.0, 21.0)) - 2.0 * flow), cos(dot(bent, vec2f(-25.0, 41.0)) + 2.3 * flow));
     let ring = 26.0 * length(p) - 2.0 * now.time_s - 1.5 * heard.bass_time_s;
     let out = p / (length(p) + 0.1) * sin(ring) * struck() * moving();
-    return scene.ripples * (0.13 * long + short * (0.015 + 0.05 * now.treble) + 0.2 * out);
+    return scene.ripples * (0.13 * long + short * (0.015 + 0.05 * now.treble + 0.10 * now.hat * moving()) + 0.2 * out);
 }
 
 // A lamp that is bent around the scene: an arc of light `far` from a middle, brightest towards one side, with clean edges.
@@ -158,7 +168,7 @@ fn ground(p: vec2f, here: Metal) -> vec3f {
     let terrace = 5.0 * outside - 0.15 * now.time_s - 0.5 * heard.bass_time_s;
     let width = 5.0 * length(here.slope) / here.near * canvas.px.w;
     let line = smoothstep(1.6 * width, 0.4 * width, abs(fract(terrace) - 0.5))
-        * (0.4 + 0.5 * struck()) * exp(-0.8 * outside);
+        * (0.4 + 0.5 * struck() + 0.6 * now.hat) * exp(-0.8 * outside);
     let warmth = smoothstep(-0.7, 0.6, dot(p, vec2f(0.5, 0.9)) + 0.25 * sin(0.13 * now.time_s + TAU * now.seed.y));
     let cloth = mix(mix(ink(0.30), accent(1u) * 0.2, 0.25), accent(0u) * 0.28, warmth) * (0.65 + 0.35 * now.level)
         * exp(-1.6 * outside) * 0.7;
@@ -169,11 +179,12 @@ fn ground(p: vec2f, here: Metal) -> vec3f {
     return cloth * step_at * (1.0 - shadow) + glow + mix(ink(0.75), accent(1u), 0.3) * (0.5 * line * scene.lines);
 }
 
-// The camera comes near and goes away, and looks about; a kick brings it nearer.
+// The camera comes near and goes away, and looks about. A kick brings it nearer, and a snare twists what it sees, most in the middle.
 fn filmed(p: vec2f) -> vec2f {
     let time = 0.11 * now.time_s + 0.2 * heard.all_time_s;
-    let near = 1.05 + 0.2 * sin(time) + 0.09 * struck() * moving();
-    return (p + vec2f(0.10 * cos(0.7 * time), 0.06 * sin(0.9 * time))) / near;
+    let near = 1.05 + 0.2 * sin(time) + 0.10 * kicked() * moving();
+    let twist = 0.16 * whirl() * snared() * moving() * exp(-2.0 * dot(p, p));
+    return (turned(p, vec2f(cos(twist), sin(twist))) + vec2f(0.10 * cos(0.7 * time), 0.06 * sin(0.9 * time))) / near;
 }
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
@@ -196,6 +207,6 @@ fn filmed(p: vec2f) -> vec2f {
     let seen = mix(room(lean + 0.22 * p), dim, hides);
     let edge = smoothstep(0.75, 0.99, here.near);
     let rim = edge * edge * saturate(0.3 + dot(lean, now.toward));
-    let metal = seen * (1.0 - 0.35 * edge) + mix(accent(1u), ink(0.9), 0.4) * (rim * scene.rim * (0.6 + 0.7 * now.snare));
+    let metal = seen * (1.0 - 0.35 * edge) + mix(accent(1u), ink(0.9), 0.4) * (rim * scene.rim * (0.6 + 0.7 * snared()));
     return vec4f(mix(behind, metal, inside), 1.0);
 }
