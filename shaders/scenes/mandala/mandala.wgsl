@@ -25,11 +25,21 @@ fn struck(x: f32) -> f32 {
     return 1.0 - left * left * left;
 }
 
-// A front that runs outwards after a hit, at a place `far` from the middle: the hit's pulse tells how long it is ago.
-fn front(pulse: f32, far: f32) -> f32 {
-    let at = -0.34 * log(max(pulse, 0.01));
-    let off = (far - at) / 0.16;
-    return pulse * exp(-off * off);
+// What is left of a hit, from 1 on, whatever its strength.
+fn left(pulse: f32, strength: f32) -> f32 {
+    return pulse / max(strength, 0.05) * moving();
+}
+
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength);
+}
+
+// A front that runs outwards after a kick, at a place `far` from the middle: what is left of it tells how long it is ago.
+fn front(far: f32) -> f32 {
+    let ago = left(now.kick, heard.kick_strength);
+    let off = (far + 0.34 * log(max(ago, 0.01))) / 0.16;
+    return ago * mix(0.5, 1.0, heard.kick_strength) * exp(-off * off);
 }
 
 // Metal catches the light where it is turned to it: two bright and two dark sides, which wander, and a glint.
@@ -65,12 +75,14 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
     let place = placed(in_frame, phrase_count() - select(0, 1, from_rim > 0.0));
     let p = place.xy;
     let pixel = canvas.px.w / place.z;
-    let hit = max(max(now.kick, 0.8 * now.snare), 0.35 * now.onset) * moving();
+    let kick = shown(now.kick, heard.kick_strength);
+    let snare = shown(now.snare, heard.snare_strength);
     let far = length(p);
+    let running = front(far);
     let angle = atan2(p.y, p.x);
 
-    // Outwards with the sound; a hit pushes a wave through all of it; a drop twists and throws it.
-    let push = 0.13 * scene.wave * (front(hit, far) + 0.28 * hit);
+    // Outwards with the sound; a kick pushes a wave through all of it; a drop twists and throws it.
+    let push = 0.13 * scene.wave * (running + 0.4 * kick);
     let thrown = struck(1.0 - heard.drop) - 1.0;
     let flow = scene.bloom * (0.10 * heard.all_time_s + 0.08 * heard.bass_time_s + 0.02 * now.time_s) + 1.5 * thrown * moving();
     let deep = (log(max(far, 1e-4)) - push) / THICK - flow + 40.0;
@@ -94,7 +106,7 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
 
     // Each ring listens to its own range: it turns by it, and opens with it.
     let levels = array<f32, 4>(now.swell, heard.low_mid_level, heard.high_mid_level, heard.high_level);
-    let hits = array<f32, 4>(hit, max(heard.low_mid_hit, hit * 0.5), max(now.snare, hit * 0.5), max(now.hat, hit * 0.5));
+    let hits = array<f32, 4>(kick, max(heard.low_mid_hit, 0.5 * kick), max(snare, 0.5 * kick), max(now.hat, 0.5 * kick));
     let times = array<f32, 4>(heard.bass_time_s, heard.low_mid_time_s, heard.high_mid_time_s, heard.high_time_s);
     let range = (own + epoch) % 4u;
     let side = select(-1.0, 1.0, (own & 1u) == 0u);
@@ -102,7 +114,8 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
     // Every fourth ring is a ratchet: each beat turns it on by half an ornament, so that after two beats it is as it was.
     let steps = 0.5 * (f32(i32(heard.beat_count) & 1) + struck(heard.beat_phase * 1.2));
     let ratchet = steps * TAU / count * select(0.0, 1.0, more.y > 0.75);
-    let wheel = side * scene.turning * moving() * (0.11 * times[range] + 0.03 * now.time_s + 0.02 * hits[range]);
+    // A snare turns all of them against each other, and they spring back.
+    let wheel = side * scene.turning * (moving() * (0.11 * times[range] + 0.03 * now.time_s + 0.02 * hits[range]) + 0.05 * snare);
     let twist = 0.9 * heard.drop * moving() * log(max(far, 0.02));
     let open = saturate(0.25 + 0.45 * levels[range] + 0.35 * hits[range] - 0.3 * heard.build_up) * grown;
     let ring = Ring(u, thick, angle + wheel + side * ratchet * moving() + twist, count, px, open, levels[range], now.hat, dice);
@@ -133,7 +146,6 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
     plate.wire = max(plate.wire, max(wire(edge - 0.030, 0.004, px), filled(-grain, px)));
 
     // Enamel is glass: it shows the picture, deeper at its edges, and where the front runs it is lit from below.
-    let running = front(hit, far);
     let enamel = ink(plate.tone) * (1.0 + 0.6 * running);
     let glass = light * light * (0.1 + 1.7 * plate.tone) * (1.0 + 0.5 * running);
     var colour = mix(enamel, glass, plate.picture * scene.enamel);
@@ -142,7 +154,7 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
     colour += plate.glow * mix(vec3f(1.0), ink(0.9), 0.5);
 
     // The jewel, which the bass fills with light.
-    let size = JEWEL * (1.0 + 0.3 * now.swell + 0.3 * hit);
+    let size = JEWEL * (1.0 + 0.3 * now.swell + 0.3 * kick);
     let facets = 0.75 + 0.25 * cos(12.0 * (angle - 0.3 * now.time_s)) * smoothstep(0.2, 0.9, far / size);
     let jewel = mix(ink(0.95) * 2.4, accent(0u) * 0.9, smoothstep(0.1, 0.95, far / size)) * facets;
     colour = mix(colour, metal(angle, now.time_s), filled(size * 1.18 - far, pixel));
