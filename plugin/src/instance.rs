@@ -168,13 +168,7 @@ impl Instance {
             // SAFETY: the pointers are of `self.params`, which is borrowed for as long.
             unsafe { param._internal_set_normalized_value(value) };
         }
-        self.change_settings(|settings| {
-            settings.preset.clone_from(&preset.name);
-            if let Some(pack) = &preset.pack {
-                settings.pack.clone_from(pack);
-            }
-            preset.say(&mut settings.words);
-        });
+        self.change_settings(|settings| preset.settle(settings));
     }
 
     /// Brings the live engine up to date with parameters and settings; returns what it goes by now. Whoever draws calls this

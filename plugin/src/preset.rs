@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::params::KlangbildParams;
 use crate::scene_control::Setting;
+use crate::settings::Settings;
 
 pub use library::{Library, PresetError};
 pub use listed::ListedPreset;
@@ -93,6 +94,21 @@ impl Preset {
             params: changed.collect(),
             controls: scene::settings(params),
         }
+    }
+
+    /// Notes in what a project remembers that this preset was chosen, with its pack and its words. What the preset before said goes
+    /// with it; what somebody has said since stays.
+    pub fn settle(&self, settings: &mut Settings) {
+        if settings.words.phrases == settings.preset_words {
+            settings.words.phrases.clear();
+        }
+        settings.preset.clone_from(&self.name);
+        if let Some(pack) = &self.pack {
+            settings.pack.clone_from(pack);
+        }
+        self.say(&mut settings.words);
+        settings.preset_words =
+            if self.words.is_empty() { Vec::new() } else { settings.words.phrases.clone() };
     }
 
     /// Says what it says, if it says anything. A picture to paint like is of one machine, and no part of a look.

@@ -23,6 +23,8 @@ pub struct Settings {
     pub pack: String,
     /// Name of the preset that was chosen last.
     pub preset: String,
+    /// What that preset said.
+    pub preset_words: Vec<String>,
     /// Scenes that the director chooses from; all that are built in where there is none. By their ids, also while they are missing.
     #[serde(serialize_with = "ids", deserialize_with = "scenes")]
     pub favourites: Vec<Scene>,
@@ -95,6 +97,7 @@ impl Default for Settings {
         Self {
             pack: pack::DEFAULT.to_owned(),
             preset: String::new(),
+            preset_words: Vec::new(),
             favourites: Vec::new(),
             words: Wording::default(),
             folder: None,

@@ -87,6 +87,12 @@ const FACTORY: &[&str] = &[
     include_str!("factory/74-gatecrash.toml"),
     include_str!("factory/75-escape-velocity.toml"),
     include_str!("factory/76-maelstrom.toml"),
+    include_str!("factory/77-storm-front.toml"),
+    include_str!("factory/78-golden-leaves.toml"),
+    include_str!("factory/79-rouge-et-noir.toml"),
+    include_str!("factory/80-rainforest.toml"),
+    include_str!("factory/81-blue-mountain.toml"),
+    include_str!("factory/82-polar-lily.toml"),
 ];
 
 /// Longest name of a preset; it becomes a file's name.

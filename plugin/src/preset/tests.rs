@@ -193,3 +193,20 @@ fn a_preset_says_its_words_and_one_without_leaves_what_was_said() {
     library.find("Silk").unwrap().say(&mut words);
     assert_eq!(words.phrases, said.phrases);
 }
+
+#[test]
+fn what_a_preset_said_goes_with_it_and_what_somebody_typed_stays() {
+    let (_folder, library) = library();
+    let mut storm = library.find("Silk").unwrap().clone();
+    storm.words = vec!["a stormy sea".to_owned()];
+    let silk = library.find("Silk").unwrap();
+    let mut settings = Settings::default();
+    storm.settle(&mut settings);
+    assert_eq!(settings.words.phrases, ["a stormy sea"]);
+    silk.settle(&mut settings);
+    assert!(settings.words.is_empty(), "words of a preset outlive it: {:?}", settings.words);
+    storm.settle(&mut settings);
+    settings.words = Wording::parse("embers").unwrap();
+    silk.settle(&mut settings);
+    assert_eq!(settings.words.phrases, ["embers"]);
+}

@@ -65,12 +65,6 @@ fn apply_preset(instance: &Instance, name: &str) -> anyhow::Result<()> {
         // SAFETY: the pointer is of `instance.params`, which is borrowed for as long.
         unsafe { param._internal_set_normalized_value(value) };
     }
-    instance.change_settings(|settings| {
-        settings.preset.clone_from(&preset.name);
-        if let Some(pack) = &preset.pack {
-            settings.pack.clone_from(pack);
-        }
-        preset.say(&mut settings.words);
-    });
+    instance.change_settings(|settings| preset.settle(settings));
     Ok(())
 }

@@ -232,13 +232,7 @@ impl Theatre {
         problems.into_iter().for_each(|problem| self.instance.notices.warn(problem));
         self.instance.params.triggers.scene_chosen();
         set_all(&values, &|edit| self.front.edit(edit));
-        self.instance.change_settings(|settings| {
-            settings.preset.clone_from(&preset.name);
-            if let Some(pack) = &preset.pack {
-                settings.pack.clone_from(pack);
-            }
-            preset.say(&mut settings.words);
-        });
+        self.instance.change_settings(|settings| preset.settle(settings));
         self.front.mark_dirty();
     }
 
