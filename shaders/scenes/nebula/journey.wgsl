@@ -18,7 +18,7 @@ struct Journey {
     var it = journey_rw[0];
     let is_first = canvas.anew > 0.5;
     it.way = select(it.way, 10.0 * now.seed.w, is_first);
-    let speed = 0.025 + moving() * (0.07 * now.energy + 0.22 * max(now.kick, 0.6 * now.onset) + 0.3 * heard.drop);
+    let speed = 0.025 + moving() * (0.07 * now.energy + 0.22 * struck() + 0.3 * heard.drop);
     it.way += scene.flight * speed * now.dt_s;
     for (var index = 0u; index < WAVES; index++) {
         it.waves[index] = select(it.waves[index] + vec4f(0.0, 0.0, now.dt_s, 0.0), vec4f(0.0, 0.0, 99.0, 0.0), is_first);
@@ -32,10 +32,9 @@ struct Journey {
     journey_rw[0] = it;
 }
 
-// How far the shells shift what is seen here (xy), their own light (z), and how strongly they heat the gas (w). A shell is torn into
-// filaments and lacks one side: a thin line in places, nowhere a ring.
-fn waves_at(p: vec2f) -> vec4f {
-    var sum = vec4f(0.0);
+// How far the fronts shift what is seen here (xy), and how strongly they heat it (z). A front is wide, and frayed by the clouds.
+fn waves_at(p: vec2f) -> vec3f {
+    var sum = vec3f(0.0);
     for (var index = 0u; index < WAVES; index++) {
         let wave = journey[0].waves[index];
         if wave.z > WAVE_S { continue; }
@@ -43,21 +42,14 @@ fn waves_at(p: vec2f) -> vec4f {
         let far = length(away) + 1e-4;
         let way = away / far;
         let radius = WAVE_SPEED * pow(wave.z, 0.7);
-        let width = 0.0025 + 0.006 * wave.z;
         // Far from every front there is nothing to find.
-        if abs(far - radius) > 0.16 { continue; }
-        let torn = clouds_at(1.9 * way + 0.6 * far + 1.7 * f32(index));
-        let threads = clouds_at(5.5 * way + vec2f(3.0 * far - 4.0 * wave.z, 0.7));
-        let behind = (far - radius - 0.09 * (torn.x - 0.5) * (0.3 + radius)) / width;
-        let left = wave.w * scene.waves * moving() * saturate(1.0 - wave.z / WAVE_S) * smoothstep(0.10, 0.34, radius);
-        let faces = vec2f(cos(2.4 * f32(index) + 1.0), sin(2.4 * f32(index) + 1.0));
-        let there = smoothstep(-0.1, 0.8, dot(way, faces)) * smoothstep(0.44, 0.66, torn.y + 0.3 * (threads.x - 0.5));
-        // A sharp front, and filaments that trail within.
-        let front = exp(-behind * behind * select(0.8, 2.0, behind > 0.0));
-        let tail = select(exp(0.10 * behind), 0.0, behind > 0.0);
-        let knots = smoothstep(0.50, 0.90, threads.z);
-        let line = front * (0.10 + 1.3 * knots) + 0.35 * tail * knots * knots;
-        sum += vec4f(-way * (front + tail) * left * 0.012, line * there * left, (0.5 * front + 0.5 * tail) * left);
+        if abs(far - radius) > 0.4 { continue; }
+        let torn = clouds_at(1.9 * way + 1.4 * p + 1.7 * f32(index));
+        let behind = far - radius - 0.34 * (torn.x - 0.5) * (0.3 + radius);
+        let width = select(0.10, 0.025, behind > 0.0) * (0.6 + radius);
+        let left = wave.w * scene.waves * moving() * saturate(1.0 - wave.z / WAVE_S) * smoothstep(0.05, 0.25, radius);
+        let front = exp(-behind * behind / (width * width)) * left;
+        sum += vec3f(-way * front * 0.010, front * smoothstep(0.30, 0.65, torn.y));
     }
     return sum;
 }

@@ -54,6 +54,6 @@ struct StarCorner {
     // Four long spikes, thinner outward.
     let thin = 0.35 * in.shape.x;
     let spikes = (exp(-a.x / thin) * saturate(1.0 - a.y) + exp(-a.y / thin) * saturate(1.0 - a.x)) * fades * fades;
-    let hidden = textureSampleLevel(gas, clamped, in.uv, 0.0).a;
+    let hidden = textureSampleLevel(clear, clamped, in.uv, 0.0).r;
     return vec4f(in.colour * (disc * 2.0 + (0.5 * spikes + halo) * in.shape.y) * mix(hidden, 1.0, 0.3 * in.shape.y), 0.0);
 }
