@@ -46,6 +46,13 @@ fn sharp(uv: vec2f) -> vec4f {
     return mix(plain, bounded, SHARPNESS);
 }
 
+// Where a hat's drops fall.
+const DROPS = 3u;
+
+fn drop_place(index: u32) -> vec2f {
+    return jet_of(heard.hat_count, 11u + index).place;
+}
+
 @fragment fn carry(in: Corner) -> @location(0) vec4f {
     let dt_s = min(now.dt_s, 0.04);
     let p = centred(in.uv);
@@ -68,8 +75,8 @@ fn sharp(uv: vec2f) -> vec4f {
     fresh += poured(soft, 11.0 * note_drive() * blot(p, note.place, 0.04));
     fresh += poured(accent(0u), 16.0 * now.snare * blot(p, snare_jet().place + 0.06 * snare_jet().way, 0.06));
     // Hats spill a few drops.
-    for (var index = 0u; index < 3u; index++) {
-        let place = jet_of(heard.hat_count, 11u + index).place;
+    for (var index = 0u; index < DROPS; index++) {
+        let place = drop_place(index);
         fresh += poured(select(speck, accent(1u), index == 0u), 30.0 * now.hat * blot(p, place, 0.011));
     }
     // Some always wells up in two places that wander: in silence, and where long notes have no hits, the basin is never empty.
@@ -90,11 +97,37 @@ fn ink_at(uv: vec2f) -> f32 {
     return textureSampleLevel(dye, clamped, uv, 0.0).a;
 }
 
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
+}
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+
 // How far a hit throws what lies around its place: at once, and back as it fades.
 fn thrown(p: vec2f, place: vec2f, far: f32) -> vec2f {
     let d = p - place;
     let distance = length(d);
     return d / (distance + 0.12) * (far * exp(-1.6 * distance));
+}
+
+// How far a snare twists what lies around its place, the way its whirl turns.
+fn twisted(p: vec2f, place: vec2f) -> vec2f {
+    let d = p - place;
+    let spin = select(-1.0, 1.0, heard.snare_count % 2.0 < 0.5);
+    return vec2f(-d.y, d.x) * (spin * snared() * exp(-2.0 * dot(d, d)));
+}
+
+// How far the drops of a hat push aside what they fall on.
+fn dripped(p: vec2f) -> vec2f {
+    var sum = vec2f(0.0);
+    for (var index = 0u; index < DROPS; index++) {
+        let d = p - drop_place(index);
+        sum += d * exp(-dot(d, d) / 0.03);
+    }
+    return sum * (0.5 * now.hat * moving());
 }
 
 // Lines of so many pixels where the phase is whole.
@@ -107,10 +140,9 @@ fn hairline(phase: f32, width_px: f32) -> f32 {
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
     let is_light = lightness();
-    let thrust = thrown(p, 0.4 * kick_jet().place, 0.12 * now.kick)
-        + thrown(p, note_jet().place, 0.1 * note_drive())
-        + thrown(p, snare_jet().place, -0.09 * now.snare);
-    let uv = in.uv - thrust * moving() / vec2f(now.aspect, 1.0);
+    let thrust = thrown(p, 0.4 * kick_jet().place, 0.13 * kicked()) + 0.25 * twisted(p, 0.7 * snare_jet().place)
+        + thrown(p, note_jet().place, 0.05 * heard.other * moving()) + dripped(p);
+    let uv = in.uv - thrust / vec2f(now.aspect, 1.0);
     let wet = textureSampleLevel(dye, clamped, uv, 0.0);
     let d = 1.0 / vec2f(textureDimensions(dye));
     let slope = 0.5 / d.y * vec2f(ink_at(uv + vec2f(d.x, 0.0)) - ink_at(uv - vec2f(d.x, 0.0)),
@@ -126,8 +158,8 @@ fn hairline(phase: f32, width_px: f32) -> f32 {
     let behind = magnified(viewed(p)).rgb;
     let ground = mix(behind * behind * scene.veil, mix(ink(1.0), behind + 0.3, 0.4 * scene.veil), is_light);
     // It lies in sheets, one over another, and they shift when something hits.
-    let sheet = SHEETS * log2(wet.a + 0.02) + 1.5 * now.onset * moving();
-    let edge = hairline(sheet / 6.2832, 1.3) * (0.35 + 0.9 * max(now.onset, now.hat));
+    let sheet = SHEETS * log2(wet.a + 0.02) + 1.5 * max(kicked(), snared());
+    let edge = hairline(sheet / 6.2832, 1.3) * (0.35 + 0.9 * max(max(kicked(), snared()), now.hat));
     let lit = colour * (mix(0.6 + 1.3 * rim, 1.0 - 0.6 * rim, is_light) + SHEET_STRENGTH * sin(sheet)
         + mix(edge, -0.5 * edge, is_light));
     return vec4f(mix(ground, lit, covered), 1.0);
