@@ -33,7 +33,7 @@ fn stars(p: vec2f) -> f32 {
     let pixel = now.frame_px.w;
     // A ring leaves it with each hit.
     let out = (far - radius * (1.0 + 1.6 * (1.0 - struck()))) / pixel;
-    let ring = smoothstep(1.8, 0.2, abs(out)) * struck() * struck();
+    let ring = smoothstep(1.8, 0.2, abs(out)) * struck();
     let glow = accent(0u) * (0.10 * exp(-7.0 * max(far - radius, 0.0)));
     let dusk = ink(0.32) * (0.9 * exp(-9.0 * max(up, 0.0))) + accent(1u) * (0.25 * exp(-26.0 * max(up, 0.0)) * (0.4 + now.swell));
     let heaven = dusk + glow + ink(0.9) * stars(p) * (1.0 - exp(-10.0 * max(up, 0.0))) + ink(0.8) * ring;

@@ -26,16 +26,16 @@ fn flown() -> f32 {
     return scene.speed * (0.16 * now.time_s + 0.8 * heard.all_time_s) + 64.0;
 }
 
-// The ground leaps with kicks, and less with other hits: lines that leap more often than thrice a second would be held
-// back as flashes.
-fn leap() -> f32 {
-    return max(max(now.kick, 0.8 * now.snare), 0.4 * now.onset) * moving();
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
 }
 
-// A hit of any kind.
-fn struck() -> f32 {
-    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving();
-}
+// The ground leaps with kicks alone: lines that leap more often than thrice a second would be held back as flashes.
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn struck() -> f32 { return max(kicked(), 0.9 * snared()); }
 
 fn horizon() -> f32 {
     return 0.02 - 0.06 * heard.build_up;
@@ -98,8 +98,8 @@ fn valley(ridge: f32) -> f32 {
     let jump = surge * surge * surge * scene.surge * moving() * exp(-2.0 * row / f32(ROWS));
     let height = quiet * (0.35 + 0.65 * massif) + (1.5 * massif + 0.12) * tone * (0.75 + 0.7 * rough)
         + jump * (0.10 + 0.24 * massif) * (0.7 + 0.5 * rough);
-    let eye = EYE * (1.0 + 0.10 * leap());
-    let lifted = height * scene.height * (1.0 + 0.10 * leap());
+    let eye = EYE * (1.0 + 0.11 * kicked());
+    let lifted = height * scene.height * (1.0 + 0.11 * kicked());
     return vec4f(horizon() + (eye - lifted) * FOCAL / depth, lifted, jump, bank());
 }
 
@@ -107,7 +107,7 @@ fn valley(ridge: f32) -> f32 {
 fn bank() -> f32 {
     let turn = valley(flown() - 40.0) - valley(flown() - 56.0);
     let side = select(-1.0, 1.0, fract(heard.snare_count * 0.5) < 0.25);
-    return 0.05 * turn + 0.03 * side * now.snare * moving();
+    return 0.05 * turn + 0.04 * side * snared();
 }
 
 // How steeply the crest falls in the frame, around a place in the relief.
@@ -134,7 +134,10 @@ struct Tints {
     let lit = saturate(0.5 - 0.55 * fall * select(-1.0, 1.0, moon_at().x > 0.0));
     let tone = ink(0.42 + 0.22 * here.y + 0.2 * fresh) * (0.35 + 0.5 * high + 0.6 * lit * lit);
     let crest = tone + accent(0u) * (1.6 * fresh * fresh) + ink(1.0) * (0.7 * now.snare * fresh);
-    let body = ink(0.22 + 0.3 * lit) * (0.35 + 0.5 * high) * (0.10 + 0.9 * lit * lit);
+    // A hat lights each third slope.
+    let ridge = i32(floor(flown())) + i32(place.y);
+    let glint = select(0.0, 1.2 * now.hat, (ridge + i32(heard.hat_count)) % 3 == 0);
+    let body = (1.0 + glint) * ink(0.22 + 0.3 * lit) * (0.35 + 0.5 * high) * (0.10 + 0.9 * lit * lit);
     return Tints(vec4f(crest * mix(1.0, 0.5, far), fall), vec4f(body, far));
 }
 
