@@ -34,7 +34,7 @@ struct Tile {
     display: f32,
 }
 
-const TILES = 320u;
+const TILES = 960u;
 const WAVES = 3u;
 // Waves are at least so far apart: more flips in a second would be flashes.
 const REST_S = 0.5;
@@ -63,12 +63,12 @@ fn stepped(count: f32, pulse: f32, strength: f32) -> f32 {
 
 // From tile to tile, and how many columns and rows there are. Upright frames have smaller ones, so that figures keep their shape.
 fn pitch() -> f32 {
-    return 0.088 * mix(0.66, 1.0, saturate((now.aspect - 0.5) / 0.9));
+    return 0.053 * mix(0.66, 1.0, saturate((now.aspect - 0.5) / 0.9));
 }
 
 fn grid() -> vec2u {
     let wanted = vec2f(1.22 * now.aspect + 0.1, FLOOR - TOP) / pitch();
-    let columns = min(u32(ceil(wanted.x)), 28u);
+    let columns = min(u32(ceil(wanted.x)), 46u);
     return vec2u(columns, min(u32(ceil(wanted.y)), TILES / columns));
 }
 
@@ -152,14 +152,14 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
             let line = smoothstep(0.13, 0.02, abs(below));
             return vec2f(max(line, step(0.0, below) * 0.5 * exp(-5.0 * below)), 0.9 * smoothstep(0.09, 0.05, abs(below)) * step(0.0, sound));
         }
-        // Diagonal fronts that sweep across in two bars, with long tails: each beat moves them on, and then they rest. Beats are surer than
+        // Diagonal fronts that sweep across in four bars, with long tails: each beat moves them on, and then they rest. Beats are surer than
         // bars, so that none jumps.
         case 4u: {
             let along = dot(q, vec2f(0.86, -0.51));
-            let bars = select(0.07 * now.time_s, 0.25 * (heard.beat_count + 1.0 - pow(1.0 - heard.beat_phase, 4.0)), heard.beat_confidence > 0.1);
+            let bars = select(0.07 * now.time_s, 0.11 * (heard.beat_count + 1.0 - pow(1.0 - heard.beat_phase, 4.0)), heard.beat_confidence > 0.1);
             let behind = 0.5 * bars * (wide + 0.9) - along;
             let again = behind - 1.35 * floor(behind / 1.35);
-            let band = smoothstep(0.0, 0.04, again) * max(smoothstep(0.30, 0.20, again), 0.36 * exp(-2.6 * again));
+            let band = smoothstep(0.0, 0.04, again) * max(smoothstep(0.24, 0.16, again), 0.36 * exp(-2.6 * again));
             let second = smoothstep(0.07, 0.03, abs(again - 0.56));
             return vec2f(max(band, 0.9 * second), smoothstep(0.12, 0.08, again));
         }
@@ -227,9 +227,12 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let shown = select(display_at(p, it.display), vec2f(pixel, 0.0), is_picture);
     let tone = saturate(shown.x);
     // From dark through full colour to almost white.
-    let own = select(ink(0.42 + 0.26 * tone), vivid(seen, 1.6) / (luminance(seen) + 0.15), is_picture);
+    let picture_light = vivid(seen, 2.0) / (luminance(seen) + 0.15);
+    let own = select(ink(0.42 + 0.26 * tone), picture_light, is_picture);
     let face = vivid(mix(own, accent(0u), 0.95 * shown.y), 1.25);
-    let fresh = face * (0.06 + 2.4 * tone * tone * tone) * smoothstep(0.03, 0.10, tone);
+    // Behind the figure the picture glimmers, small and dim.
+    let dim = 0.5 * pixel * (1.0 - tone);
+    let fresh = max(face * (0.06 + (0.35 + 1.5 * dice.x) * tone * tone * tone) * smoothstep(0.03, 0.10, tone), picture_light * (0.9 * dim));
     // Lamps are quicker at a hit than between hits, so that the wall does not flicker.
     let news = 8.0 + 20.0 * max(kicked(), snared());
     let ease_in = max(1.0 - exp(-now.dt_s * news), canvas.anew);
@@ -237,7 +240,8 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let spark = select(0.0, min(now.hat, 1.0), fract(dice.x + 0.381 * heard.hat_count) < 0.025);
     let quick = max(accent(1u) * (1.5 * crest * moving()), ink(0.95) * (1.4 * spark));
     it.light = max(mix(it.light, fresh, ease_in), quick);
-    let lit_size = mix(0.06, 1.0, pow(tone, 0.75)) * smoothstep(0.02, 0.06, tone);
+    // No lamp is quite as large as the next: a regular grid of them is stripes, which hurt.
+    let lit_size = (0.55 + 0.45 * dice.x) * max(mix(0.06, 1.0, pow(tone, 0.75)) * smoothstep(0.02, 0.06, tone), 0.12 + 0.7 * dim);
     it.size = max(mix(it.size, lit_size, ease_in), max(0.45 * crest * moving(), 0.8 * spark));
     tiles_rw[index] = it;
 }

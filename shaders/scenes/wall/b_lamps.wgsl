@@ -87,7 +87,7 @@ fn sign_distance(p: vec2f, sign: f32, size: f32) -> f32 {
 }
 
 @fragment fn lit(in: Shown) -> @location(0) vec4f {
-    let size = min(in.lamp.y * scene.lamp * (1.0 + 0.15 * kicked()), 0.93);
+    let size = min(in.lamp.y * scene.lamp * (1.0 + 0.04 * kicked()), 0.80);
     let distance = sign_distance(turned(in.at, in.spun), in.lamp.x, size);
     let tile = square_distance(in.at, vec2f(0.86)) - 0.09;
     let pixel = max(fwidth(in.at.x), fwidth(in.at.y)) + 1e-4;
@@ -113,6 +113,6 @@ fn sign_distance(p: vec2f, sign: f32, size: f32) -> f32 {
     let own = textureSampleLevel(wall, clamped, in.uv + vec2f(ripple, 0.0), level).rgb;
     let halo = textureSampleLevel(wall, clamped, in.uv, 4.0).rgb;
     let wide = textureSampleLevel(wall, clamped, in.uv, 5.5).rgb;
-    let spilt = scene.halo * (0.20 + 0.10 * kicked()) * (0.7 * halo + 0.5 * wide);
+    let spilt = scene.halo * (0.10 + 0.01 * kicked()) * (0.7 * halo + 0.5 * wide);
     return vec4f(own + spilt * (1.0 - 0.4 * floor_share), 1.0);
 }
