@@ -15,9 +15,14 @@ struct Memory {
     fronts: array<vec4f, FRONTS>,
 }
 
-fn hit() -> f32 {
-    return max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset) * moving();
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
 }
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
 
 @compute @workgroup_size(1) fn remember(@builtin(global_invocation_id) id: vec3u) {
     if id.x > 0u { return; }
@@ -75,8 +80,8 @@ fn meteor(p: vec2f) -> f32 {
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    // A hit lifts the view a little.
-    let horizon = HORIZON + 0.008 * hit();
+    // A kick lifts the view a little.
+    let horizon = HORIZON + 0.012 * kicked();
     let depth = p.y - horizon;
     let is_lake = depth > 0.0;
     // Ripples lie flatter the farther away they are.
@@ -86,13 +91,13 @@ fn meteor(p: vec2f) -> f32 {
         wave = value_noise(vec2f(p.x * far * 0.8, far * 2.2 + 0.5 * now.time_s))
             + 0.6 * value_noise(vec2f(p.x * far * 2.1 + 0.3 * now.time_s, far * 5.0 - 0.7 * now.time_s));
     }
-    let rough = scene.ripples * (0.35 + 0.8 * now.swell + 0.9 * hit()) * (0.015 + 0.10 * depth);
+    let rough = scene.ripples * (0.35 + 0.8 * now.swell + 0.9 * max(kicked(), snared())) * (0.015 + 0.10 * depth);
     let seen = select(vec2f(p.x, p.y), vec2f(p.x + 0.25 * wave * rough, horizon - 1.7 * depth + wave * rough), is_lake);
     let uv = seen / vec2f(now.aspect, 1.0) + 0.5;
     let above = textureSampleLevel(sky, clamped, uv, 0.0).rgb + ink(1.0) * (3.0 * meteor(seen));
     let ground = textureSampleLevel(land, clamped, uv - vec2f(0.0, horizon - HORIZON), 0.0);
     // The snow catches the light that hangs above it.
-    let lit = mix(ink(0.62), accent(1u), 0.2) * (0.15 + 0.5 * now.level + 0.25 * hit());
+    let lit = mix(ink(0.62), accent(1u), 0.2) * (0.15 + 0.5 * now.level + 0.25 * kicked());
     let rock = ink(0.25) * (0.015 + 0.42 * ground.g) + lit * (0.06 * ground.g) + lit * 0.8 * ground.r;
     var light = mix(above, rock, ground.a);
     light *= select(1.0, 0.85 - 0.7 * depth, is_lake);

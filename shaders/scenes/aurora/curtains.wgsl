@@ -14,8 +14,8 @@ fn ground_at(s: f32, curtain: f32) -> vec2f {
     let slow = TAU * (1.3 * s + 0.37 * curtain) + 0.7 * t;
     let quick = TAU * (3.7 * s - 0.21 * curtain) - 1.1 * t;
     let fine = TAU * 9.0 * s + 1.9 * t;
-    // A hit shakes the folds.
-    let deep = scene.folds * (0.8 + 0.5 * now.swell + 0.45 * hit());
+    // A snare shakes the folds.
+    let deep = scene.folds * (0.8 + 0.5 * now.swell + 0.6 * snared());
     let x = wide * (2.0 * s - 1.0) + 0.30 * sin(slow) + deep * (0.20 * sin(quick) + 0.07 * sin(fine));
     let z = 1.9 + 0.75 * curtain + 0.55 * sin(slow + 1.3) + deep * (0.20 * cos(quick) + 0.07 * cos(fine));
     return vec2f(x, z);
@@ -63,8 +63,8 @@ fn fronts_at(s: f32, curtain: f32) -> f32 {
     // Low tones in the middle, high ones at both ends.
     let tone = spectrum_at(abs(2.0 * s - 1.0) * 0.9 + 0.03);
     let front = fronts_at(s, curtain);
-    let hem = 1.55 + 0.10 * sin(TAU * 2.1 * s + 0.3 * now.time_s + curtain) - (0.10 * front + 0.07 * hit()) * moving();
-    let tall = scene.height * (1.0 + 0.35 * hit()) * (0.7 + 1.3 * tone + 0.5 * heard.build_up + 0.3 * front)
+    let hem = 1.55 + 0.10 * sin(TAU * 2.1 * s + 0.3 * now.time_s + curtain) - 0.10 * front * moving() - 0.07 * kicked();
+    let tall = scene.height * (1.0 + 0.35 * kicked()) * (0.7 + 1.3 * tone + 0.5 * heard.build_up + 0.3 * front)
         * (0.8 + 0.12 * curtain);
     let place = projected(vec3f(at.x, hem + tall * up, at.y));
     let base = projected(vec3f(at.x, hem, at.y));
