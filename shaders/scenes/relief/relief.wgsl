@@ -1,53 +1,54 @@
-// Scene "relief": one mountain above calm lowland, engraved, under a low light. The picture's heights are its ridges; it stands on a map
-// that is tilted a little, throws a hard shadow over the plain, and contour lines are drawn on it. What the bass plays runs down its
-// flanks and out over the land as waves. Whatever needs many taps is done on a coarse grid that is kept smooth; each pixel reads a spline.
+// Scene "relief": a mountain range, engraved, in low light, seen from near the ground. The picture's heights are its ridges; it throws hard
+// shadows, and contour lines are drawn on it up to the horizon. What the bass plays runs away over the land as waves. The land is kept in
+// a texture whose columns are lines of sight and whose rows are even in one over the distance, so it is as fine as the frame everywhere,
+// and to look means to go up a column. Whatever needs many taps is done on coarse grids; each pixel reads a spline.
 
-// How much more land there is than the frame shows.
-const LAND = 1.34;
-// How much rows shrink with distance, and how far heights rise in the frame: the tilt.
-const FALLS_BACK = 0.42;
-const TILT = 0.29;
-// Height of the mountain over a frame height, and how steeply the light falls.
-const TALL = 0.40;
-const LIGHT_FALLS = 0.40;
+// Where the horizon lies, in frame heights below the middle, the eye's height over the plain, and the nearest and farthest land, as one
+// over the distance.
+const HORIZON = -0.20;
+const EYE = 0.42;
+const NEAREST = 2.0;
+const FARTHEST = 0.14;
+// How much wider the land is than the frame.
+const LAND = 1.06;
+// Height of the highest mountain, and how steeply the light falls.
+const TALL = 0.66;
+const LIGHT_FALLS = 0.42;
 // How fast waves run, in frame heights a second.
-const WAVE_SPEED = 0.55;
-const WAVE_RISE = 0.085;
+const WAVE_SPEED = 1.6;
+const WAVE_RISE = 0.05;
+// Steps of a look, and of a closer one at an edge.
+const STEPS = 20;
+const CLOSER = 9;
 
+// A place on the plain (to the right, away from the eye) and its place in the texture.
 fn land_uv(g: vec2f) -> vec2f {
-    return g / (LAND * vec2f(now.aspect, 1.0)) + 0.5;
+    let near = 1.0 / max(g.y, 0.05);
+    return vec2f(g.x * near / (LAND * now.aspect) + 0.5, (near - FARTHEST) / (NEAREST - FARTHEST));
 }
 
-// Where on the plain a place in the frame lies: rows farther up lie farther away.
-fn on_plain(q: vec2f) -> vec2f {
-    return q * (1.0 - FALLS_BACK * q.y);
+fn on_land(uv: vec2f) -> vec2f {
+    let far = 1.0 / mix(FARTHEST, NEAREST, uv.y);
+    return vec2f((uv.x - 0.5) * LAND * now.aspect * far, far);
 }
 
-// How high heights are now. A kick throws the mountain up, the bass holds it there.
+// How high heights are now. A kick throws the mountains up, the bass holds them there.
 fn lift() -> f32 {
-    return scene.folds * (0.82 + moving() * (0.30 * now.swell + 0.42 * now.kick + 0.10 * now.onset));
+    return scene.folds * (0.82 + moving() * (0.16 * now.swell + 0.34 * now.kick + 0.12 * now.snare));
 }
 
-// A place in the frame, as if a kick had struck the skin of the map below the mountain.
-fn struck(p: vec2f) -> vec2f {
-    let away = p - summit();
-    return p - away * (0.07 * now.kick * moving() / (1.0 + 6.0 * dot(away, away)));
+// How far the eye has gone along the range: slowly, and with the music.
+fn gone() -> vec2f {
+    return vec2f(0.025 * now.time_s + 0.05 * heard.low_mid_time_s, 0.0) + 40.0 * now.seed.xy;
 }
 
-// The mountain stands beside the middle, elsewhere with each section, and wanders a little.
-fn summit() -> vec2f {
-    let side = select(-1.0, 1.0, fract(0.5 * (heard.section_change_count + floor(8.0 * now.seed.x))) < 0.25);
-    let t = 0.05 * now.time_s;
-    return vec2f(side * 0.10 * max(now.aspect, 0.6) + 0.04 * sin(t), 0.10 + 0.03 * cos(1.3 * t));
-}
-
-// Where the light comes from: rather from the side than from behind, so that it rakes over the flank that we see.
+// Where the light comes from: from the side, so that it rakes over the flanks that we see.
 fn sun() -> vec2f {
-    return normalize(now.toward * vec2f(1.0, 0.2) + vec2f(1e-4, 0.0));
+    return normalize(vec2f(select(-1.0, 1.0, now.seed.x > 0.5), -0.30 + 0.2 * sin(0.07 * now.time_s)));
 }
 
 fn in_picture(g: vec2f) -> vec2f {
-    return within(viewed(0.8 * g));
+    return within(viewed(vec2f(0.42 * g.x, 0.5 - 0.42 * g.y)));
 }
 
 // The gullies, once and for all, as they run down from a top: x goes around, y outward. Red is how deep, green how far they wind.
@@ -62,60 +63,68 @@ fn in_picture(g: vec2f) -> vec2f {
     return vec4f(deep + 0.55 * finer * smoothstep(0.15, 0.6, r), bent, 0.0, 1.0);
 }
 
-// The land as it lies, without the music's push: heights from 0 to 1. It follows the picture slowly, so ridges grow and shrink.
-@fragment fn shape(in: Corner) -> @location(0) vec4f {
-    let g = (in.uv - 0.5) * LAND * vec2f(now.aspect, 1.0);
-    let at = in_picture(g);
-    let around = textureSampleLevel(ambience, clamped, at, 0.0).a;
-    var sum = 0.0;
-    for (var i = 0; i < 5; i++) {
-        let to = vec2f(f32(i & 1) * 2.0 - 1.0, f32(i >> 1u) * 2.0 - 1.0) * select(0.015, 0.0, i == 4);
-        sum += textureSampleLevel(field, clamped, within(at + to), 0.0).x;
-    }
-    // Told from their surroundings, so that bright pictures have valleys too.
-    let drawn = clamp(0.5 + 1.5 * (0.2 * sum - around), 0.0, 1.0);
-    let away = g - summit();
-    let broad = 0.52 * sqrt(min(now.aspect, 1.0)) * scene.peak;
+// A mountain of the range: one stands in each field of a lattice, somewhere. Its height at a place, with gullies that run down from its top.
+fn mountain_at(g: vec2f, field_at: vec2f, drawn: f32) -> f32 {
+    let dice = random2(vec2u(vec2i(field_at) + 4096));
+    let more = random2(vec2u(vec2i(field_at) + 9000));
+    let away = g - (field_at + 0.5 + 0.7 * (dice - 0.5)) * field_size();
+    let broad = (0.42 + 0.34 * more.x) * scene.peak;
     let far = length(away) / broad;
-    let washed = textureSampleLevel(gullies, repeating, vec2f(atan2(away.y, away.x) / TAU, min(far / 1.2, 0.99)), 0.0).xy;
+    if far > 1.25 { return 0.0; }
+    let washed = textureSampleLevel(gullies, repeating, vec2f(atan2(away.y, away.x) / TAU + more.y, min(far / 1.2, 0.99)), 0.0).xy;
     let r = far * (1.0 + 0.17 * washed.y + 0.30 * (0.5 - drawn));
     let cone = saturate(1.0 - r);
-    let mass = cone * cone * (2.2 - 1.2 * cone);
     let flank = smoothstep(0.02, 0.35, cone) * smoothstep(0.98, 0.72, cone);
-    let bowl = smoothstep(0.17, 0.05, r);
-    let high = 0.06 + 0.86 * mass + flank * (0.075 * washed.x + 0.22 * (drawn - 0.5)) - 0.26 * bowl
-        + (1.0 - smoothstep(0.0, 0.3, cone)) * 0.11 * drawn * drawn;
-    let kept = textureSampleLevel(form, clamped, in.uv, 0.0).x;
-    return vec4f(mix(max(high, 0.0), kept, exp(-now.dt_s / 0.35) * (1.0 - canvas.anew)), 0.0, 0.0, 1.0);
+    // Some are volcanoes.
+    let bowl = smoothstep(0.17, 0.05, r) * step(0.65, more.y);
+    return (0.45 + 0.55 * more.x) * (cone * cone * (2.1 - 1.1 * cone) + 0.10 * flank * washed.x - 0.26 * bowl);
+}
+
+fn field_size() -> vec2f {
+    return vec2f(0.86, 0.78) * scene.peak;
+}
+
+// The land as it lies, without the music's push: heights from 0 to 1.
+@fragment fn shape(in: Corner) -> @location(0) vec4f {
+    let seen = on_land(in.uv);
+    let at = in_picture(seen);
+    let around = textureSampleLevel(ambience, clamped, at, 0.0).a;
+    // Told from their surroundings, so that bright pictures have valleys too.
+    let drawn = clamp(0.5 + 1.5 * (textureSampleLevel(field, clamped, at, 0.0).x - around), 0.0, 1.0);
+    let g = seen + gone();
+    let middle = floor(g / field_size());
+    var high = 0.0;
+    for (var i = 0; i < 9; i++) {
+        let one = mountain_at(g, middle + vec2f(f32(i % 3) - 1.0, f32(i / 3) - 1.0), drawn);
+        // Where two meet they grow into each other.
+        high = max(high, one) + 0.35 * min(high, one);
+    }
+    high += 0.20 * drawn * drawn * (1.0 - smoothstep(0.0, 0.3, high)) + 0.16 * (drawn - 0.5) * smoothstep(0.05, 0.4, high);
+    // None stands before the eye.
+    return vec4f(max(high, 0.0) * smoothstep(0.50, 1.25, seen.y), 0.0, 0.0, 1.0);
 }
 
 fn form_at(g: vec2f) -> f32 {
     return textureSampleLevel(form, clamped, land_uv(g), 0.0).x;
 }
 
-// What the bass played runs outward from the summit: a second ago is half a frame away.
+// What the bass played runs away from the eye.
 fn wave_at(g: vec2f) -> f32 {
-    let r = length(g - summit());
+    let r = length(g) - 0.6;
     let bass = textureSampleLevel(history, clamped, vec2f(r / (8.0 * WAVE_SPEED), 0.93), 0.0).x;
-    return bass * bass * exp(-2.6 * r) * scene.waves * moving();
+    return bass * bass * exp(-0.35 * r) * scene.waves * moving();
 }
 
-// What each place in the frame shows: height, the height of the shadow over it, how deep it lies among its neighbours, the wave;
-// and the slope of the land.
+// What each place of the land has: height, the height of the shadow over it, how deep it lies among its neighbours, the wave; and its
+// slope.
 struct Grid {
     @location(0) ground: vec4f,
     @location(1) slopes: vec4f,
 }
 
 @fragment fn survey(in: Corner) -> Grid {
-    let p = struck(centred(in.uv));
+    let g = on_land(in.uv);
     let up = lift();
-    // What stands high hides what lies behind it: found by steps, which suffice while the tilt is slight.
-    var h = 0.3;
-    for (var i = 0; i < 4; i++) {
-        h = mix(h, form_at(on_plain(p + vec2f(0.0, TILT * up * h))), 0.75);
-    }
-    let g = on_plain(p + vec2f(0.0, TILT * up * h));
     let wave = wave_at(g);
     let here = form_at(g);
     // The shadow's roof: it falls away from whatever stands towards the light.
@@ -123,21 +132,85 @@ struct Grid {
     var roof = -1.0;
     for (var i = 1; i <= 13; i++) {
         let t = f32(i) / 13.0;
-        let far = 0.75 * t * (0.30 + 0.70 * t);
+        let far = 1.1 * t * (0.25 + 0.75 * t);
         roof = max(roof, form_at(g + towards * far) - far * LIGHT_FALLS / (TALL * up));
     }
-    const NEAR = 0.010;
-    const WIDE = 0.055;
-    let outward = g - summit();
-    let way = outward / max(length(outward), 1e-3);
-    let swells = way * (WAVE_RISE * (wave_at(g + NEAR * way) - wave) / NEAR);
-    let slope = vec2f(form_at(g + vec2f(NEAR, 0.0)) - form_at(g - vec2f(NEAR, 0.0)),
-        form_at(g + vec2f(0.0, NEAR)) - form_at(g - vec2f(0.0, NEAR))) / (2.0 * NEAR) + swells;
+    // As wide as the land's texture can tell.
+    let near = 0.009 * g.y;
+    let wide = 0.05 * g.y;
+    let swells = WAVE_RISE * (wave_at(g + vec2f(0.0, near)) - wave) / near;
+    let slope = vec2f(form_at(g + vec2f(near, 0.0)) - form_at(g - vec2f(near, 0.0)),
+        form_at(g + vec2f(0.0, 2.0 * near)) - form_at(g - vec2f(0.0, 2.0 * near))) / vec2f(2.0 * near, 4.0 * near) + vec2f(0.0, swells);
     // The drawing of the picture is cut into the stone.
     let cut = textureSampleLevel(field, clamped, in_picture(g), 0.0).yz;
     let carved = cut * (0.055 * scene.brush * knobs.relief / (1.0 + 0.12 * length(cut))) * (0.25 + smoothstep(0.06, 0.3, here));
-    let around = form_at(g + vec2f(WIDE, 0.0)) + form_at(g - vec2f(WIDE, 0.0)) + form_at(g + vec2f(0.0, WIDE)) + form_at(g - vec2f(0.0, WIDE));
+    let around = form_at(g + vec2f(wide, 0.0)) + form_at(g - vec2f(wide, 0.0)) + form_at(g + vec2f(0.0, wide)) + form_at(g - vec2f(0.0, wide));
     return Grid(vec4f(here + WAVE_RISE * wave, roof, 0.25 * around - here, wave), vec4f(slope * (TALL * up) + carved, 0.0, 1.0));
+}
+
+fn column_of(p: vec2f) -> f32 {
+    return p.x / (LAND * now.aspect) + 0.5;
+}
+
+// How far the land at a place of a column stands over the line of sight of `p`.
+fn over_sight(p: vec2f, row: f32) -> f32 {
+    let near = mix(FARTHEST, NEAREST, row);
+    return TALL * lift() * textureSampleLevel(ground, clamped, vec2f(column_of(p), row), 0.0).x - EYE + (p.y - HORIZON) / near;
+}
+
+// The first land on a line of sight between two rows, from the nearer: its row, or -1 if there is none. Steps are smaller far away, where
+// mountains are thin.
+fn first_land(p: vec2f, from_row: f32, to_row: f32, steps: i32) -> f32 {
+    var before = over_sight(p, from_row);
+    if before >= 0.0 { return from_row; }
+    var last = from_row;
+    for (var i = 1; i <= steps; i++) {
+        let left = 1.0 - f32(i) / f32(steps);
+        let row = mix(to_row, from_row, left * left);
+        let over = over_sight(p, row);
+        if over >= 0.0 { return row + (last - row) * over / (over - before); }
+        before = over;
+        last = row;
+    }
+    return -1.0;
+}
+
+@fragment fn look_at(in: Corner) -> @location(0) vec4f {
+    // A little lower than it is, so that no crest is overlooked.
+    let p = centred(in.uv) + vec2f(0.0, 0.8 * canvas.px.w);
+    let below = p.y - HORIZON;
+    // Nearer than where the highest could be, and farther than the plain, there is nothing.
+    let room = EYE - 1.2 * TALL * lift();
+    let from_row = (select(NEAREST, min(below / max(room, 1e-3), NEAREST), room > 0.0 && below > 0.0) - FARTHEST) / (NEAREST - FARTHEST);
+    let to_row = max(below / EYE - FARTHEST, 0.0) / (NEAREST - FARTHEST) - 0.002;
+    return vec4f(first_land(p, max(from_row, to_row), to_row, STEPS), 0.0, 0.0, 1.0);
+}
+
+// The row of land that a pixel sees, or -1: from the coarse look, closer.
+fn row_at(p: vec2f, uv: vec2f) -> f32 {
+    let rows = textureGather(0, sight, clamped, uv);
+    let most = max(max(rows.x, rows.y), max(rows.z, rows.w));
+    let least = min(min(rows.x, rows.y), min(rows.z, rows.w));
+    if most < -0.5 { return -1.0; }
+    if least < -0.5 || most - least > 0.05 {
+        // At an edge: what stands nearer, or what lies behind it.
+        let span = 0.20 * most + 0.006;
+        let nearer = first_land(p, most + 0.3 * span, most - 0.7 * span, CLOSER);
+        if nearer >= 0.0 { return nearer; }
+        return first_land(p, most - 0.7 * span, max(least, 0.0) - 0.01, CLOSER);
+    }
+    // Two steps of the secant.
+    var row = textureSampleLevel(sight, clamped, uv, 0.0).x;
+    var before = over_sight(p, row + 0.006);
+    var last = row + 0.006;
+    for (var i = 0; i < 2; i++) {
+        let over = over_sight(p, row);
+        let next = row - clamp(over * (row - last) / select(over - before, 1e-5, abs(over - before) < 1e-5), -0.012, 0.012);
+        last = row;
+        before = over;
+        row = next;
+    }
+    return row;
 }
 
 // A line of so many pixels around `d` = 0, in pixels; thinner than one it dims.
@@ -145,16 +218,24 @@ fn hairline(d: f32, wide: f32) -> f32 {
     return saturate(0.5 + 0.5 * wide - abs(d)) * min(wide, 1.0);
 }
 
+// What is above the mountains: dusk, as bright as the bass is held.
+fn sky_at(p: vec2f) -> vec3f {
+    let up = max(HORIZON - p.y, 0.0);
+    return ink(0.42) * (0.34 * exp(-13.0 * up) * (0.4 + 0.9 * now.swell));
+}
+
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
-    let p = struck(centred(in.uv));
-    let it = spline(ground, in.uv);
+    let p = centred(in.uv);
+    let row = row_at(p, in.uv);
+    let at = vec2f(column_of(p), max(row, 0.0));
+    let it = spline(ground, at);
     let high = saturate(it.x);
 
     // Edges of the shadow are as sharp as pixels, and softer where it falls far.
     let over = it.x - it.y;
     let lit = saturate(0.5 + over / max(1.5 * fwidth(over), 0.004));
 
-    let slope = textureSampleLevel(slopes, clamped, in.uv, 0.0).xy;
+    let slope = textureSampleLevel(slopes, clamped, at, 0.0).xy;
     let normal = normalize(vec3f(-slope, 1.0));
     let to_light = vec3f(sun() * 0.88, 0.48);
     let facing = max(dot(normal, to_light), 0.0);
@@ -165,6 +246,7 @@ fn hairline(d: f32, wide: f32) -> f32 {
     // Contours, evenly stepped, every fifth bolder; where they would be closer than pixels they fade.
     let level = it.x * 5.0 * scene.fold_count;
     let width = max(length(vec2f(dpdx(level), dpdy(level))), 1e-4);
+    if row < 0.0 { return vec4f(sky_at(p), 1.0); }
     let fine = max(1.0, now.frame_px.y / 900.0);
     let px = 1.0 / (width * fine);
     let nearest_line = floor(level + 0.5);
@@ -176,13 +258,11 @@ fn hairline(d: f32, wide: f32) -> f32 {
     let step = inside * saturate((1.0 - inside) * px * 0.7);
     let stepped = mix(1.0, 0.35 + 1.35 * step, saturate(0.30 * px - 0.5));
 
-    // Where nothing is drawn and no light falls there is nothing to do: half of the frame.
-    if key < 0.002 && drawn < 0.01 { return vec4f(0.0, 0.0, 0.0, 1.0); }
-
-    // Black ground, one hue on the slopes, lighter the higher.
-    let rises = smoothstep(0.05, 0.80, high);
+    // Black ground, one hue on the slopes, lighter the higher, and the accent on the summits.
+    let rises = smoothstep(0.05, 0.70, high);
     let tone = key * (0.20 + 0.80 * rises) * stepped;
-    var light = ink(0.10 + 0.66 * tone) * (1.5 * tone * (0.85 + 0.5 * now.level));
+    let at_top = smoothstep(0.42, 0.62, high);
+    var light = mix(ink(0.10 + 0.66 * tone), accent(0u), 0.6 * at_top * at_top) * (1.5 * tone * (0.85 + 0.5 * now.level));
     // Ridges gleam: snares polish them, hats glint in what is engraved.
     let halfway = normalize(to_light + vec3f(0.0, 0.25, 1.0));
     let polish = max(dot(normal, halfway), 0.0);
@@ -193,14 +273,10 @@ fn hairline(d: f32, wide: f32) -> f32 {
     light += mix(ink(0.92), accent(1u), 0.2) * (sheen * shines * stepped * (0.5 + 2.6 * now.snare));
     light += ink(1.0) * (p16 * drawn * shines * (0.4 * now.treble + 4.0 * now.hat));
 
-    // They are lighter towards the summit, where they take the accent, and almost gone in the shadow; a wave lights them as it passes.
-    let at_top = smoothstep(0.62, 0.80, high);
-    let shade = mix(0.10, 1.0, lit * saturate(0.35 + 1.2 * facing));
+    // The lines are lighter towards the summits, where they take the accent, and dimmer in the shadow; a wave lights them as it passes.
+    let shade = mix(0.40, 1.0, lit * saturate(0.35 + 1.2 * facing));
     let passing = it.w * it.w;
     let own = mix(ink(0.45 + 0.45 * high), accent(0u) * 1.5, at_top);
-    light += own * (drawn * (0.55 + 0.45 * fifth) * (1.6 * shade * (0.10 + 0.9 * high) * (0.8 + 0.5 * now.beat * at_top) + 1.1 * passing * (0.3 + 0.7 * fifth)));
-
-    // The light lies on the mountain; the plain loses itself.
-    let away = p - summit();
-    return vec4f(light * (1.25 / (1.0 + 1.6 * dot(away, away))), 1.0);
+    light += own * (drawn * (0.55 + 0.45 * fifth) * (1.6 * shade * (0.60 + 0.7 * high) * (0.75 + 0.5 * now.beat * at_top + 0.5 * max(now.kick, now.snare)) + 1.1 * passing * (0.3 + 0.7 * fifth)));
+    return vec4f(1.4 * light, 1.0);
 }
