@@ -1,13 +1,66 @@
-// Scene "picture": the picture itself, as a painting under a lamp. Its own colours, a deep foot to its tones, its edges drawn together, a
-// key light that rakes over its heights, pigment in its surface, and night around the lamp. The camera drifts; each hit is a stone that is
-// thrown into it, and its wave runs through the whole frame; the bass brings heights nearer; ridges glint with the hats.
+// Scene "picture": the picture itself, as a painting under a lamp. Its own colours, a deep foot to its tones, laid in dabs of a loaded brush
+// that follow its forms, a key light that rakes over its heights, and night around the lamp. The camera drifts; each hit is a stone that is
+// thrown into it, and its wave runs through the whole frame; kicks turn all dabs one way and snares the other; the bass brings heights
+// nearer; ridges glint with the hats.
 
 // How fast a wave runs, in frame heights a second, and how long it is, in frame heights.
 const WAVE_SPEED = 1.9;
 const WAVE_LENGTH = 0.22;
 
-// Tiles of noise in a picture's height.
-const HAIRS = 5.0;
+// Rows of dabs in a picture's height.
+const DABS = 42.0;
+
+// One touch of the brush, as a point sees it.
+struct Dab {
+    // Where in the picture it took its colour.
+    from_place: vec2f,
+    // From its middle to here, along the brush and across it, in rows of dabs.
+    here: vec2f,
+    // How far to its edge, 0 there.
+    inside: f32,
+    dice: vec2f,
+}
+
+// How the picture's large forms rise from a place, to the right and downward.
+fn rise_at(at: vec2f) -> vec2f {
+    let right = textureSampleLevel(ambience, clamped, within(at + vec2f(0.02, 0.0)), 0.0).a;
+    let below = textureSampleLevel(ambience, clamped, within(at + vec2f(0.0, 0.02 * now.aspect)), 0.0).a;
+    return vec2f(right, below) - textureSampleLevel(ambience, clamped, within(at), 0.0).a;
+}
+
+// Which way the brush goes: along the picture's large forms, which rise by `rise`, and in long arcs where it has none. Each hit turns it.
+fn brush_at(p: vec2f, rise: vec2f) -> vec2f {
+    let arc = 2.1 * sin(0.050 * p.x + TAU * now.seed.x) + 1.9 * sin(0.063 * p.y + 0.02 * p.x + TAU * now.seed.y);
+    let free = vec2f(cos(arc), sin(arc));
+    let form = vec2f(-rise.y, rise.x) * 30.0;
+    let drawn = free + select(form, -form, dot(form, free) < 0.0);
+    let angle = moving() * (0.9 * now.kick - 0.9 * now.snare);
+    return turned(normalize(drawn), vec2f(cos(angle), sin(angle)));
+}
+
+// The dab that lies uppermost at a place of the picture.
+fn dab_at(at: vec2f, rise: vec2f) -> Dab {
+    let shape = vec2f(now.picture_px.x * now.picture_px.w, 1.0) * DABS;
+    let p = at * shape;
+    let brush = brush_at(p, rise);
+    var dab: Dab;
+    var nearest = 9.0;
+    var next = 9.0;
+    for (var index = 0; index < 9; index++) {
+        let cell = floor(p) + vec2f(f32(index % 3), f32(index / 3)) - 1.0;
+        let dice = random2(vec2u(vec2i(cell) + 4096));
+        let middle = cell + 0.1 + 0.8 * dice;
+        let here = turned(p - middle, vec2f(brush.x, -brush.y));
+        let far = length(here * vec2f(0.55, 1.5)) + 0.3 * dice.y;
+        next = min(next, max(far, nearest));
+        if far < nearest {
+            nearest = far;
+            dab = Dab(middle / shape, here, 0.0, dice);
+        }
+    }
+    dab.inside = next - nearest;
+    return dab;
+}
 
 // How a ring from a hit that was `age_s` ago pushes a point that is `far` from where it fell: outward, in frame heights.
 fn wave(far: f32, age_s: f32, strength: f32) -> f32 {
@@ -43,19 +96,17 @@ fn place(p: vec2f) -> vec2f {
     let at = flat_place - (flat_place - 0.5) * near;
     let land = textureSampleLevel(field, clamped, within(at), 0.0);
     let steepness = length(land.yz);
-    // Either side of an edge looks away from it, so that a soft edge becomes a hard one.
-    let seen = magnified(at + land.yz * clamp(0.006 * land.w, -0.0004, 0.0004));
+    // Each dab has the colour of its middle, and so what is soft gets the hard edges of a brush.
+    let dab = dab_at(at, rise_at(at));
+    let seen = magnified(mix(at, dab.from_place, saturate(0.9 * scene.texture)));
     let light = seen.rgb;
     let height = seen.a;
 
-    // Brush hairs: fine noise that lies in the picture and moves with it, smeared along its contours, and on flat land along a wide arc.
-    let wide = at * vec2f(now.picture_px.x * now.picture_px.w, 1.0) * HAIRS;
-    let arc = (now.seed.xy - 0.5) * 1.5 + vec2f(at.y - 0.5, 0.5 - at.x) * 2.0;
-    let along = vec2f(-land.z, land.y) + 0.7 * arc;
-    let hair = along * (inverseSqrt(dot(along, along) + 1e-4) * (1.6 / 64.0));
-    let hairs = textureSampleLevel(noise, repeating, wide - hair, 0.0).x + textureSampleLevel(noise, repeating, wide, 0.0).x
-        + textureSampleLevel(noise, repeating, wide + hair, 0.0).x - 1.5;
-    let pigment = 1.0 + 0.36 * scene.texture * hairs;
+    // Hairs of the brush along it, paint that is thick where it ends, and no two dabs are mixed alike.
+    let hairs = textureSampleLevel(noise, repeating, vec2f(0.24 * dab.here.y + dab.dice.x, 0.03 * dab.here.x + dab.dice.y), 0.0).x - 0.5;
+    let edge = smoothstep(0.22, 0.0, dab.inside);
+    let thick = edge * dot(normalize(dab.here + 1e-4), now.toward);
+    let pigment = 1.0 + scene.texture * (0.34 * hairs + 0.16 * thick - 0.10 * edge + 0.22 * (dab.dice.x - 0.5));
 
     // Clarity: heights are told from their surroundings as well as from black, and fine forms stand out. The foot of the curve is black, its
     // shoulder keeps lights below white.
