@@ -127,8 +127,37 @@ pub struct Model {
     pub graph: Graph,
     /// What computes the same on the processor, where that is another file.
     pub on_processor: Option<Arc<Self>>,
+    /// What computes nearly the same in half precision, where there is such a file.
+    pub half: Option<Half>,
     /// Whether it is of a pack that is not built in.
     pub is_foreign: bool,
+}
+
+/// A graph that paints in half precision what another paints in single.
+#[derive(Clone, Debug)]
+pub struct Half {
+    /// It.
+    pub model: Arc<Model>,
+    /// The values of its first output, the picture, that mean black and full white: they say how far off it may be.
+    pub range: [f32; 2],
+}
+
+impl Model {
+    /// The bytes of all that runs by its name: graphs, and each file of weights once, however many of them share it.
+    pub fn contents(&self) -> Vec<&[u8]> {
+        let twins =
+            self.on_processor.as_deref().into_iter().chain(self.half.as_ref().map(|half| &*half.model));
+        let mut contents: Vec<&[u8]> = Vec::new();
+        for model in [self].into_iter().chain(twins) {
+            contents.push(&model.bytes);
+            for (_, weights) in &model.external {
+                if !contents.iter().any(|known| std::ptr::eq(*known, &raw const **weights)) {
+                    contents.push(weights);
+                }
+            }
+        }
+        contents
+    }
 }
 
 impl Pack {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from torch import nn
 
@@ -145,11 +146,21 @@ def write_bridge(foreign: Foreign, base: Base, folder: Path, options: argparse.N
     return fit
 
 
+def generator_files(base: Base) -> list[str]:
+    """All that the generator is made of: a graph for each size, precision and kind of machine, and the files of weights that they name."""
+    says = base.manifest["generator"]
+    graphs = [section[key] for section in (says, *says.get("size", ())) for key in ("file", "on_processor", "half") if key in section]
+    tensors = [tensor for graph in graphs for tensor in onnx.load(base.folder / graph, load_external_data=False).graph.initializer]
+    weights = {entry.value for tensor in tensors for entry in tensor.external_data if entry.key == "location"}
+    return [*graphs, *sorted(weights)]
+
+
 def write_rest(foreign: Foreign, base: Base, folder: Path, options: argparse.Namespace, fit: bridge.Fit | None) -> None:
     """Generator, thumbnail, card and manifest."""
     says, generator = base.manifest, dict(base.manifest["generator"])
-    shutil.copyfile(base.folder / generator["file"], folder / "generator.onnx")
-    generator["file"] = "generator.onnx"
+    for file in generator_files(base):
+        shutil.copyfile(base.folder / file, folder / file)
+    sizes = tuple(generator.pop("size", ()))
     thumbnail = says.get("thumbnail")
     if thumbnail:
         shutil.copyfile(base.folder / thumbnail, folder / "thumbnail.png")
@@ -168,6 +179,7 @@ def write_rest(foreign: Foreign, base: Base, folder: Path, options: argparse.Nam
         description=f"{foreign.title} hears, {says['title']} paints. The bridge between them is {how}.",
         encoder=encoder_section(foreign.sample_rate_hz, foreign.window_s, foreign.embedding_dim),
         generator=generator,
+        sizes=sizes,
         bridge=bridge_section(from_dim, to_dim),
         authors=(*foreign.authors, *(f"{author} (generator)" for author in says.get("authors", ()))),
         thumbnail="thumbnail.png" if thumbnail else None,

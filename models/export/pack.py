@@ -43,10 +43,11 @@ def generator_section(
     joined: bool = False,
     file: str = "generator.onnx",
     on_processor: str | None = None,
+    half: str | None = None,
 ) -> dict[str, Any]:
     """[generator]: embedding and z -> image [1, 3, height, width] from -1 to 1; `image_px` is a square's side, or width and height.
 
-    `on_processor` names a graph that paints the same in 8 bits. With `joined` the graph has one input, `joined` [1, latent_dim + embedding_dim]: first the latent, then the embedding.
+    `on_processor` names a graph that paints the same in 8 bits, `half` one in half precision. With `joined` the graph has one input, `joined` [1, latent_dim + embedding_dim]: first the latent, then the embedding.
     """
     inputs: dict[str, Any] = {
         "embedding": Noted("embedding", f"float32 [1, {embedding_dim}], length one"),
@@ -63,6 +64,7 @@ def generator_section(
     return {
         "file": file,
         **({"on_processor": Noted(on_processor, "the same in 8 bits: what processors run")} if on_processor else {}),
+        **({"half": Noted(half, "in half precision: what GPUs run that gain by it")} if half else {}),
         **inputs,
         "distribution": Noted("normal", "each entry of z from a standard normal distribution"),
         "image": Noted("image", f"float32 [1, 3, {height_px}, {width_px}], sRGB-coded"),
@@ -72,9 +74,9 @@ def generator_section(
     }
 
 
-def size_section(image_px: tuple[int, int], file: str, on_processor: str | None = None) -> dict[str, Any]:
+def size_section(image_px: tuple[int, int], file: str, on_processor: str | None = None, half: str | None = None) -> dict[str, Any]:
     """[[generator.size]]: graphs of the same generator for pictures of another width and height."""
-    return {"width_px": image_px[0], "height_px": image_px[1], "file": file, "on_processor": on_processor}
+    return {"width_px": image_px[0], "height_px": image_px[1], "file": file, "on_processor": on_processor, "half": half}
 
 
 def bridge_section(from_dim: int, to_dim: int, file: str = "bridge.npy") -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from models.export.build import generator_files, read_base
 from models.export.pack import bridge_section, encoder_section, generator_section, write_manifest
 
 STARTER = Path(__file__).parents[1] / "starter"
@@ -56,3 +57,10 @@ def test_tables_of_another_pack_pass_through(tmp_path):
 
 def test_the_starter_packs_manifest_is_as_committed(pack):
     assert (pack / "pack.toml").read_bytes() == (STARTER / "pack.toml").read_bytes()
+
+
+def test_a_pack_with_another_encoder_takes_over_all_that_the_generator_is_made_of():
+    files = generator_files(read_base(STARTER.parent / "default"))
+    assert {"generator.onnx", "generator.8bit.onnx", "generator.1024x576.onnx", "generator.weights"} <= set(files)
+    assert len(files) == len(set(files))
+    assert all((STARTER.parent / "default" / file).is_file() for file in files)

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use klangbild_engine::inference::{
-    Encoder, Fallback, Generator, InferenceError, Network, Options, Provider, Runtime,
+    Encoder, Fallback, Generator, InferenceError, Network, Options, Precision, Provider, Runtime,
 };
 use klangbild_engine::pack::Pack;
 use klangbild_engine::picture::Picture;
@@ -25,6 +25,8 @@ pub struct Graph {
     pub provider: Provider,
     /// What that drives; empty where nobody knows it.
     pub device: String,
+    /// In which precision.
+    pub precision: Precision,
     /// A run, in milliseconds: the median of a few.
     pub ms: f64,
     /// By ONNX Runtime's names.
@@ -65,6 +67,7 @@ impl Graph {
             file: network.file().to_owned(),
             provider: network.provider(),
             device: network.device().to_owned(),
+            precision: network.precision(),
             ms,
             nodes_by_provider: network.nodes_by_provider().to_vec(),
             process: network.process(),
@@ -83,16 +86,17 @@ impl Graph {
     /// # Errors
     /// Those of `out`.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let Self { what, file, provider, device, ms, process, others, .. } = self;
+        let Self { what, file, provider, device, precision, ms, process, others, .. } = self;
         let process = process.map(|process| format!(" in process {process}")).unwrap_or_default();
         let device = if device.is_empty() { String::new() } else { format!(" ({device})") };
         let nodes = self.nodes();
         writeln!(
             out,
-            "    the default pack's {what} runs on {provider}{process}{device}: {ms:.1} ms ({file}: {nodes})"
+            "    the default pack's {what} runs on {provider}{}{process}{device}: {ms:.1} ms ({file}: {nodes})",
+            precision.note()
         )?;
-        for Fallback { provider, reason, .. } in others.iter().filter(|other| other.is_there) {
-            writeln!(out, "        not on {provider}: {reason}")?;
+        for other in others.iter().filter(|other| other.is_there) {
+            writeln!(out, "        not on {}: {}", other.name(), other.reason)?;
         }
         Ok(())
     }

@@ -7,7 +7,8 @@ use std::time::Instant;
 use super::DreamError;
 use super::interpreter::{Interpreter, Understood};
 use crate::inference::{
-    Embedding, Encoder, Fallback, Generator, InferenceError, Network, Options, Provider, Runtime, Timings,
+    Embedding, Encoder, Fallback, Generator, InferenceError, Network, Options, Precision, Provider, Runtime,
+    Timings,
 };
 use crate::pack::size::PictureSize;
 use crate::pack::{Model, Pack};
@@ -40,6 +41,8 @@ pub struct ModelStatus {
     pub provider: Provider,
     /// What that provider drives: a card's or a processor's name; empty where nobody knows it.
     pub device: String,
+    /// In which precision.
+    pub precision: Precision,
     /// The providers that were asked for and do not run it, with reasons.
     pub fallbacks: Vec<Fallback>,
     /// How long its runs took, whoever asked for them.
@@ -55,6 +58,7 @@ impl ModelStatus {
         Self {
             provider: Provider::Cpu,
             device: String::new(),
+            precision: Precision::Single,
             fallbacks: Vec::new(),
             timings: Timings::default(),
             is_apart: false,
@@ -65,7 +69,7 @@ impl ModelStatus {
     /// A provider, or a process, may give out at any run.
     fn follow(&mut self, network: &Network) {
         (self.provider, self.timings) = (network.provider(), network.timings());
-        self.is_apart = network.is_apart();
+        (self.is_apart, self.precision) = (network.is_apart(), network.precision());
         if self.device != network.device() {
             self.device = network.device().to_owned();
         }
@@ -91,11 +95,11 @@ pub struct ModelsStatus {
 }
 
 impl ModelsStatus {
-    /// What painted, as tags for a file: provider and device of each model, and nothing that differs from run to run.
+    /// What painted, as tags for a file: provider, precision and device of each model, and nothing that differs from run to run.
     pub fn tags(&self) -> Vec<(String, String)> {
-        let tag = |what: &str, ModelStatus { provider, device, .. }: &ModelStatus| {
+        let tag = |what: &str, ModelStatus { provider, precision, device, .. }: &ModelStatus| {
             let device = if device.is_empty() { String::new() } else { format!(", {device}") };
-            (what.to_owned(), format!("{provider}{device}"))
+            (what.to_owned(), format!("{provider}{}{device}", precision.note()))
         };
         vec![tag("encoder", &self.encoder), tag("generator", &self.generator)]
     }
@@ -233,7 +237,8 @@ impl Models {
     /// What runs them, for people: "encoder on CPU, generator on CUDA", and "apart" behind it where that is another process.
     pub fn provider_line(&self) -> String {
         let status = lock(&self.status);
-        let (encoder, generator) = (status.encoder.provider, status.generator.provider);
+        let name = |model: &ModelStatus| format!("{}{}", model.provider, model.precision.note());
+        let (encoder, generator) = (name(&status.encoder), name(&status.generator));
         let apart = if status.encoder.is_apart && status.generator.is_apart { ", apart" } else { "" };
         if encoder == generator {
             format!("encoder and generator on {encoder}{apart}")
@@ -260,11 +265,9 @@ impl Key {
             bridge.entries().iter().for_each(|entry| entry.to_bits().hash(&mut hasher));
         }
         let mut bytes = 0;
-        let twin = pack.generator.on_processor.as_deref();
-        for Model { bytes: graph, external, .. } in [&pack.encoder, &pack.generator].into_iter().chain(twin) {
-            graph.hash(&mut hasher);
-            external.hash(&mut hasher);
-            bytes += graph.len() + external.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+        for contents in [&pack.encoder, &pack.generator].into_iter().flat_map(Model::contents) {
+            contents.hash(&mut hasher);
+            bytes += contents.len();
         }
         Self { contents: hasher.finish(), bytes, options: options.clone() }
     }

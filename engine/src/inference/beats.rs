@@ -70,6 +70,7 @@ fn load(runtime: &Runtime, graph: Graph) -> Result<Network, InferenceError> {
         external: Vec::new(),
         graph,
         on_processor: None,
+        half: None,
         is_foreign: false,
     };
     // A run takes a tenth of a millisecond: the way to another processor, or process, takes longer.

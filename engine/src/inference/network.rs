@@ -6,6 +6,7 @@
 
 mod apart;
 mod choice;
+mod half;
 mod likeness;
 mod loaded;
 mod memory;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 pub(super) use opener::longest_trial;
 use serde::{Deserialize, Serialize};
 
-use super::{InferenceError, Options, Provider, Runtime, Timings};
+use super::{InferenceError, Options, Precision, Provider, Runtime, Timings};
 use crate::pack::Model;
 use crate::pack::contract::ConstantInput;
 use crate::pack::limits;
@@ -33,6 +34,8 @@ pub const ODD_IN_A_ROW: u32 = 1000;
 pub struct Fallback {
     /// The provider.
     pub provider: Provider,
+    /// In which precision, where it was tried in several.
+    pub precision: Option<Precision>,
     /// Why not.
     pub reason: String,
     /// Whether somebody could expect it: it was asked for by name, or it has a device here.
@@ -43,8 +46,15 @@ pub struct Fallback {
 
 impl Fallback {
     /// Whether a user should hear of it unasked.
+    ///
+    /// Half precision is tried only where single precision works, and so nobody misses it.
     pub fn is_missed(&self) -> bool {
-        self.is_there && !self.is_slower
+        self.is_there && !self.is_slower && self.precision != Some(Precision::Half)
+    }
+
+    /// The provider's name, with the precision where it was tried in several: `WebGPU in half precision`.
+    pub fn name(&self) -> String {
+        choice::Candidate { provider: self.provider, precision: self.precision }.to_string()
     }
 }
 
@@ -97,6 +107,11 @@ pub(super) trait Runs: Send {
         ""
     }
 
+    /// In which precision, where another process has chosen it.
+    fn precision(&self) -> Option<Precision> {
+        None
+    }
+
     /// How many nodes each provider runs, by ONNX Runtime's names.
     fn nodes_by_provider(&self) -> &[(String, usize)];
 
@@ -131,6 +146,8 @@ type OpensHere = Box<dyn Fn() -> Result<Network, InferenceError> + Send + Sync>;
 pub struct Network {
     file: String,
     runs: Box<dyn Runs>,
+    /// In which it runs, where it runs in this process.
+    precision: Precision,
     /// What opens it on the processor when the provider that was chosen gives out.
     opens: Opens,
     /// What opens it here when a process of its own is given up; none where it may not run here.
@@ -259,7 +276,9 @@ impl Network {
         let provider = self.provider();
         tracing::warn!("{provider} gave out, the processor goes on: {error}");
         self.runs = (self.opens)(Provider::Cpu)?;
-        self.fallbacks.push(Fallback { provider, reason: reason(error), is_there: true, is_slower: false });
+        let reason = reason(error);
+        self.fallbacks.push(Fallback { provider, precision: None, reason, is_there: true, is_slower: false });
+        self.precision = Precision::Single;
         (self.timings, self.odd) = (Timings::default(), 0);
         Ok(())
     }
@@ -295,6 +314,11 @@ impl Network {
     /// What that provider drives: a card's or a processor's name; empty where nobody knows it.
     pub fn device(&self) -> &str {
         self.runs.device()
+    }
+
+    /// In which precision it runs.
+    pub fn precision(&self) -> Precision {
+        self.runs.precision().unwrap_or(self.precision)
     }
 
     /// How many nodes each provider runs, by ONNX Runtime's names.

@@ -246,6 +246,7 @@ fn try_tiny(runtime: &Runtime, options: &Options) -> Result<Network, InferenceEr
         external: Vec::new(),
         graph,
         on_processor: None,
+        half: None,
         is_foreign: false,
     };
     let shape = vec![64, 64];

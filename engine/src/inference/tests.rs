@@ -25,6 +25,7 @@ fn model(tiny: &Tiny) -> Model {
         external: Vec::new(),
         graph,
         on_processor: None,
+        half: None,
         is_foreign: false,
     }
 }

@@ -468,8 +468,8 @@ fn running(models: &dreamer::Models, pictures_per_s: f64) -> Models {
 fn fallbacks(voice: &Voice) -> Vec<String> {
     let ModelsStatus { encoder, generator, .. } = voice.dreamer().models().status();
     let models = [("encoder", encoder), ("generator", generator)];
-    let line = |model: &str, Fallback { provider, reason, .. }: &Fallback| {
-        format!("{provider} does not run the {model}: {reason}")
+    let line = |model: &str, fallback: &Fallback| {
+        format!("{} does not run the {model}: {}", fallback.name(), fallback.reason)
     };
     models
         .iter()

@@ -264,17 +264,17 @@ fn run_generator(
         generator.generate(&latent, embedding, 0.0, &mut pictures[0])?;
         ms = ms.min(generator.timings().last_ms);
     }
-    let provider = generator.provider();
-    report.add(Severity::Good, format!("{file}: ran on {provider}, {ms:.1} ms a picture on one thread"));
+    let (provider, precision) = (generator.provider(), generator.network().precision().note());
+    let message = format!("{file}: ran on {provider}{precision}, {ms:.1} ms a picture on one thread");
+    report.add(Severity::Good, message);
     if ms > 500.0 {
         let message =
             format!("{file}: under two pictures a second on one thread; a smaller image would be faster");
         report.add(Severity::Warning, message);
     }
-    match pack.generator.on_processor.is_some() {
-        true => compare::on_processor(pack, runtime, &options, (&latent, embedding), report),
-        false => Ok(()),
-    }
+    drop(generator);
+    compare::on_processor(pack, runtime, &options, (&latent, embedding), report)?;
+    compare::half(pack, runtime, (&options, provider), (&latent, embedding), report)
 }
 
 fn generator_shape(pack: &Pack) -> (usize, Distribution) {

@@ -11,7 +11,7 @@ use super::graph::{Element, Graph};
 use super::limits;
 use super::manifest::{GeneratorSpec, Manifest, PictureTowerSpec};
 use super::sizes::{self, Given};
-use super::{Model, Pack, Painter, PictureTower, Words};
+use super::{Half, Model, Pack, Painter, PictureTower, Words};
 use crate::look::Look;
 use crate::words::Table;
 
@@ -120,13 +120,15 @@ struct Painters<'p> {
 }
 
 impl Painters<'_> {
-    /// The graph of one size, and what the processor runs in its place.
+    /// The graph of one size, what the processor runs in its place, and the same in half precision.
     fn read(&mut self, spec: &GeneratorSpec, found: &mut Examination) -> Option<Painter> {
         let Self { files, manifest, file, encoder_dim, weights } = self;
         let model = found.keep(read_model(files, &spec.file, weights));
-        let twin_file = spec.on_processor.as_ref();
-        let twin = twin_file.and_then(|name| found.keep(read_model(files, name, weights)));
-        for model in model.iter().chain(&twin) {
+        let mut read = |name: &Option<String>| {
+            name.as_ref().and_then(|name| found.keep(read_model(files, name, weights)))
+        };
+        let (twin, half) = (read(&spec.on_processor), read(&spec.half));
+        for model in model.iter().chain(&twin).chain(&half) {
             found.good.push((model.file.clone(), describe(model)));
         }
         let contract_of = |model: &Model| {
@@ -135,12 +137,15 @@ impl Painters<'_> {
         };
         let model = model?;
         let contract = found.keep(contract_of(&model))?;
-        if let Some(twin) = &twin {
-            found.keep(contract_of(twin).and_then(|of_twin| check_twin(file, twin, &of_twin, &contract)));
+        for (field, twin) in [("on_processor", &twin), ("half", &half)] {
+            let Some(twin) = twin else { continue };
+            let of_twin = contract_of(twin);
+            found.keep(of_twin.and_then(|of_twin| check_twin(file, field, twin, &of_twin, &contract)));
             found.keep(sizes::check(&twin.file, &twin.bytes, &contract.given()));
         }
         let work = found.keep(sizes::check(&model.file, &model.bytes, &contract.given()))?.work;
-        let model = Model { on_processor: twin.map(Arc::new), ..model };
+        let half = half.map(|model| Half { model: Arc::new(model), range: spec.range });
+        let model = Model { on_processor: twin.map(Arc::new), half, ..model };
         Some(Painter { model, contract, work })
     }
 }
@@ -229,9 +234,10 @@ fn read_tower(
     Ok(PictureTower { model, contract, spec: spec.clone() })
 }
 
-/// Whether what runs on the processor takes and gives what the generator does.
+/// Whether what runs in the generator's place, by this field of the manifest, takes and gives what the generator does.
 fn check_twin(
     file: &str,
+    field: &str,
     twin: &Model,
     of_twin: &GeneratorContract,
     contract: &GeneratorContract,
@@ -241,7 +247,7 @@ fn check_twin(
     }
     Err(PackError::Mismatch {
         file: file.to_owned(),
-        field: format!("generator.on_processor, {}", twin.file),
+        field: format!("generator.{field}, {}", twin.file),
         expected: "the inputs and outputs of generator.file, in the same order".to_owned(),
         found: "others".to_owned(),
         cure: "make it from that file, or take the line out".to_owned(),
@@ -363,7 +369,7 @@ pub fn read_model(files: &PackFiles, name: &str, weights: &mut Weights) -> Resul
         }
     }
     let is_foreign = !matches!(files, PackFiles::BuiltIn(_));
-    Ok(Model { file, bytes, external, graph, on_processor: None, is_foreign })
+    Ok(Model { file, bytes, external, graph, on_processor: None, half: None, is_foreign })
 }
 
 fn read_thumbnail(files: &PackFiles, name: &str) -> Result<Arc<[u8]>, PackError> {

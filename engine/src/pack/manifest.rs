@@ -83,6 +83,10 @@ pub struct GeneratorSpec {
     /// provider runs `file`.
     #[serde(default)]
     pub on_processor: Option<String>,
+    /// Another ONNX file that paints nearly the same in half precision, with the same inputs and outputs in floats of 32 bits. A GPU
+    /// runs it where that is quicker and the picture stays.
+    #[serde(default)]
+    pub half: Option<String>,
     /// Name of the embedding input. Without it (and without `joined`) the embedding moves the latent instead.
     #[serde(default)]
     pub embedding: Option<String>,
@@ -144,6 +148,9 @@ pub struct SizeSpec {
     /// What the processor runs in its place: see [`GeneratorSpec::on_processor`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_processor: Option<String>,
+    /// The same in half precision: see [`GeneratorSpec::half`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half: Option<String>,
 }
 
 impl GeneratorSpec {
@@ -153,6 +160,7 @@ impl GeneratorSpec {
         Self {
             file: size.file.clone(),
             on_processor: size.on_processor.clone(),
+            half: size.half.clone(),
             width_px: Some(size.width_px),
             height_px: Some(size.height_px),
             sizes: Vec::new(),
@@ -162,8 +170,12 @@ impl GeneratorSpec {
 
     /// Every ONNX file that it names.
     pub fn files(&self) -> impl Iterator<Item = &String> {
-        let further = self.sizes.iter().flat_map(|size| [Some(&size.file), size.on_processor.as_ref()]);
-        [Some(&self.file), self.on_processor.as_ref()].into_iter().chain(further).flatten()
+        let further = self
+            .sizes
+            .iter()
+            .flat_map(|size| [Some(&size.file), size.on_processor.as_ref(), size.half.as_ref()]);
+        let own = [Some(&self.file), self.on_processor.as_ref(), self.half.as_ref()];
+        own.into_iter().chain(further).flatten()
     }
 }
 

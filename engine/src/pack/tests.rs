@@ -106,6 +106,20 @@ fn the_processor_may_run_a_graph_of_its_own() {
 }
 
 #[test]
+fn the_generator_may_come_in_half_precision_too() {
+    let file = "file = \"generator.onnx\"";
+    let mut files = with_manifest(file, &format!("{file}\nhalf = \"half.onnx\""));
+    assert_error(load(&files), &["half.onnx"]);
+    set(&mut files, "half.onnx", tiny::generator(4, 16).model());
+    let pack = load(&files).unwrap();
+    let half = pack.generator.half.as_ref().unwrap();
+    assert!(half.model.file.ends_with("half.onnx") && half.range == [-1.0, 1.0]);
+    assert_eq!(pack.generator.contents(), [&*pack.generator.bytes, &*half.model.bytes]);
+    set(&mut files, "half.onnx", tiny::generator(4, 8).model());
+    assert_error(load(&files), &["generator.half", "half.onnx", "generator.file"]);
+}
+
+#[test]
 fn an_unknown_name_says_what_there_is() {
     assert_error(Pack::load("no-such-pack"), &["no-such-pack", DEFAULT, "klangbild pack list"]);
 }

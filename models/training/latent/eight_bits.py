@@ -17,6 +17,7 @@ from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, Q
 
 from models.evaluate.packs import session
 from models.starter_pack.contract import LATENT_DIM
+from models.starter_pack.half_weights import widen
 from models.starter_pack.portable import drop_unused
 
 from . import hearing
@@ -53,12 +54,14 @@ class Inputs(CalibrationDataReader):
 
 def quantise(graph: Path, output: Path) -> None:
     """Writes the graph of 8 bits. `graph` is one of `pack.make_pack`; the same graph gives the same bytes."""
-    nodes = [node for node in onnx.load(graph).graph.node if "/decoder/" in node.name]
+    whole = onnx.load(graph)
+    widen(whole)
+    nodes = [node for node in whole.graph.node if "/decoder/" in node.name]
     convolutions = [node.name for node in nodes if node.op_type == "Conv"][1:-1]
-    convolutions += [node.name for node in onnx.load(graph).graph.node if "/finer/near" in node.name and node.op_type == "Conv"]
+    convolutions += [node.name for node in whole.graph.node if "/finer/near" in node.name and node.op_type == "Conv"]
     enlargements = [node.name for node in nodes if node.op_type == "Resize"]
     quantize_static(
-        graph,
+        whole,
         output,
         Inputs(),
         quant_format=QuantFormat.QDQ,
@@ -104,12 +107,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.latent.eight_bits", description=__doc__.splitlines()[0])
     parser.add_argument("pack", type=Path, help="a folder with generator.onnx")
     pack = parser.parse_args().pack
-    graphs = sorted(graph for graph in pack.glob("generator*.onnx") if not graph.name.endswith(".8bit.onnx"))
+    found = set(pack.glob("generator*.onnx"))
+    graphs = sorted(graph for graph in found if not graph.name.endswith((".8bit.onnx", ".half.onnx")))
     for graph in graphs:
         quantise(graph, beside(graph))
         mean, most = deviation(graph, beside(graph))
         print(f"{beside(graph)}: {mean:.2f} of 255 from the floats on average, 99 % within {most:.1f}")
-    share([*graphs, *map(beside, graphs)], pack / WEIGHTS)
+    share(sorted(found | set(map(beside, graphs))), pack / WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+from models.export import half
 from models.export.pack import encoder_section, generator_section, look_section, size_section, write_manifest
 from models.starter_pack.contract import EMBEDDING_DIM, LATENT_DIM, SAMPLE_RATE_HZ, WINDOW_S
 from models.starter_pack.export import export
@@ -106,8 +107,9 @@ def make_pack(
         graph = output / (f"generator.{width}x{height}.onnx" if graphs else "generator.onnx")
         export(sized.with_look(), inputs, ["image", "look"], graph, ABOUT, producer="klangbild")
         eight_bits.quantise(graph, eight_bits.beside(graph))
+        half.write(graph)
         graphs[width, height] = graph
-    share([*graphs.values(), *map(eight_bits.beside, graphs.values())], output / WEIGHTS)
+    share([beside for graph in graphs.values() for beside in (graph, eight_bits.beside(graph), half.beside(graph))], output / WEIGHTS)
     thumbnail(generator, output / "thumbnail.png")
     renew_fixtures(generator, output / "fixtures")
     write_manifest(
@@ -118,8 +120,10 @@ def make_pack(
         licence="CC0-1.0",
         description=DESCRIPTION,
         encoder=encoder_section(SAMPLE_RATE_HZ, WINDOW_S, EMBEDDING_DIM, tuple(CONTROLS)),
-        generator=generator_section(EMBEDDING_DIM, LATENT_DIM, (WIDTH_PX, HEIGHT_PX), on_processor=eight_bits.FILE),
-        sizes=tuple(size_section(size, graph.name, eight_bits.beside(graph).name) for size, graph in list(graphs.items())[1:]),
+        generator=generator_section(EMBEDDING_DIM, LATENT_DIM, (WIDTH_PX, HEIGHT_PX), on_processor=eight_bits.FILE, half=half.beside(output / "generator.onnx").name),
+        sizes=tuple(
+            size_section(size, graph.name, eight_bits.beside(graph).name, half.beside(graph).name) for size, graph in list(graphs.items())[1:]
+        ),
         look=look_section([*KNOBS, *FAMILIES]),
     )
 

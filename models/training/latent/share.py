@@ -2,7 +2,7 @@
 
 Graphs of one generator differ in a few kilobytes: the memory, which is nearly all of them, and the networks are the same. ONNX keeps
 large tensors in a file of their own where a graph says so ("external data"); here all graphs name one file, and whatever is equal,
-byte for byte, lies in it once.
+byte for byte, lies in it once. What float16 holds exactly lies there so: a graph in half precision reads the same bytes.
 """
 
 import hashlib
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import onnx
 from onnx import TensorProto, numpy_helper
+
+from models.starter_pack.half_weights import narrow
 
 WEIGHTS = "generator.weights"
 # Smaller tensors stay in the graph: shapes must be read from there.
@@ -27,6 +29,7 @@ def share(graphs: list[Path], file: Path) -> None:
         if path.parent != file.parent:
             raise ValueError(f"{path}: it does not lie beside {file}, where its weights are to be")
         _store_constants(model.graph)
+        narrow(model, 2 * LEAST_BYTES)
         for tensor in model.graph.initializer:
             data = numpy_helper.to_array(tensor)
             data = data.astype(data.dtype.newbyteorder("<")).tobytes()

@@ -7,6 +7,8 @@ import torch
 from onnx import numpy_helper
 from torch import nn
 
+from models.starter_pack.half_weights import widen
+
 from ..clip.picture_tower import PictureTower
 from ..gan.front import Front
 
@@ -16,7 +18,9 @@ GENERATOR = Path("models/default/generator.onnx")
 
 def initialisers(graph: Path, prefix: str = "") -> dict[str, torch.Tensor]:
     """A graph's weights whose names begin with `prefix`, without it; what the graph is wrapped in does not count."""
-    found = {i.name.removeprefix("generator."): numpy_helper.to_array(i).copy() for i in onnx.load(graph).graph.initializer}
+    stored = onnx.load(graph)
+    widen(stored)
+    found = {i.name.removeprefix("generator."): numpy_helper.to_array(i).copy() for i in stored.graph.initializer}
     found = {name.removeprefix(prefix): torch.from_numpy(value) for name, value in found.items() if name.startswith(prefix)}
     if not found:
         raise ValueError(f"{graph}: no weights that begin with `{prefix}`; it is from another version of the generator")

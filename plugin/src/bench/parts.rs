@@ -178,7 +178,7 @@ impl Parts {
         })?;
         Ok(report::Generator {
             pictures_per_s: per_second(&runs_s),
-            provider: generator.provider().to_string(),
+            provider: format!("{}{}", generator.provider(), generator.network().precision().note()),
         })
     }
 

@@ -40,7 +40,7 @@ fn on(
 
 #[cfg(test)]
 mod tests {
-    use klangbild_engine::inference::Fallback;
+    use klangbild_engine::inference::{Fallback, Precision};
 
     use super::*;
 
@@ -52,6 +52,7 @@ mod tests {
             file: String::new(),
             provider: runs,
             device: String::new(),
+            precision: Precision::Single,
             ms: 1.5,
             nodes_by_provider,
             process: None,
@@ -67,7 +68,13 @@ mod tests {
         });
         assert_eq!(there.unwrap().nodes(), "7 nodes on WebGpuExecutionProvider");
         let reason = "its results are wrong".to_owned();
-        let other = Fallback { provider: Provider::WebGpu, reason, is_there: false, is_slower: false };
+        let other = Fallback {
+            provider: Provider::WebGpu,
+            precision: None,
+            reason,
+            is_there: false,
+            is_slower: false,
+        };
         let refused = on(Provider::WebGpu, |_| Ok(graph(Provider::Cpu, vec![other])));
         assert_eq!(refused.unwrap_err().to_string(), "its results are wrong");
     }

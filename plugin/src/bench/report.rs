@@ -158,7 +158,12 @@ impl fmt::Display for Report {
         for row in &self.providers {
             match &row.measured {
                 Measured::Figure(graph) => {
-                    writeln!(f, "{:<34} {:.1} ms a run, {}", row.what, graph.ms, graph.nodes())?;
+                    let precision = graph.precision.note();
+                    writeln!(f, "{:<34} {:.1} ms a run{precision}, {}", row.what, graph.ms, graph.nodes())?;
+                    // In the other precision, where the graph has two.
+                    for other in graph.others.iter().filter(|other| other.provider == graph.provider) {
+                        writeln!(f, "{:<34} not on {}: {}", "", other.name(), other.reason)?;
+                    }
                 }
                 Measured::Failed { error } => writeln!(f, "{:<34} no: {error}", row.what)?,
             }

@@ -10,7 +10,10 @@ use super::message::{Answer, Ask, Failure, Graph, PROTOCOL, State, receive, send
 use super::socket::{Line, Stream};
 use crate::inference::network::{Limits, Network, entries};
 use crate::inference::{InferenceError, Options, Runtime};
-use crate::pack::{Model, limits};
+use crate::pack::{Half, Model, limits};
+
+/// Files of weights by their names.
+type Weights = Vec<(String, Arc<[u8]>)>;
 
 /// A client that has opened its graph.
 pub struct Client {
@@ -51,7 +54,7 @@ impl Client {
         let numbers = read(&mut line, bytes)?;
         let loaded = graphs.get(&graph.fingerprint, || -> std::result::Result<_, Failed> {
             send(&mut line, &Answer::ModelWanted, &[])?;
-            let model = receive_model(&mut line, graph.file.clone(), true)?;
+            let model = receive_model(&mut line, graph.file.clone(), None)?;
             Ok(load(&graph, &numbers, &model)?)
         });
         let network = match loaded {
@@ -173,26 +176,35 @@ fn next(line: &mut Line) -> Result<Option<(Ask, u64)>> {
     }
 }
 
-/// A model, and what runs in its stead on the processor, which has no other beside it again.
-fn receive_model(line: &mut Line, file: String, may_have_twin: bool) -> Result<Model> {
-    let (Ask::Model { graph: length, external, on_processor }, bytes) = receive(line)? else {
+/// A model, and what runs in its stead on the processor or in half precision. Those have no others beside them again, and may have their
+/// weights in the files of the `first`.
+pub fn receive_model(line: &mut Line, file: String, first: Option<&Weights>) -> Result<Model> {
+    let (Ask::Model { graph: length, external, on_processor, half }, bytes) = receive(line)? else {
         return Err(ErrorKind::InvalidData.into());
     };
-    let lengths = external.iter().map(|(_, length)| *length).chain([length]);
+    let lengths = external.iter().filter_map(|(_, length)| *length).chain([length]);
     let total = lengths.fold(0u64, u64::saturating_add);
     if total != bytes || total > limits::PACK_BYTES {
         return Err(ErrorKind::InvalidData.into());
     }
     let bytes = read(line, length)?.into();
-    let weights = external.into_iter().map(|(name, length)| Ok((name, read(line, length)?.into())));
-    let external = weights.collect::<Result<_>>()?;
-    let twin = match on_processor {
-        Some(_) if !may_have_twin => return Err(ErrorKind::InvalidData.into()),
-        Some(file) => Some(Arc::new(receive_model(line, file, false)?)),
-        None => None,
-    };
+    let weights = external.into_iter().map(|(name, length)| {
+        let known = || first.into_iter().flatten().find(|(other, _)| *other == name);
+        let bytes = match length {
+            Some(length) => read(line, length)?.into(),
+            None => Arc::clone(&known().ok_or(ErrorKind::InvalidData)?.1),
+        };
+        Ok((name, bytes))
+    });
+    let external = weights.collect::<Result<Weights>>()?;
+    if first.is_some() && (on_processor.is_some() || half.is_some()) {
+        return Err(ErrorKind::InvalidData.into());
+    }
+    let mut twin = |file: String| receive_model(line, file, Some(&external)).map(Arc::new);
+    let on_processor = on_processor.map(&mut twin).transpose()?;
+    let half = half.map(|(file, range)| Ok::<_, Error>(Half { model: twin(file)?, range })).transpose()?;
     // It was checked where it was read.
-    Ok(Model { file, bytes, external, graph: Default::default(), on_processor: twin, is_foreign: false })
+    Ok(Model { file, bytes, external, graph: Default::default(), on_processor, half, is_foreign: false })
 }
 
 fn read(line: &mut Line, length: u64) -> Result<Vec<u8>> {
@@ -227,6 +239,7 @@ fn state(network: &Network) -> State {
         file: network.file().to_owned(),
         provider: network.provider(),
         device: network.device().to_owned(),
+        precision: network.precision(),
         nodes_by_provider: network.nodes_by_provider().to_vec(),
         fallbacks: network.fallbacks().to_vec(),
     }

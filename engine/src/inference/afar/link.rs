@@ -2,6 +2,7 @@
 
 use std::io::{Error, ErrorKind, Read, Result};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::home::Seat;
@@ -107,8 +108,10 @@ impl Link {
         loop {
             match receive(&mut self.line)? {
                 (Answer::ModelWanted, 0) => {
-                    for model in std::iter::successors(Some(model), |model| model.on_processor.as_deref()) {
-                        self.send_model(model)?;
+                    self.send_model(model, &[])?;
+                    let half = model.half.as_ref().map(|half| &*half.model);
+                    for twin in model.on_processor.as_deref().into_iter().chain(half) {
+                        self.send_model(twin, &model.external)?;
                     }
                 }
                 (Answer::Ready(state), 0) => return Ok(Reply::Done(state)),
@@ -118,14 +121,20 @@ impl Link {
         }
     }
 
-    fn send_model(&mut self, model: &Model) -> Result<()> {
-        let length = |(name, bytes): &(String, std::sync::Arc<[u8]>)| (name.clone(), bytes.len() as u64);
+    /// Sends a model, without the files of weights that are `known` there already.
+    fn send_model(&mut self, model: &Model, known: &[(String, Arc<[u8]>)]) -> Result<()> {
+        let is_known = |(name, bytes): &(String, Arc<[u8]>)| {
+            known.iter().any(|(other, there)| name == other && Arc::ptr_eq(bytes, there))
+        };
+        let length =
+            |file: &(String, Arc<[u8]>)| (file.0.clone(), (!is_known(file)).then_some(file.1.len() as u64));
         let ask = Ask::Model {
             graph: model.bytes.len() as u64,
             external: model.external.iter().map(length).collect(),
             on_processor: model.on_processor.as_ref().map(|twin| twin.file.clone()),
+            half: model.half.as_ref().map(|half| (half.model.file.clone(), half.range)),
         };
-        let weights = model.external.iter().map(|(_, bytes)| &**bytes);
+        let weights = model.external.iter().filter(|file| !is_known(file)).map(|(_, bytes)| &**bytes);
         let parts: Vec<&[u8]> = [&*model.bytes].into_iter().chain(weights).collect();
         send(&mut self.line, &ask, &parts)
     }

@@ -7,12 +7,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::inference::network::{Fallback, Limits, Ports};
-use crate::inference::{InferenceError, Options, Provider};
+use crate::inference::{InferenceError, Options, Precision, Provider};
 use crate::pack::contract::ConstantInput;
 use crate::pack::graph::Element;
 
 /// Counts up whenever anything of this file changes.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// Longest head. Only names make it long.
 const HEAD_BYTES: u32 = 16 << 20;
@@ -26,10 +26,13 @@ pub enum Ask {
     Model {
         /// How many bytes the graph has.
         graph: u64,
-        /// What the files of its weights are called, and how many bytes each has.
-        external: Vec<(String, u64)>,
+        /// What the files of its weights are called, and how many bytes each has; none where it is the file of this name that came with
+        /// the first model.
+        external: Vec<(String, Option<u64>)>,
         /// What runs on the processor, where that is another file; it is sent next.
         on_processor: Option<String>,
+        /// What runs in half precision, and the picture's black and white; it is sent after that.
+        half: Option<(String, [f32; 2])>,
     },
     /// Run it. The inputs follow, in order.
     Run,
@@ -79,6 +82,7 @@ pub struct State {
     pub provider: Provider,
     /// What the provider drives.
     pub device: String,
+    pub precision: Precision,
     pub nodes_by_provider: Vec<(String, usize)>,
     pub fallbacks: Vec<Fallback>,
 }

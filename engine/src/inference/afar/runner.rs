@@ -10,7 +10,7 @@ use super::link::{Link, Patience, Reply};
 use super::message::{Graph, State, numbers};
 use super::{Terms, deaths};
 use crate::inference::network::{Fallback, Limits, Ports, Runs, entries, longest_trial};
-use crate::inference::{InferenceError, Options, Provider};
+use crate::inference::{InferenceError, Options, Precision, Provider};
 use crate::pack::Model;
 
 /// A device that does not answer in time is left alone a little later.
@@ -64,8 +64,10 @@ impl Runner {
         graph.fingerprint = fingerprint(&graph, &numbers, model);
         let zeros =
             |ports: &[(String, Vec<i64>)]| ports.iter().map(|(_, shape)| vec![0.0; entries(shape)]).collect();
-        // The process tries one provider after the other, and the processor last.
-        let trials = (longest_trial(options, limits) + TRIAL_ENDS) * options.providers.len() as u32;
+        // The process tries one provider after the other, in each precision that there is, and the processor last.
+        let precisions = if model.half.is_some() { 2 } else { 1 };
+        let trials =
+            (longest_trial(options, limits) + TRIAL_ENDS) * precisions * options.providers.len() as u32;
         let mut runner = Self {
             file: model.file.clone(),
             graph,
@@ -80,6 +82,7 @@ impl Runner {
                 file: model.file.clone(),
                 provider: Provider::Cpu,
                 device: String::new(),
+                precision: Precision::Single,
                 nodes_by_provider: Vec::new(),
                 fallbacks: Vec::new(),
             },
@@ -199,6 +202,10 @@ impl Runs for Runner {
         &self.state.device
     }
 
+    fn precision(&self) -> Option<Precision> {
+        Some(self.state.precision)
+    }
+
     fn nodes_by_provider(&self) -> &[(String, usize)] {
         &self.state.nodes_by_provider
     }
@@ -226,8 +233,8 @@ fn fingerprint(graph: &Graph, numbers: &[u8], model: &Model) -> String {
     let graph = Graph { file: String::new(), ..graph.clone() };
     let half = |seed: u8| {
         let mut hasher = DefaultHasher::new();
-        (seed, format!("{graph:?}"), numbers, &model.bytes, &model.external).hash(&mut hasher);
-        model.on_processor.as_ref().map(|twin| (&twin.bytes, &twin.external)).hash(&mut hasher);
+        (seed, format!("{graph:?}"), numbers, model.contents()).hash(&mut hasher);
+        model.half.as_ref().map(|half| half.range.map(f32::to_bits)).hash(&mut hasher);
         hasher.finish()
     };
     format!("{:016x}{:016x}", half(0), half(1))

@@ -4,18 +4,20 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::client::receive_model;
 use super::message::{Answer, Ask, PROTOCOL, State, receive, send};
 use super::socket::{Line, Listener, bind};
 use super::{Home, Seat, Terms};
 use crate::inference::network::{Fallback, Network, Ports};
 use crate::inference::wish::apart::Apart;
-use crate::inference::{InferenceError, Options, Provider, Runtime};
-use crate::pack::Model;
+use crate::inference::{InferenceError, Options, Precision, Provider, Runtime};
 use crate::pack::graph::Graph;
 use crate::pack::tiny;
+use crate::pack::{Half, Model};
 
 fn options(folder: &Path, restarts: u32) -> Options {
     // Nothing is ever started: somebody is there already.
@@ -44,7 +46,7 @@ fn model(name: &str, is_foreign: bool) -> (Model, Ports) {
         samples: vec![name.bytes().map(f32::from).collect()],
     };
     let (file, bytes, external) = (name.to_owned(), bytes.into(), Vec::new());
-    (Model { file, bytes, external, graph, on_processor: None, is_foreign }, ports)
+    (Model { file, bytes, external, graph, on_processor: None, half: None, is_foreign }, ports)
 }
 
 fn network(model: &(Model, Ports), options: &Options) -> Result<Network, InferenceError> {
@@ -74,16 +76,54 @@ fn attend(listener: Listener, protocol: u32, process: u32, then: Arc<dyn Fn(Line
 
 /// Opens whatever graph is asked for, and reads the next question.
 fn open(line: &mut Line) -> Ask {
-    let skip = |line: &mut Line, bytes: u64| line.read_exact(&mut vec![0; bytes as usize]).unwrap();
-    let (Ask::Open(_), bytes) = receive(line).unwrap() else { panic!("another question") };
-    skip(line, bytes);
-    let (file, provider) = ("a.onnx".to_owned(), Provider::WebGpu);
-    let state =
-        State { file, provider, device: String::new(), nodes_by_provider: Vec::new(), fallbacks: Vec::new() };
-    send(line, &Answer::Ready(state), &[]).unwrap();
+    asked_to_open(line);
+    send(line, &Answer::Ready(ready(Precision::Single)), &[]).unwrap();
     let (ask, bytes) = receive(line).unwrap();
     skip(line, bytes);
     ask
+}
+
+fn asked_to_open(line: &mut Line) {
+    let (Ask::Open(_), bytes) = receive(line).unwrap() else { panic!("another question") };
+    skip(line, bytes);
+}
+
+fn skip(line: &mut Line, bytes: u64) {
+    line.read_exact(&mut vec![0; bytes as usize]).unwrap();
+}
+
+fn ready(precision: Precision) -> State {
+    let (file, provider, device) = ("a.onnx".to_owned(), Provider::WebGpu, String::new());
+    State { file, provider, device, precision, nodes_by_provider: Vec::new(), fallbacks: Vec::new() }
+}
+
+#[test]
+fn a_model_arrives_with_its_twins_and_each_file_of_weights_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut whole, ports) = model("twins", false);
+    whole.external.push(("w.bin".to_owned(), vec![7; 1000].into()));
+    let twin = |file: &str| Arc::new(Model { file: file.to_owned(), ..whole.clone() });
+    let (eight_bits, halves) = (twin("8bit.onnx"), twin("half.onnx"));
+    whole.on_processor = Some(eight_bits);
+    whole.half = Some(Half { model: halves, range: [0.0, 1.0] });
+    let (arrives, arrived) = channel();
+    stand_in(folder.path(), PROTOCOL, 1, move |mut line| {
+        asked_to_open(&mut line);
+        send(&mut line, &Answer::ModelWanted, &[]).unwrap();
+        arrives.send(receive_model(&mut line, "a.onnx".to_owned(), None).unwrap()).unwrap();
+        send(&mut line, &Answer::Ready(ready(Precision::Half)), &[]).unwrap();
+    });
+    let network = network(&(whole, ports), &options(folder.path(), 0)).unwrap();
+    assert_eq!((network.provider(), network.precision()), (Provider::WebGpu, Precision::Half));
+    let model = arrived.recv().unwrap();
+    let (eight_bits, half) = (model.on_processor.unwrap(), model.half.unwrap());
+    assert_eq!((eight_bits.file.as_str(), half.model.file.as_str()), ("8bit.onnx", "half.onnx"));
+    assert_eq!(half.range, [0.0, 1.0]);
+    let (name, weights) = &model.external[0];
+    assert_eq!((name.as_str(), &**weights), ("w.bin", &[7; 1000][..]));
+    for twin in [&eight_bits, &half.model] {
+        assert!(twin.bytes == model.bytes && Arc::ptr_eq(&twin.external[0].1, weights));
+    }
 }
 
 fn sleeper() -> Child {
@@ -121,6 +161,7 @@ fn a_process_that_falls_back_to_its_processor_is_waited_for_and_says_so() {
         // Longer than any run may take.
         thread::sleep(Duration::from_millis(3500));
         let lost = Fallback {
+            precision: None,
             provider: Provider::WebGpu,
             reason: "device lost".to_owned(),
             is_there: true,
@@ -128,6 +169,7 @@ fn a_process_that_falls_back_to_its_processor_is_waited_for_and_says_so() {
         };
         let (file, provider, nodes_by_provider) = ("a.onnx".to_owned(), Provider::Cpu, Vec::new());
         let state = Some(State {
+            precision: Precision::Single,
             file,
             provider,
             device: "a card".to_owned(),

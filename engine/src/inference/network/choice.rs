@@ -1,76 +1,113 @@
 //! Which provider runs a graph: one that works, computes what the processor computes, and is the quickest, or the first that was
 //! named.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
+use super::half::HalfWay;
 use super::likeness::{TOLERANCE, deviation_of_all};
 use super::memory::Memory;
 use super::{Fallback, Network, Opens, Ports, Runs, reason};
-use crate::inference::{InferenceError, Options, Provider, Timings};
+use crate::inference::{InferenceError, Options, Precision, Provider, Timings};
 
 /// How many runs are timed at most. The median counts.
 const TIMED_RUNS: usize = 5;
 /// Somebody waits for the first picture: after so long there are no more.
 const TIMED_FOR: Duration = Duration::from_secs(1);
 
+/// The ways in which a graph can be opened.
+pub struct Ways {
+    /// On any provider; on the processor it may be another graph that is nearly the same.
+    pub usual: Opens,
+    /// The graph itself, where the processor runs another: whether others are right is told by that.
+    pub exactly: Option<Opens>,
+    /// In half precision, where the pack has it so.
+    pub half: Option<HalfWay>,
+}
+
 /// A graph on a provider, after its trial.
-struct Tried {
-    runs: Box<dyn Runs>,
-    outputs: Vec<Vec<f32>>,
-    ms: f64,
+pub struct Tried {
+    pub runs: Box<dyn Runs>,
+    pub outputs: Vec<Vec<f32>>,
+    pub ms: f64,
+    /// None where only one was tried.
+    pub precision: Option<Precision>,
+}
+
+/// A provider, and the precision where it was tried in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub provider: Provider,
+    pub precision: Option<Precision>,
+}
+
+/// `WebGPU`, or `WebGPU in half precision`.
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.provider.fmt(f)?;
+        self.precision.map_or(Ok(()), |precision| write!(f, " in {precision}"))
+    }
 }
 
 impl Network {
     /// Tries the providers and takes one of them. Where nothing but the processor works, it is not even timed.
-    ///
-    /// `exactly` opens the graph itself on the processor, where the processor runs another that is nearly the same: whether others are
-    /// right is told by that.
     pub(super) fn choose(
         file: String,
         ports: &Ports,
         options: &Options,
         memory: &Memory,
-        opens: Opens,
-        exactly: Option<&Opens>,
+        ways: Ways,
     ) -> Result<Self, InferenceError> {
+        let Ways { usual: opens, exactly, half } = ways;
         let mut fallbacks = Vec::new();
         let mut candidates = Vec::new();
         for provider in options.providers.iter().copied().take_while(|provider| *provider != Provider::Cpu) {
             match opens(provider).and_then(|runs| Tried::new(runs, ports)) {
                 Ok(tried) if tried.runs.provider() == provider => candidates.push(tried),
-                Ok(_) => {
-                    fallbacks.push(fallback(provider, format!("{provider} took none of the graph's nodes")));
-                }
+                Ok(_) => fallbacks.push(fallback(provider, no_nodes(provider))),
                 Err(error) => fallbacks.push(fallback(provider, reason(&error))),
             }
         }
-        let runs = if candidates.is_empty() {
-            opens(Provider::Cpu)?
+        let (runs, precision) = if candidates.is_empty() {
+            (opens(Provider::Cpu)?, None)
         } else {
             let processor = opens(Provider::Cpu).and_then(|runs| Tried::new(runs, ports));
             let exact =
                 exactly.map(|exactly| exactly(Provider::Cpu).and_then(|runs| Tried::new(runs, ports)));
             let expected = exact.as_ref().unwrap_or(&processor).as_ref().ok();
             let mut right = leave_out_wrong(candidates, expected, &mut fallbacks);
+            if let (Some(half), Some(expected)) = (&half, expected) {
+                right = half.join(right, expected, ports, &mut fallbacks);
+            }
             right.extend(processor.inspect_err(|error| {
                 tracing::info!(
                     "{file}: the processor cannot say whether others are right: {}",
                     reason(error)
                 );
             }));
-            take(right, options, memory, &mut fallbacks).ok_or_else(|| no_provider(&file))?
+            let taken = take(right, options, memory, &mut fallbacks).ok_or_else(|| no_provider(&file))?;
+            (taken.runs, taken.precision)
         };
         tell(&file, &fallbacks);
-        let outputs = ports.outputs.iter().map(|(name, _)| name.clone()).collect();
-        let (opens_here, incident, timings) = (None, None, Timings::default());
-        Ok(Self { file, runs, opens, opens_here, incident, fallbacks, timings, odd: 0, outputs })
+        Ok(Self {
+            file,
+            runs,
+            precision: precision.unwrap_or_default(),
+            opens,
+            opens_here: None,
+            incident: None,
+            fallbacks,
+            timings: Timings::default(),
+            odd: 0,
+            outputs: ports.outputs.iter().map(|(name, _)| name.clone()).collect(),
+        })
     }
 }
 
 /// Says in the log who does not run the graph.
 pub(super) fn tell(file: &str, fallbacks: &[Fallback]) {
-    for Fallback { provider, reason, .. } in fallbacks {
-        tracing::info!("{file}: {provider} does not run it: {reason}");
+    for fallback in fallbacks {
+        tracing::info!("{file}: {} does not run it: {}", fallback.name(), fallback.reason);
     }
 }
 
@@ -92,15 +129,19 @@ fn leave_out_wrong(
     right
 }
 
-/// Takes the first, or the one that was found to be the quickest, or else the quickest.
+/// Takes the first provider, or the one that was found to be the quickest, or else the quickest; and the quicker precision.
 fn take(
     mut right: Vec<Tried>,
     options: &Options,
     memory: &Memory,
     fallbacks: &mut Vec<Fallback>,
-) -> Option<Box<dyn Runs>> {
-    let among: Vec<Provider> = right.iter().map(|tried| tried.runs.provider()).collect();
-    let place = if options.quickest && among.len() > 1 {
+) -> Option<Tried> {
+    if !options.quickest {
+        let first = right.first()?.runs.provider();
+        right.retain(|tried| tried.runs.provider() == first);
+    }
+    let among: Vec<Candidate> = right.iter().map(Tried::candidate).collect();
+    let place = if among.len() > 1 {
         let quickest = || (0..right.len()).min_by(|a, b| right[*a].ms.total_cmp(&right[*b].ms));
         let known = memory.recall(&among).and_then(|known| among.iter().position(|other| *other == known));
         known.or_else(|| quickest().inspect(|place| memory.keep(&among, among[*place])))?
@@ -111,19 +152,21 @@ fn take(
         return None;
     }
     let taken = right.remove(place);
-    if options.quickest {
-        let others = right.iter().filter(|other| other.runs.provider() != Provider::Cpu);
-        fallbacks.extend(others.map(|other| slower(other, &taken)));
-    }
-    Some(taken.runs)
+    let others = right.iter().filter(|other| other.runs.provider() != Provider::Cpu);
+    fallbacks.extend(others.map(|other| slower(other, &taken)));
+    Some(taken)
 }
 
 fn no_provider(file: &str) -> InferenceError {
     InferenceError::Load { file: file.to_owned(), message: "no provider is right".to_owned() }
 }
 
-fn fallback(provider: Provider, reason: String) -> Fallback {
-    Fallback { provider, reason, is_there: provider.is_expected(), is_slower: false }
+pub fn fallback(provider: Provider, reason: String) -> Fallback {
+    Fallback { provider, precision: None, reason, is_there: provider.is_expected(), is_slower: false }
+}
+
+pub fn no_nodes(provider: Provider) -> String {
+    format!("{provider} took none of the graph's nodes")
 }
 
 fn wrong(deviation: f64) -> String {
@@ -136,13 +179,18 @@ fn wrong(deviation: f64) -> String {
 }
 
 fn slower(other: &Tried, taken: &Tried) -> Fallback {
-    let (provider, than) = (other.runs.provider(), taken.runs.provider());
+    let (Candidate { provider, precision }, than) = (other.candidate(), taken.candidate());
     let reason = format!("slower: {:.1} ms a run, {than} takes {:.1} ms", other.ms, taken.ms);
-    Fallback { provider, reason, is_there: true, is_slower: true }
+    Fallback { provider, precision, reason, is_there: true, is_slower: true }
 }
 
 impl Tried {
-    fn new(mut runs: Box<dyn Runs>, ports: &Ports) -> Result<Self, InferenceError> {
+    fn candidate(&self) -> Candidate {
+        Candidate { provider: self.runs.provider(), precision: self.precision }
+    }
+
+    /// Runs it a few times on the sample.
+    pub fn new(mut runs: Box<dyn Runs>, ports: &Ports) -> Result<Self, InferenceError> {
         let mut fill = |place: usize, input: &mut [f32]| match ports.samples.get(place) {
             Some(sample) if sample.len() == input.len() => input.copy_from_slice(sample),
             _ => input.fill(0.0),
@@ -160,6 +208,6 @@ impl Tried {
         }
         taken_ms.sort_by(f64::total_cmp);
         let ms = taken_ms[taken_ms.len() / 2];
-        Ok(Self { runs, outputs, ms })
+        Ok(Self { runs, outputs, ms, precision: None })
     }
 }

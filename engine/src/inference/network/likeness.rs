@@ -13,6 +13,17 @@ pub fn deviation_of_all(expected: &[Vec<f32>], found: &[Vec<f32>]) -> f64 {
     expected.iter().zip(found).map(|(expected, found)| deviation(expected, found)).fold(0.0, f64::max)
 }
 
+/// How far two pictures are apart on average, in steps of 255 between the values that mean black and full white; what is beyond them
+/// is cut off, as it is when it is shown. Infinite where they are no two pictures of one size, or not of finite numbers.
+pub fn picture_error(expected: &[f32], found: &[f32], [black, white]: [f32; 2]) -> f64 {
+    if expected.len() != found.len() || expected.is_empty() || found.iter().any(|value| !value.is_finite()) {
+        return f64::INFINITY;
+    }
+    let shown = |value: f32| f64::from(value.clamp(black, white));
+    let apart: f64 = expected.iter().zip(found).map(|(a, b)| (shown(*a) - shown(*b)).abs()).sum();
+    255.0 * apart / (f64::from(white - black) * expected.len() as f64)
+}
+
 /// The root mean square of the difference over the standard deviation of what is expected. Where that hardly varies, its size
 /// stands in.
 fn deviation(expected: &[f32], found: &[f32]) -> f64 {
@@ -49,6 +60,15 @@ mod tests {
         assert!(all(&half) > 10.0 * TOLERANCE, "{}", all(&half));
         assert_eq!(all(&expected[1..]), f64::INFINITY);
         assert_eq!(all(&vec![f32::NAN; 1000]), f64::INFINITY);
+    }
+
+    #[test]
+    fn pictures_are_told_apart_in_steps_of_what_is_shown() {
+        let (expected, lighter) = (vec![-1.0, 0.0, 0.5, 1.0], vec![-1.0, 0.0, 0.5 + 8.0 / 255.0, 1.5]);
+        // A fourth of the values is four steps off; that the last is whiter than white is not seen.
+        assert!((picture_error(&expected, &lighter, [-1.0, 1.0]) - 1.0).abs() < 1e-5);
+        assert_eq!(picture_error(&expected, &[-1.0, 0.0, 0.5, f32::NAN], [-1.0, 1.0]), f64::INFINITY);
+        assert_eq!(picture_error(&expected, &expected[1..], [-1.0, 1.0]), f64::INFINITY);
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::inference::{Options, Provider, Runtime};
+use super::choice::Candidate;
+use crate::inference::{Options, Runtime};
 use crate::pack::{Folders, Model};
 use crate::stage::Gpu;
 
@@ -37,28 +38,26 @@ impl Memory {
     pub fn of(runtime: &Runtime, model: &Model, options: &Options) -> Self {
         let mut hasher = DefaultHasher::new();
         let Options { threads, device, .. } = options;
-        (runtime.version(), threads, device, &model.bytes, &model.external).hash(&mut hasher);
-        model.on_processor.as_ref().map(|model| (&model.bytes, &model.external)).hash(&mut hasher);
+        (runtime.version(), threads, device, model.contents()).hash(&mut hasher);
         let file = Folders::of_user().cache.map(|folder| folder.join("providers.json"));
         Self { file, about: hasher.finish(), drivers }
     }
 
-    /// What was found earlier with these providers, drivers and versions.
-    pub fn recall(&self, among: &[Provider]) -> Option<Provider> {
+    /// What was found earlier with these providers and precisions, drivers and versions.
+    pub fn recall(&self, among: &[Candidate]) -> Option<Candidate> {
         let kept = self.read();
         let name = kept.quickest.get(&self.key(among))?;
-        let known = among.iter().copied().chain([Provider::Cpu]);
-        known.into_iter().find(|provider| provider.name() == name)
+        among.iter().copied().find(|candidate| candidate.to_string() == *name)
     }
 
     /// Keeps what was found. Where the file cannot be written, it is measured again the next time.
-    pub fn keep(&self, among: &[Provider], quickest: Provider) {
+    pub fn keep(&self, among: &[Candidate], quickest: Candidate) {
         let Some(file) = &self.file else { return };
         let mut kept = self.read();
         if kept.quickest.len() >= MOST {
             kept.quickest.clear();
         }
-        kept.quickest.insert(self.key(among), quickest.name().to_owned());
+        kept.quickest.insert(self.key(among), quickest.to_string());
         let part = file.with_extension(format!("part-{}", std::process::id()));
         let written = serde_json::to_vec_pretty(&kept).map_err(std::io::Error::from).and_then(|text| {
             file.parent().map_or(Ok(()), fs::create_dir_all)?;
@@ -76,9 +75,9 @@ impl Memory {
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
-    fn key(&self, among: &[Provider]) -> String {
+    fn key(&self, among: &[Candidate]) -> String {
         let mut hasher = DefaultHasher::new();
-        let names: Vec<_> = among.iter().map(|provider| provider.name()).collect();
+        let names: Vec<_> = among.iter().map(Candidate::to_string).collect();
         (self.about, names, (self.drivers)()).hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::choice::Ways;
+use super::half::HalfWay;
 use super::{Limits, Network, Opens, OpensHere, Ports, Runs, apart, choice, entries, loaded, memory};
 use crate::inference::afar::{NotOpened, Runner};
-use crate::inference::{InferenceError, Options, Provider, Runtime, Timings};
+use crate::inference::{InferenceError, Options, Precision, Provider, Runtime, Timings};
 use crate::pack::Model;
 
 /// A device that takes longer to load a graph and run it once is left out, where nobody asked for it: the first picture waits.
@@ -31,11 +33,17 @@ impl Opener {
     pub fn open_here(self: &Arc<Self>) -> Result<Network, InferenceError> {
         let Self { runtime, model, ports, options, .. } = &**self;
         let memory = memory::Memory::of(runtime, model, options);
-        let (opener, exact) = (Arc::clone(self), Arc::clone(self));
-        let opens: Opens = Arc::new(move |provider| opener.open(provider));
-        let exactly: Opens = Arc::new(move |provider| exact.load(&exact.model, provider));
-        let exactly = model.on_processor.as_ref().map(|_| &exactly);
-        Network::choose(model.file.clone(), ports, options, &memory, opens, exactly)
+        let opener = Arc::clone(self);
+        let usual: Opens = Arc::new(move |provider| opener.open(provider));
+        let load = |model: Model| -> Opens {
+            let opener = Arc::clone(self);
+            Arc::new(move |provider| opener.load(&model, provider))
+        };
+        let exactly = model.on_processor.as_ref().map(|_| load(model.clone()));
+        let half =
+            model.half.as_ref().map(|half| HalfWay { opens: load((*half.model).clone()), range: half.range });
+        let ways = Ways { usual, exactly, half };
+        Network::choose(model.file.clone(), ports, options, &memory, ways)
     }
 
     /// In a process of its own, or here where there is none to be had.
@@ -61,6 +69,7 @@ impl Opener {
         Ok(Network {
             file: model.file.clone(),
             runs: Box::new(runner),
+            precision: Precision::Single,
             opens: Arc::new(move |provider| there.open(provider)),
             opens_here: (!model.is_foreign).then(|| Box::new(move || here.open_here()) as OpensHere),
             incident: None,

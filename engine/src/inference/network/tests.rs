@@ -4,7 +4,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use super::apart::{About, Apart};
+use super::choice::Ways;
+use super::half::HalfWay;
 use super::*;
+
+mod precision;
 
 /// Gives back `gain` times what it gets, and after so many runs does what `then` says.
 struct Fake {
@@ -79,7 +83,15 @@ fn network(
         Provider::Cpu => Ok(Box::new(Fake { delay: cpu_delay, ..good(Provider::Cpu) })),
         _ => device(),
     });
-    Network::choose("fake.onnx".to_owned(), &ports(), options, &nothing_kept(), opens, None).unwrap()
+    choose(options, &nothing_kept(), usual(opens)).unwrap()
+}
+
+fn choose(options: &Options, memory: &memory::Memory, ways: Ways) -> Result<Network, InferenceError> {
+    Network::choose("fake.onnx".to_owned(), &ports(), options, memory, ways)
+}
+
+fn usual(opens: Opens) -> Ways {
+    Ways { usual: opens, exactly: None, half: None }
 }
 
 fn nothing_kept() -> memory::Memory {
@@ -118,19 +130,12 @@ fn whether_a_device_is_right_is_told_by_the_graph_itself() {
         Ok(Box::new(Fake { gain, ..good(provider) }))
     });
     let exactly: Opens = Arc::new(|provider| Ok(Box::new(good(provider))));
-    let choose = |exactly: Option<&Opens>| {
-        let file = "fake.onnx".to_owned();
-        Network::choose(
-            file,
-            &ports(),
-            &options(&WEBGPU, false),
-            &nothing_kept(),
-            Arc::clone(&opens),
-            exactly,
-        )
+    let provider = |exactly: Option<Opens>| {
+        let ways = Ways { exactly, ..usual(Arc::clone(&opens)) };
+        choose(&options(&WEBGPU, false), &nothing_kept(), ways).unwrap().provider()
     };
-    assert_eq!(choose(Some(&exactly)).unwrap().provider(), Provider::WebGpu);
-    assert_eq!(choose(None).unwrap().provider(), Provider::Cpu);
+    assert_eq!(provider(Some(exactly)), Provider::WebGpu);
+    assert_eq!(provider(None), Provider::Cpu);
 }
 
 #[test]
@@ -140,8 +145,7 @@ fn of_two_devices_the_quicker_runs() {
         Ok(Box::new(Fake { delay, ..good(provider) }))
     });
     let both = options(&[Provider::Cuda, Provider::WebGpu], true);
-    let network =
-        Network::choose("fake.onnx".to_owned(), &ports(), &both, &nothing_kept(), opens, None).unwrap();
+    let network = choose(&both, &nothing_kept(), usual(opens)).unwrap();
     assert_eq!(network.provider(), Provider::WebGpu);
     let [fallback] = network.fallbacks() else { panic!("{:?}", network.fallbacks()) };
     assert_eq!(fallback.provider, Provider::Cuda);
@@ -158,7 +162,7 @@ fn what_was_the_quickest_once_stays_until_a_driver_changes() {
             Ok(Box::new(Fake { delay, ..good(provider) }))
         });
         let memory = memory::of_file(Some(file.clone()), drivers);
-        Network::choose("fake.onnx".to_owned(), &ports(), &both, &memory, opens, None).unwrap().provider()
+        choose(&both, &memory, usual(opens)).unwrap().provider()
     };
     let (old, new): (memory::Drivers, memory::Drivers) =
         (|| vec!["580".to_owned()], || vec!["590".to_owned()]);

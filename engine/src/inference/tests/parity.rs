@@ -168,6 +168,36 @@ fn what_the_processor_runs_paints_the_same() {
     assert!(found > 1, "no built-in pack has one");
 }
 
+/// In half precision every size paints the same. The processor has no kernels for halves, computes in floats and rounds where halves
+/// begin and end: what a GPU is off, [its trial](crate::inference::network) tells.
+#[test]
+fn in_half_precision_every_size_paints_the_same() {
+    let runtime = Runtime::load().unwrap();
+    let mut found = 0;
+    for (pack, index, folder) in packs().filter(|(pack, ..)| pack.generator.half.is_some()) {
+        for (size, _) in pack.picture_sizes() {
+            let sized = in_floats(&pack.painting_at(size).unwrap());
+            let mut halves = sized.clone();
+            halves.generator = (*sized.generator.half.as_ref().unwrap().model).clone();
+            let (weights, same) = (&sized.generator.external, &halves.generator.external);
+            assert!(weights.iter().zip(same).all(|((_, one), (_, other))| std::ptr::eq(&**one, &**other)));
+            let case = &index.generator[0];
+            let (z, embedding) = (case.z.read(&folder), case.embedding.read(&folder));
+            let [one, other] = [&sized, &halves].map(|pack| {
+                let mut generator = Generator::new(&runtime, pack, &options()).unwrap();
+                let mut picture = Picture::default();
+                generator.generate(&z, &embedding, 0.0, &mut picture).unwrap();
+                every(1, &picture, [0.0, 255.0])
+            });
+            let apart: f32 = one.iter().zip(&other).map(|(a, b)| (a - b).abs()).sum();
+            let mean = apart / one.len() as f32;
+            assert!(mean > 0.0 && mean < 0.05, "{size}: {mean} of 255 on average");
+            found += 1;
+        }
+    }
+    assert!(found >= 4, "no built-in pack has one");
+}
+
 /// The pack without what the processor would run instead.
 fn in_floats(pack: &Pack) -> Pack {
     let mut pack = pack.clone();
