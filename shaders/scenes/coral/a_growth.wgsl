@@ -70,7 +70,7 @@ fn sharp(uv: vec2f) -> vec2f {
     let plants = step(max(0.82 * heard.kick_strength, 0.1), heard.kick) * moving();
     two = mix(two, vec2f(0.5, 0.34), plants * smoothstep(0.03, 0.02, star));
     // And from where we look it runs out as a wave: what it meets divides.
-    let hit = max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
+    let hit = max(now.kick, 0.9 * now.snare);
     let wave = front(hit, length(p - focus()) / 0.6);
     two.y *= 1.0 - 1.4 * now.dt_s * wave * moving();
 

@@ -40,7 +40,7 @@ fn branch(colony: u32, segment: u32, root: vec2f, heading: f32, long: f32, thick
     var radius = thick;
     let t = 0.45 * now.time_s + 1.3 * f32(colony);
     // The sea sways all of it, a snare whips it, and thin branches go further.
-    let whip = scene.swelling * moving() * (0.024 * now.snare + 0.008 * now.onset) * select(-1.0, 1.0, u32(heard.snare_count) % 2u == 0u);
+    let whip = scene.swelling * moving() * 0.028 * snared() * select(-1.0, 1.0, u32(heard.snare_count) % 2u == 0u);
     for (var l = 0u; l < LEVELS; l++) {
         let prefix = number >> (level - min(l, level));
         let dice = random2(vec2u(prefix, own));

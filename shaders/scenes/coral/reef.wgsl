@@ -54,12 +54,25 @@ fn ribs(it: Surface, p: vec2f, count: f32) -> f32 {
     return mix(0.5, 0.5 + 0.5 * cos(TAU * x), fades);
 }
 
-// Light that runs up with hits, at a place so far up a colony.
+// What is left of a hit, from 1 on, whatever its strength.
+fn left(pulse: f32, strength: f32) -> f32 {
+    return pulse / max(strength, 0.05);
+}
+
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength);
+}
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+
+// Light that runs up with kicks, at a place so far up a colony.
 fn running(up: f32) -> f32 {
-    let hit = max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
-    let at = 0.12 + 0.95 * (1.0 - hit);
+    let ago = left(now.kick, heard.kick_strength);
+    let at = 0.12 + 0.95 * (1.0 - ago);
     let off = (up - at) / 0.075;
-    return hit * exp(-off * off) * (0.4 + 0.6 * moving());
+    return ago * mix(0.5, 1.0, heard.kick_strength) * exp(-off * off) * (0.4 + 0.6 * moving());
 }
 
 // What waves gather above falls down as a net of light.
@@ -95,8 +108,8 @@ fn coral(it: Surface, skin: vec4f, rib: f32, p: vec2f, haze: f32, seen: vec3f) -
     let young = smoothstep(0.45, 0.95, it.up);
     let run = running(it.up);
     let pores = smoothstep(0.30, 0.38, skin.x) * scene.polyps * (0.2 + 0.8 * it.upright);
-    let glow = accent(0u) * (tip * (0.30 + 0.4 * now.level + 0.8 * now.hat) * (0.25 + 0.5 * it.upright * it.upright + 0.7 * edge) * (0.45 + 0.55 * ridge)
-        + pores * young * (0.10 + 1.1 * now.hat + 1.6 * run) + run * (0.04 + 0.9 * edge + 0.30 * ridge));
+    let glow = accent(0u) * (tip * (0.30 + 0.4 * now.level + 1.1 * now.hat) * (0.25 + 0.5 * it.upright * it.upright + 0.7 * edge) * (0.45 + 0.55 * ridge)
+        + pores * young * (0.10 + 1.5 * now.hat + 1.6 * run) + run * (0.04 + 0.9 * edge + 0.30 * ridge));
     let hot = vec3f(luminance(accent(0u)) + 0.1) * (1.1 * tip * tip * tip * it.upright * it.upright * (0.5 + now.hat) + 0.9 * run * ridge * edge);
     light += (glow + hot) * scene.light;
     return light * exp(-2.2 * haze) + ink(0.30) * (0.030 * haze);
@@ -116,9 +129,8 @@ fn plankton(p: vec2f, fine: f32) -> f32 {
 
 @fragment fn paint(in: Corner) -> @location(0) vec4f {
     let p = centred(in.uv);
-    let hit = max(max(now.kick, 0.9 * now.snare), 0.5 * now.onset);
-    // A hit pushes the water outwards, nearer things further; the swell moves it.
-    let push = p * (0.014 * hit * scene.swelling * moving());
+    // A kick pushes the water outwards, nearer things further; the swell moves it.
+    let push = p * (0.034 * kicked() * scene.swelling * moving());
     let shift = (push + 0.0025 * vec2f(sin(9.0 * p.y + 1.1 * now.time_s), 0.0)) / vec2f(now.aspect, 1.0);
     let seen = magnified(viewed(p)).rgb;
 
@@ -129,7 +141,7 @@ fn plankton(p: vec2f, fine: f32) -> f32 {
     var light = ink(0.36) * ((0.05 + 0.10 * now.swell) * shafts * shafts * exp(-3.2 * above));
     light += mix(ink(0.85), accent(0u), 0.4) * plankton(p, 17.0) * smoothstep(0.2, 0.9, shafts);
 
-    let swollen = 1.0 + scene.swelling * moving() * (0.10 * now.swell + 0.05 * hit);
+    let swollen = 1.0 + scene.swelling * moving() * (0.10 * now.swell + 0.06 * kicked());
     let back = surface_of(textureSampleLevel(far_form, clamped, in.uv - 0.4 * shift, 0.0), swollen);
     let back_cover = saturate((1.0 - back.far) / max(fwidth(back.far), 0.02) + 0.5);
     if back_cover > 0.0 {
