@@ -9,9 +9,23 @@ fn mirrored_in(p: vec2f, normal: vec2f) -> vec2f {
     return p - normal * (2.0 * max(dot(p, normal), 0.0));
 }
 
-// A place in the frame as the mirrors show it.
+// What is left of a hit, from 1 on, whatever its strength.
+fn left(pulse: f32, strength: f32) -> f32 {
+    return pulse / max(strength, 0.05);
+}
+
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength);
+}
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+
+// A place in the frame as the mirrors show it: a kick brings it nearer, and a snare turns it, one way and the other by turns.
 fn behind_mirrors(p: vec2f) -> vec2f {
-    var q = turned(p, now.spin) * (1.0 - 0.06 * now.kick * moving() / (1.0 + 3.0 * dot(p, p)));
+    let turn = 0.05 * snared() * moving() * select(-1.0, 1.0, u32(heard.snare_count) % 2u == 0u);
+    var q = turned(turned(p, now.spin), vec2f(cos(turn), sin(turn))) * (1.0 - 0.06 * kicked() * moving() / (1.0 + 3.0 * dot(p, p)));
     q = mirrored_in(q, vec2f(0.0, -1.0));
     q = mirrored_in(q, now.mirror_a);
     q = mirrored_in(q, now.mirror_b);
@@ -90,10 +104,11 @@ fn chip_at(at: vec2f) -> Chip {
 
     // Each hears a band of its own, slowly: large chips must not flash. A hit's front runs outwards.
     let level = textureSampleLevel(spectrum, clamped, vec2f(fract(dice.y * 7.3), 0.375), 0.0).x;
-    let off = (far + 0.36 * log(max(now.kick, 0.01))) / 0.13;
-    let front = now.kick * exp(-off * off);
+    let ago = left(now.kick, heard.kick_strength);
+    let off = (far + 0.36 * log(max(ago, 0.01))) / 0.13;
+    let front = ago * mix(0.5, 1.0, heard.kick_strength) * exp(-off * off);
     let lamp = 1.2 * exp(-2.6 * far * far) + 0.10 + 0.25 * now.swell * exp(-6.0 * far * far);
-    let lit = lamp * (0.50 + 0.45 * level + 0.08 * now.kick) + 0.18 * front;
+    let lit = lamp * (0.50 + 0.45 * level + 0.08 * kicked()) + 0.18 * front;
 
     // Cut in steps: each side of a step is flat, and lit by where it faces.
     let steps = chip.border * scene.fold_count * 0.85;
@@ -102,7 +117,7 @@ fn chip_at(at: vec2f) -> Chip {
     let slope = (1.0 - table) * scene.folds * knobs.relief * (0.9 - 0.2 * floor(steps));
     let shade = max(1.0 + slope * (0.8 * side - 0.25), 0.05);
     let ridge = saturate(1.2 - abs(fract(steps + 0.5) - 0.5) / (scene.fold_count * 0.85 * px)) * step(steps, 3.3);
-    let gleam = scene.gloss * (max(side, 0.0) * ridge * (0.5 + 0.9 * now.snare) + 0.5 * now.hat * table * step(0.88, more.x));
+    let gleam = scene.gloss * (max(side, 0.0) * ridge * (0.5 + 0.9 * snared()) + 0.8 * now.hat * table * step(0.8, fract(more.x + 0.381 * heard.hat_count)));
 
     // Strokes of the brush, on some tables.
     let across = dot(q * CHIPS + drift, vec2f(cos(TAU * dice.y), sin(TAU * dice.y))) * 15.0;
@@ -114,7 +129,7 @@ fn chip_at(at: vec2f) -> Chip {
     light *= saturate((chip.border - lead) / px + 0.5);
 
     // A star of light in the middle, where all mirrors meet, and its black rim.
-    let star = (max(q.x, step(0.2, far)) + 1.5 * q.y) / (0.042 + 0.018 * now.swell + 0.016 * now.kick);
+    let star = (max(q.x, step(0.2, far)) + 1.5 * q.y) / (0.042 + 0.018 * now.swell + 0.016 * kicked());
     let star_px = 50.0 * now.frame_px.w;
     light *= saturate((star - 1.35) / star_px + 0.5);
     light += mix(ink(1.0) * 1.5, accent(1u), saturate(star)) * saturate((1.0 - star) / star_px + 0.5);
