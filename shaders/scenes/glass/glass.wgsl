@@ -8,15 +8,24 @@ const MEDALLION = 0.38;
 // A rose has a ring after so many cells.
 const BAND = 3.0;
 
-// A hit's front runs out over the frame: how strong it is at a place so far from the middle.
-fn front(pulse: f32, far: f32) -> f32 {
-    let at = -0.36 * log(max(pulse, 0.01));
-    let off = (far - at) / 0.15;
-    return pulse * exp(-off * off);
+// What is left of a hit, from 1 on, whatever its strength.
+fn left(pulse: f32, strength: f32) -> f32 {
+    return pulse / max(strength, 0.05);
 }
 
-fn hit() -> f32 {
-    return max(max(now.kick, 0.8 * now.snare), 0.35 * now.onset);
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength) * moving();
+}
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+
+// A kick's front runs out over the frame: how strong it is at a place so far from the middle.
+fn front(far: f32) -> f32 {
+    let ago = left(now.kick, heard.kick_strength);
+    let off = (far + 0.36 * log(max(ago, 0.01))) / 0.15;
+    return ago * mix(0.5, 1.0, heard.kick_strength) * exp(-off * off);
 }
 
 // Where a pane is in the frame.
@@ -73,9 +82,11 @@ fn middle_of(it: Window, cell: vec2f) -> vec2f {
     let band = u32(clamp(far * 22.0 + 5.0 * (more.x - 0.5), 0.0, 23.0));
     let note = pow(heard_chroma(index * 5u), 4.0) * now.level;
     let held = 0.7 * step(0.74, random2(vec2u(index + 8192u, turn)).x) * now.presence;
-    let wanted = min(0.5 * heard_band(band) + 0.7 * note + held + 0.8 * now.hat * step(0.86, more.x), 1.3);
+    let wanted = min(0.5 * heard_band(band) + 0.7 * note + held, 1.3);
     let rate = select(2.5, 12.0, wanted > it.tint.w);
     it.tint.w += (wanted - it.tint.w) * (1.0 - exp(-rate * dt_s));
+    // A hat lights a few at once, others each time.
+    it.tint.w = max(it.tint.w, min(now.hat, 1.0) * step(0.90, fract(more.x + 0.381 * heard.hat_count)));
     panes_rw[index] = it;
 }
 
@@ -88,9 +99,10 @@ fn middle_of(it: Window, cell: vec2f) -> vec2f {
     let is_new = far < spread || !changes;
     let phrase = phrase_count() - select(1, 0, is_new);
     let whole = window_after(phrase);
-    // Hits push the whole window outwards, and their front bends the lead where it passes.
-    let wave = front(hit(), far) * moving();
-    let bent = p * (1.0 - (0.025 * hit() * moving() + 0.05 * wave) * scene.shift);
+    // Kicks push the whole window outwards, and their front bends the lead where it passes; snares turn it, one way and the other.
+    let wave = front(far) * moving();
+    let turn = 0.03 * scene.shift * snared() * select(-1.0, 1.0, u32(heard.snare_count) % 2u == 0u);
+    let bent = turned(p, vec2f(cos(turn), sin(turn))) * (1.0 - (0.03 * kicked() + 0.05 * wave) * scene.shift);
     let is_set = changes & (whole.folds < 0.5);
     let setting = length(bent) - MEDALLION;
     var it = whole;
@@ -115,7 +127,7 @@ fn middle_of(it: Window, cell: vec2f) -> vec2f {
     // Blown glass is flat, but uneven: what lies behind is seen shifted, most along its edges.
     let streak = dot(local, pane.lean) * 7.0 + 1.6 * sin(dot(local, pane.lean.yx * vec2f(-1.0, 1.0)) * 5.0 + 20.0 * pane.dice.x);
     let tilt = found.away * (0.6 * smoothstep(0.16, 0.0, found.border)) + pane.lean * (0.7 + 0.16 * sin(streak));
-    let shift = (spot.x_axis * tilt.x + spot.y_axis * tilt.y) * (0.075 + 0.05 * hit() * moving()) * scene.bevel;
+    let shift = (spot.x_axis * tilt.x + spot.y_axis * tilt.y) * (0.075 + 0.05 * max(kicked(), snared())) * scene.bevel;
     let behind = luminance(magnified(viewed(p + shift)).rgb);
 
     // The stone of a rose: rings, and in each band petals, which stand on the gaps of the band within.
