@@ -33,10 +33,11 @@ fn lattice_of(p: vec2f) -> vec2f {
     return (vec2f(cells.x - 0.5 * row, row) + 0.5 + vec2f(0.0, 0.5 * size)) / size + vec2f(0.5, 0.0);
 }
 
-// How much vapour the air holds: more where the picture is light.
+// How much vapour the air holds: more where the picture is light, less far from the great crystal, so that dark is left around it.
 fn vapour(p: vec2f) -> f32 {
     let land = textureSampleLevel(field, clamped, within(viewed(p)), 0.0).x;
-    return mix(0.42, 0.56, land) + 0.25 * scene.plates;
+    let dry = 0.24 * smoothstep(0.40, 0.62, distance(p, crystal_place()));
+    return mix(0.42, 0.56, land) + 0.25 * scene.plates - dry;
 }
 
 // The beginning: moist air, and seeds, not too near each other, most of them where the picture is light.
@@ -45,38 +46,62 @@ fn vapour(p: vec2f) -> f32 {
     let block = floor(cell / SEED_CELLS);
     let dice = random2(vec2u(block) + vec2u(u32(now.seed.x * 65536.0), 5u));
     let moist = vapour(frame_of(cell, f32(textureDimensions(ice).x)));
-    let is_chosen = fract(dice.x * 37.0) < 0.15 + 0.8 * smoothstep(0.43, 0.53, moist - 0.25 * scene.plates);
+    let place = frame_of(block * SEED_CELLS + SEED_CELLS * 0.5, f32(textureDimensions(ice).x));
+    let is_chosen = fract(dice.x * 37.0) < 0.45 * smoothstep(0.43, 0.53, moist - 0.25 * scene.plates) && is_aside(place);
     let is_seed = is_chosen & all(floor(block * SEED_CELLS + SEED_CELLS * (0.15 + 0.7 * dice)) == cell);
-    return select(vec4f(moist, 0.0, 0.0, 0.0), vec4f(1.0), is_seed);
+    return select(vec4f(moist, 0.0, 0.0, 0.0), vec4f(1.0), is_seed || is_arm(frame_of(cell, f32(textureDimensions(ice).x))));
 }
 
-// What a drop or another section melts: all that a front meets which runs outwards as the pulse falls; a phrase melts one sector.
-fn melting(p: vec2f) -> bool {
-    let far = length(p);
-    let pulses = vec2f(max(heard.drop, heard.section_change), heard.phrase4_hit);
-    let near = abs(vec2f(far) - 1.3 * (1.0 - pulses)) < vec2f(0.06);
-    let runs = near & (pulses > vec2f(0.04));
-    let sector = cos(atan2(p.y, p.x) - 2.4 * heard.phrase4_count) > 0.3;
-    return runs.x | (runs.y & sector);
+// Where the great crystal grows, off the middle; others begin only where they leave it room.
+fn crystal_place() -> vec2f {
+    return vec2f((now.seed.y - 0.5) * 0.30 * now.aspect, (now.seed.z - 0.5) * 0.16);
+}
+
+fn is_aside(p: vec2f) -> bool {
+    return length((p - crystal_place()) / vec2f(max(now.aspect, 0.8), 1.35 / min(now.aspect, 1.0))) > 0.40;
+}
+
+// The six arms that the great crystal begins with.
+fn is_arm(p: vec2f) -> bool {
+    let out = p - crystal_place();
+    let far = length(out);
+    return far < 0.13 && abs(sin(3.0 * atan2(out.y, out.x)) / 3.0) * far < 0.7 * cell_side();
+}
+
+// How unevenly it melts: in frame heights, around 0.
+fn ragged(p: vec2f) -> f32 {
+    return 0.16 * gradient_noise(4.5 * p + 7.0 * now.seed.x) + 0.07 * gradient_noise(15.0 * p);
+}
+
+// Falls from 1 where a drop, another section or a phrase begins.
+fn turning() -> f32 {
+    return max(max(heard.drop, heard.section_change), heard.phrase4_hit);
+}
+
+// What melts then: all that a front meets which runs outwards as the pulse falls.
+fn melting(p: vec2f, uneven: f32) -> bool {
+    let pulse = turning();
+    return (abs(length(p) + uneven - 1.3 * (1.0 - pulse)) < 0.06) & (pulse > 0.04);
 }
 
 @fragment fn disturb(in: Corner) -> @location(0) vec4f {
     let size = f32(textureDimensions(ice).x);
     var it = textureLoad(ice, vec2i(in.position.xy), 0);
     let p = frame_of(floor(in.position.xy), size);
+    let uneven = ragged(p);
 
-    // Each kick melts a hole into the ice and plants a seed in it; and there is always one in the middle.
+    // A kick beside the great crystal melts some of the ice, unevenly, and plants a seed; the great one always has its own.
     let dice = random2(vec2u(u32(heard.kick_count), 77u + u32(now.seed.x * 65536.0)));
     let heart = (dice - 0.5) * vec2f(now.aspect, 1.0) * 0.9;
     // The pulse falls from its strength: only the first frames after a kick count.
     let is_kick = heard.kick > max(0.82 * heard.kick_strength, 0.1);
-    let is_hole = is_kick & (distance(p, heart) < (0.07 + 0.10 * fract(dice.x * 31.0) + 0.10 * heard.kick_strength) * moving());
+    let is_hole = is_kick & is_aside(heart) & (distance(p, heart) + 1.6 * uneven < (0.02 + 0.07 * fract(dice.x * 31.0) + 0.07 * heard.kick_strength) * moving());
     let reach = 1.3 * cell_side();
-    let is_seed = (is_kick & (distance(p, heart) < reach)) | (length(p) < reach);
+    let is_seed = (is_kick & is_aside(heart) & (distance(p, heart) < reach)) | (distance(p, crystal_place()) < reach) | ((turning() > 0.2) & (turning() < 0.5) & is_arm(p));
 
-    // What has become old melts, and everything where a front runs.
-    let is_old = (it.w > 0.5) & (it.y < exp(-scene.life_s / FRESH_S));
-    let melts = is_old | is_hole | melting(p);
+    // What has become old melts, and everything where a front runs; behind it the great crystal begins anew.
+    let is_old = (it.w > 0.5) & (it.y < exp(-scene.life_s * (1.15 + 4.0 * uneven) / FRESH_S));
+    let melts = is_old | is_hole | melting(p, uneven);
     let moist = vapour(p);
     it = select(it, vec4f(moist, 0.0, 0.0, 0.0), melts);
     let is_air = (it.w < 0.5) & (it.x > 0.0);

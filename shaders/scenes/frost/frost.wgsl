@@ -77,16 +77,18 @@ fn split(phase: f32) -> vec3f {
     // Through the ice the picture is seen bent and bright, beside it there is mist, which the ice drinks up.
     let picture_now = magnified(viewed(p - normal.xy * 0.05)).rgb;
     let mist = smoothstep(0.15, 0.7, abs(here.x)) * (1.0 - mask);
-    let dark = (picture_now * picture_now * 0.3 * scene.behind + ink(0.2) * 0.4 * exp(-2.0 * far)) * mist;
+    let from_heart = p - crystal_place();
+    let near_crystal = exp(-2.6 * dot(from_heart, from_heart));
+    let dark = (picture_now * picture_now * 0.02 * scene.behind + ink(0.25) * 0.16 * near_crystal) * mist;
 
     // Its body: bands of age, as thin ice has them, each as bright as the music was when it froze.
     let band = split(0.20 * age_s + 0.35 * note + 0.15 * here.x);
     let rings = smoothstep(0.25, 0.5, abs(fract(2.0 * age_s) - 0.5));
-    var body = mix(ink(0.25 + 0.35 * note), vivid(picture_now, 1.4) * 1.2, scene.behind * 0.7);
-    let young = 0.15 + 1.1 * fresh * fresh;
+    var body = mix(ink(0.30 + 0.45 * note), vivid(picture_now, 1.4) * 1.2, scene.behind * 0.35);
+    let young = 0.42 + 1.0 * fresh * fresh;
     body *= (0.02 + 0.42 * facing * facing) * (0.55 + 0.45 * rings) * young;
-    body += band * (0.025 + 0.22 * fresh * fresh) * scene.prism;
-    body += ink(0.97) * shine * 0.5;
+    body += band * (0.01 + 0.16 * fresh * fresh) * scene.prism;
+    body += ink(0.97) * shine * (0.35 + 0.5 * near_crystal);
 
     // Edges split the light; tips that have just frozen glow, all the more on a hit.
     let rim = is_ice * (1.0 - smoothstep(0.42, 0.85, mask));
@@ -101,6 +103,10 @@ fn split(phase: f32) -> vec3f {
     let off = abs(fract(grid) - 0.5 - 0.4 * (lot - 0.5));
     let star = max(0.0, 1.0 - 9.0 * min(off.x, off.y) - 2.6 * max(off.x, off.y));
     let glitter = star * step(0.90, lot.x) * (now.hat * 2.5 + 0.15) * scene.glitter;
+    // Its heart glows through it with the bass.
+    body += ink(0.85) * (facing * facing * facing * facing * exp(-9.0 * dot(from_heart, from_heart)) * (0.08 + 0.50 * now.swell + 0.30 * hit));
+    // The great crystal is lit; what grows far from it stays in the dark.
+    body *= 0.30 + 1.40 * near_crystal;
     let light = mix(dark, body, is_ice) + ink(0.98) * glitter * is_ice;
     return vec4f(light, 1.0);
 }
