@@ -27,9 +27,14 @@ const SPOTS = 32u;
 const WAVES = 4u;
 const WEAVES = 5u;
 
-fn hit() -> f32 {
-    return max(max(now.kick, 0.9 * now.snare), 0.45 * now.onset) * scene.pluck * moving();
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
+fn shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
 }
+
+fn kicked() -> f32 { return shown(now.kick, heard.kick_strength) * scene.pluck; }
+fn snared() -> f32 { return shown(now.snare, heard.snare_strength) * scene.pluck; }
 
 fn weave_due() -> f32 {
     let counted = select(i32(heard.phrase4_count), i32(now.time_s / 14.0), heard.tempo_bpm < 1.0);
@@ -65,11 +70,11 @@ fn weave_due() -> f32 {
         }
     }
     it.sent += select(0.0, 1.0, is_hit);
-    // Springs: a beat turns the weave on, and a hit throws it towards us.
+    // Springs: a beat turns the weave on, and a kick throws it towards us.
     let stiff = 420.0;
     let damp = 28.0;
     let step = dt_s / (1.0 + damp * dt_s + stiff * dt_s * dt_s);
-    let size_push = 20.0 * hit() * hit() + 30.0 * heard.drop * heard.drop * moving();
+    let size_push = 20.0 * kicked() * kicked() + 30.0 * heard.drop * heard.drop * moving();
     it.turn.y += step * (stiff * (beat_turn - it.turn.x - dt_s * it.turn.y) - damp * it.turn.y);
     it.size.y += step * (stiff * (1.0 - it.size.x - dt_s * it.size.y) - damp * it.size.y + size_push);
     it.turn.x += dt_s * it.turn.y;

@@ -35,10 +35,10 @@ fn lifted(p: vec2f) -> f32 {
     let loud = textureSampleLevel(spectrum, clamped, vec2f(band, 0.375), 0.0).x;
     let waves = 1.0 + f32(u32(heard.bar_count) % 3u);
     let swing = sin(0.5 * TAU * waves * u) * sin(TAU * (0.13 * now.time_s + 2.0 * v));
-    let shiver = held * sin(TAU * (5.0 * u + 4.0 * v)) * 0.022 * now.snare;
+    let shiver = held * sin(TAU * (3.0 * u + 2.0 * v)) * 0.05 * snared();
     let lift = lifted(straight.xy);
     let aside = normalize(vec3f(-(b.y - a.y), b.x - a.x, 0.3));
-    let bent = swing * (0.012 + moving() * scene.bands * 0.07 * loud * loud + 0.12 * hit()) + shiver * moving();
+    let bent = swing * (0.012 + moving() * scene.bands * 0.07 * loud * loud + 0.12 * kicked()) + shiver;
     let p = straight + aside * bent + held * (vec3f(0.0, 0.0, 0.20 * lift) + straight * (0.22 * lift));
 
     // Turned in space, but never so far that it is only seen from its edge.
@@ -54,8 +54,8 @@ fn lifted(p: vec2f) -> f32 {
     let wide = mix(vec2f(1.0), vec2f(max(now.aspect, 1.0), max(1.0 / now.aspect, 1.0)), 0.45);
     let nail = smoothstep(0.03, 0.0, min(u, 1.0 - u));
     let played = 0.75 * level * level * level * held + 0.55 * chroma * chroma * chroma;
-    let light = 0.07 + played + 1.1 * lift + nail * (0.6 + 2.0 * now.hat);
-    spots_rw[number] = Spot(flat_place * wide * (1.30 * near * narrow * (it.size.x + 0.36 * hit())), near, light);
+    let light = 0.07 + played + 1.1 * lift + nail * (0.6 + 3.0 * now.hat);
+    spots_rw[number] = Spot(flat_place * wide * (1.30 * near * narrow * (it.size.x + 0.36 * kicked())), near, light);
 }
 
 struct Stroke {
