@@ -2,6 +2,7 @@
 
     python -m models.beats                        # as shipped: compose, train an hour, models/beats/beats.onnx
     python -m models.beats --minutes 600 --resume # longer
+    python -m models.beats --start models/beats/beats.onnx   # on from what ships
     python -m models.beats.export CHECKPOINT -o models/beats/beats.onnx
 
 What lies in `--work` (pieces, checkpoint, log.csv, measured.txt, beats.onnx) is kept, so a training can be stopped and resumed.
@@ -31,6 +32,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--tune", type=Path, help="a set made with --split tune: measured on the way")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument("--start", type=Path, help="an exported graph whose weights the training begins with")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -50,7 +52,8 @@ def main() -> None:
             practice.add()
 
     tune = read_set(arguments.tune) if arguments.tune else []
-    train(store, arguments.work, Plan(arguments.minutes, seed=arguments.seed), tune, arguments.resume, grow=grow)
+    plan = Plan(arguments.minutes, seed=arguments.seed)
+    train(store, arguments.work, plan, tune, arguments.resume, grow=grow, start=arguments.start)
     shutil.copyfile(arguments.work / "beats.onnx", arguments.output)
 
 

@@ -1,10 +1,13 @@
 """The beat network: what a frame may know, what loudness may change, that it learns, that the shipped form says the same."""
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 import pytest
 import torch
 
+import models.beats
 from models.beats.network.bands import BandPower, centres_hz, taper
 from models.beats.network.batches import batch, example
 from models.beats.network.contract import ACTIVATIONS, BANDS, DELAY_FRAMES, FRAME_S, HOP, SAMPLE_RATE_HZ
@@ -16,6 +19,7 @@ from models.beats.network.stream import Listener, export_stream
 from models.beats.network.targets import Events, from_annotation, targets
 from models.beats.network.train import Plan, Trainer, load_network
 from models.beats.network.variety import stretched
+from models.beats.network.weights import load_graph
 
 
 def clicks(seconds: float, period_s: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -142,6 +146,21 @@ def test_the_graph_is_small_plain_and_tells_its_times(network, tmp_path):
     assert shapes["samples"] == [1, HOP] and shapes["activations"] == [1, len(ACTIVATIONS)]
     states = [name for name in shapes if name.startswith("state_")]
     assert len(states) == 5 and all(shapes[name] == shapes[f"next_{name}"] for name in states)
+
+
+def test_an_exported_graph_gives_its_weights_back(network, tmp_path):
+    path = tmp_path / "beats.onnx"
+    export_stream(network, path)
+    found, expected = load_graph(path).state_dict(), network.state_dict()
+    assert found.keys() == expected.keys() and all(torch.equal(found[name], expected[name]) for name in expected)
+
+
+def test_a_training_can_go_on_from_what_ships():
+    shipped = Path(models.beats.__file__).with_name("beats.onnx")
+    trainer = Trainer(Plan(minutes=1), shipped)
+    samples, _ = clicks(4.0, 0.5)
+    found = sequence(trainer.averaged.eval(), band_power(samples)[None])[0].detach().numpy()
+    assert np.abs(found - Listener(shipped).hear(samples)).max() < 1e-4
 
 
 def test_targets_peak_at_the_frame_that_speaks_about_the_event():

@@ -17,6 +17,7 @@ from .measure import Annotated, measure, table
 from .model import BeatNetwork, State
 from .store import Store
 from .stream import export_stream
+from .weights import weights_of
 
 # The beat is what the tracker lives on.
 WEIGHT = {"beat": 2.0, "downbeat": 1.5, "kick": 0.7, "snare": 0.7, "hat": 0.7, "onset": 0.7}
@@ -50,12 +51,14 @@ def loss(logits: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 class Trainer:
-    """A network on its way: weights, their running mean, and the optimiser."""
+    """A network on its way: weights, their running mean, and the optimiser. `start`: an exported graph whose weights it begins with."""
 
-    def __init__(self, plan: Plan):
+    def __init__(self, plan: Plan, start: Path | None = None):
         torch.manual_seed(plan.seed)
         self.plan = plan
         self.network = BeatNetwork()
+        if start:
+            self.network.load_state_dict(weights_of(start))
         self.averaged = BeatNetwork()
         self.averaged.load_state_dict(self.network.state_dict())
         # The layout that convolutions of few channels are fastest in.
@@ -120,14 +123,16 @@ def train(
     resume: bool = False,
     quiet: bool = False,
     grow: Callable[[int], None] = lambda step: None,
+    start: Path | None = None,
 ) -> Path:
     """Trains until `plan.minutes` are over; returns the checkpoint.
 
-    Every while it measures on `tune` and exports to `work`. `grow` gets the number of each step, and may add to the store.
+    Every while it measures on `tune` and exports to `work`. `grow` gets the number of each step, and may add to the store. `start`:
+    an exported graph to begin with.
     """
     work.mkdir(parents=True, exist_ok=True)
     checkpoint = work / "checkpoint.pt"
-    trainer = Trainer(plan)
+    trainer = Trainer(plan, start)
     if resume and checkpoint.is_file():
         trainer.load(checkpoint)
     before_s = trainer.spent_s
