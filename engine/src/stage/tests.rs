@@ -239,8 +239,8 @@ fn played_at(gpu: &Arc<Gpu>, scene: Scene, fps: u32, end_s: u32) -> Frame {
 #[test]
 fn a_second_looks_alike_at_30_60_and_144_frames() {
     let gpu = gpu();
-    // The layers of what flows have hard edges, which come to lie elsewhere where steps are finer; and so do a brush's hairs.
-    for (scene, tolerance) in [(Scene::PICTURE, 1.0), (Scene::FLOW, 8.0), (Scene::KALEIDOSCOPE, 1.2)] {
+    // The layers of what flows have hard edges, which come to lie elsewhere where steps are finer; and so do dabs of a brush.
+    for (scene, tolerance) in [(Scene::PICTURE, 1.5), (Scene::FLOW, 8.0), (Scene::KALEIDOSCOPE, 1.2)] {
         let [slow, usual, fast] = [30, 60, 144].map(|fps| played_at(&gpu, scene, fps, 2));
         let apart = [difference(&slow, &usual), difference(&usual, &fast), difference(&slow, &fast)];
         assert!(apart.iter().all(|apart| *apart < tolerance), "{scene}: {apart:?}");
