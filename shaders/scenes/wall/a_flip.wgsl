@@ -224,7 +224,8 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let is_picture = it.display < 0.5;
     let around = luminance(textureSampleLevel(ambience, clamped, within(viewed(p)), 0.0).rgb);
     let pixel = smoothstep(0.34, 0.80, 0.5 + 1.6 * (sqrt(luminance(seen)) - sqrt(around)) + 0.35 * (sqrt(around) - 0.3));
-    let shown = select(display_at(p, it.display), vec2f(pixel, 0.0), is_picture);
+    // As a figure it fills the wall, and so it is less bright than the others.
+    let shown = select(display_at(p, it.display), vec2f(0.62 * pixel, 0.0), is_picture);
     let tone = saturate(shown.x);
     // From dark through full colour to almost white.
     let picture_light = vivid(seen, 2.0) / (luminance(seen) + 0.15);
@@ -232,7 +233,7 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let face = vivid(mix(own, accent(0u), 0.95 * shown.y), 1.25);
     // Behind the figure the picture glimmers, small and dim.
     let dim = 0.5 * pixel * (1.0 - tone);
-    let fresh = max(face * (0.06 + (0.35 + 1.5 * dice.x) * tone * tone * tone) * smoothstep(0.03, 0.10, tone), picture_light * (0.9 * dim));
+    let fresh = max(face * (0.06 + (0.2 + 1.5 * dice.x * dice.x + 0.35 * dice.x) * tone * tone * tone) * smoothstep(0.03, 0.10, tone), picture_light * (0.9 * dim));
     // Lamps are quicker at a hit than between hits, so that the wall does not flicker.
     let news = 8.0 + 20.0 * max(kicked(), snared());
     let ease_in = max(1.0 - exp(-now.dt_s * news), canvas.anew);
@@ -241,7 +242,7 @@ fn display_at(p: vec2f, display: f32) -> vec2f {
     let quick = max(accent(1u) * (1.5 * crest * moving()), ink(0.95) * (1.4 * spark));
     it.light = max(mix(it.light, fresh, ease_in), quick);
     // No lamp is quite as large as the next: a regular grid of them is stripes, which hurt.
-    let lit_size = (0.55 + 0.45 * dice.x) * max(mix(0.06, 1.0, pow(tone, 0.75)) * smoothstep(0.02, 0.06, tone), 0.12 + 0.7 * dim);
+    let lit_size = (0.4 + 0.6 * dice.x) * max(mix(0.06, 1.0, pow(tone, 0.75)) * smoothstep(0.02, 0.06, tone), 0.12 + 0.7 * dim);
     it.size = max(mix(it.size, lit_size, ease_in), max(0.45 * crest * moving(), 0.8 * spark));
     tiles_rw[index] = it;
 }

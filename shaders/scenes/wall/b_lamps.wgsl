@@ -87,7 +87,8 @@ fn sign_distance(p: vec2f, sign: f32, size: f32) -> f32 {
 }
 
 @fragment fn lit(in: Shown) -> @location(0) vec4f {
-    let size = min(in.lamp.y * scene.lamp * (1.0 + 0.04 * kicked()), 0.80);
+    // Larger ones grow less, so that no knob makes them all alike.
+    let size = 0.95 * (1.0 - exp(-1.15 * in.lamp.y * scene.lamp * (1.0 + 0.04 * kicked())));
     let distance = sign_distance(turned(in.at, in.spun), in.lamp.x, size);
     let tile = square_distance(in.at, vec2f(0.86)) - 0.09;
     let pixel = max(fwidth(in.at.x), fwidth(in.at.y)) + 1e-4;
