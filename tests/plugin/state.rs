@@ -35,7 +35,7 @@ fn a_project_brings_everything_back() {
         let settings = json!({
             "pack": "a pack that is gone", "preset": "mine", "favourites": ["flow", "gone"], "folder": "/no/such/folder", "still_px": [123, 456],
             "video_px": [640, 358], "video_fps": 25, "video_kind": "webm", "window": [777, 555], "pinned": true,
-            "words": {"phrases": ["a stormy sea", "cathedral windows"]},
+            "words": {"phrases": ["a stormy sea", "cathedral windows"]}, "preset_words": ["embers"],
         });
         let bytes = state::with_settings(&saved.save(), &settings);
         assert!(saved.load(&bytes));
