@@ -68,6 +68,13 @@ fn beat_pulse() -> f32 {
     return pow(1.0 - heard.beat_phase, 3.0) * heard.beat_confidence;
 }
 
+// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one. `pulse` is one of `now`,
+// `strength` the same drum's in `heard`.
+fn hit_shown(pulse: f32, strength: f32) -> f32 {
+    let left = pulse / max(strength, 0.05);
+    return left * min(left, 1.0) * mix(0.5, 1.0, strength);
+}
+
 // Waves from 0 to 1 that are locked to the bars, for 0.25, 0.5, 1, 2 or 4 bars: at rest at 0 while there is no tempo.
 fn lfo_sine(bars: f32) -> f32 {
     let at = lfo_of(bars);

@@ -23,14 +23,8 @@ fn dice_of(count: f32, salt: u32) -> vec2f {
     return random2(vec2u(u32(count), salt + u32(now.seed.x * 65536.0)));
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    let left = pulse / max(strength, 0.05);
-    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength) * moving(); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength) * moving(); }
 
 // Where a hat's drops fall.
 const DROPS = 5u;

@@ -13,13 +13,8 @@ fn left(pulse: f32, strength: f32) -> f32 {
     return pulse / max(strength, 0.05);
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength) * moving();
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength) * moving(); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength) * moving(); }
 
 // A kick's front runs out over the frame: how strong it is at a place so far from the middle.
 fn front(far: f32) -> f32 {

@@ -97,14 +97,8 @@ fn ink_at(uv: vec2f) -> f32 {
     return textureSampleLevel(dye, clamped, uv, 0.0).a;
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    let left = pulse / max(strength, 0.05);
-    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength) * moving(); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength) * moving(); }
 
 // How far a hit throws what lies around its place: at once, and back as it fades.
 fn thrown(p: vec2f, place: vec2f, far: f32) -> vec2f {

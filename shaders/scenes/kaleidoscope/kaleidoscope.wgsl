@@ -14,13 +14,8 @@ fn left(pulse: f32, strength: f32) -> f32 {
     return pulse / max(strength, 0.05);
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength);
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength); }
 
 // A place in the frame as the mirrors show it: a kick brings it nearer, and a snare turns it, one way and the other by turns.
 fn behind_mirrors(p: vec2f) -> vec2f {

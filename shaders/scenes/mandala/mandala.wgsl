@@ -30,11 +30,6 @@ fn left(pulse: f32, strength: f32) -> f32 {
     return pulse / max(strength, 0.05) * moving();
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    return left(pulse, strength) * min(left(pulse, strength), 1.0) * mix(0.5, 1.0, strength);
-}
-
 // A front that runs outwards after a kick, at a place `far` from the middle: what is left of it tells how long it is ago.
 fn front(far: f32) -> f32 {
     let ago = left(now.kick, heard.kick_strength);
@@ -75,8 +70,8 @@ fn placed(p: vec2f, phrase: i32) -> vec3f {
     let place = placed(in_frame, phrase_count() - select(0, 1, from_rim > 0.0));
     let p = place.xy;
     let pixel = canvas.px.w / place.z;
-    let kick = shown(now.kick, heard.kick_strength);
-    let snare = shown(now.snare, heard.snare_strength);
+    let kick = hit_shown(now.kick, heard.kick_strength) * moving();
+    let snare = hit_shown(now.snare, heard.snare_strength) * moving();
     let far = length(p);
     let running = front(far);
     let angle = atan2(p.y, p.x);

@@ -18,14 +18,8 @@ struct Drop {
     spare: f32,
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    let left = pulse / max(strength, 0.05);
-    return left * min(left, 1.0) * mix(0.5, 1.0, strength);
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength); }
 fn struck() -> f32 { return max(kicked(), 0.9 * snared()); }
 
 // Snares turn one way and the other by turns.

@@ -26,15 +26,9 @@ fn flown() -> f32 {
     return scene.speed * (0.16 * now.time_s + 0.8 * heard.all_time_s) + 64.0;
 }
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    let left = pulse / max(strength, 0.05);
-    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
-}
-
 // The ground leaps with kicks alone: lines that leap more often than thrice a second would be held back as flashes.
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength) * moving(); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength) * moving(); }
 fn struck() -> f32 { return max(kicked(), 0.9 * snared()); }
 
 fn horizon() -> f32 {

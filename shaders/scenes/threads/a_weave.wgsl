@@ -27,14 +27,8 @@ const SPOTS = 32u;
 const WAVES = 4u;
 const WEAVES = 5u;
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    let left = pulse / max(strength, 0.05);
-    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength) * scene.pluck; }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength) * scene.pluck; }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength) * moving() * scene.pluck; }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength) * moving() * scene.pluck; }
 
 fn weave_due() -> f32 {
     let counted = select(i32(heard.phrase4_count), i32(now.time_s / 14.0), heard.tempo_bpm < 1.0);

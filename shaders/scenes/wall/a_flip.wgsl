@@ -46,14 +46,8 @@ const TOP = -0.62;
 // The middle of what is seen of it.
 const EYE = vec2f(0.0, -0.09);
 
-// A hit as it is shown: at once, gone within a fifth of a second, and a soft one still well beside a hard one.
-fn shown(pulse: f32, strength: f32) -> f32 {
-    let left = pulse / max(strength, 0.05);
-    return left * min(left, 1.0) * mix(0.5, 1.0, strength) * moving();
-}
-
-fn kicked() -> f32 { return shown(now.kick, heard.kick_strength); }
-fn snared() -> f32 { return shown(now.snare, heard.snare_strength); }
+fn kicked() -> f32 { return hit_shown(now.kick, heard.kick_strength) * moving(); }
+fn snared() -> f32 { return hit_shown(now.snare, heard.snare_strength) * moving(); }
 
 // A count that goes on at once with each hit, and then stands: by how a pulse falls from its strength.
 fn stepped(count: f32, pulse: f32, strength: f32) -> f32 {
