@@ -10,7 +10,8 @@ from models.beats.music import GROUPS, compose
 from models.beats.music import fluid, general_midi, harmony, midi, mma, patterns, rhythm
 from models.beats.music.groups import Recipe
 from models.beats.music.composer import written
-from models.beats.music.mix import play
+from models.beats.music.mix import play, with_kit
+from models.beats.music.others import changed
 from models.beats.music.piece import tempo_bpm
 from models.beats.music.score import Hit, Note, Score
 from models.beats.music.synth import kick, metal, snare, tone
@@ -231,3 +232,31 @@ def test_a_band_plays_on_its_beats():
     assert np.allclose(np.diff(piece.beats[:, 0]), 60 / piece.tempo_bpm, atol=1e-3)
     rises = [rise_db(piece.samples, t) for t in piece.onsets if 0.1 < t < 7.9]
     assert np.median(rises) > 1
+
+
+def test_a_file_without_its_drums_has_all_other_notes(tmp_path):
+    notes = [midi.MidiNote(0.25 * i, 0.2, channel, 40 + i, 90) for i, channel in enumerate((0, 9, 1, 9, 0))]
+    path = tmp_path / "a.mid"
+    midi.write(path, notes, {0: 5, 9: 0}, {0: 100}, {0: 64})
+    path.write_bytes(midi.without_channel(path.read_bytes(), midi.DRUM_CHANNEL))
+    found = midi.read(path).notes
+    assert [(n.channel, n.key) for n in found] == [(0, 40), (1, 42), (0, 44)]
+    assert np.allclose([n.time_s for n in found], [0, 0.5, 1.0], atol=1e-4)
+
+
+def test_drums_go_or_are_taken_over_and_the_others_stay():
+    hits = [Hit(0.5 * i, drum, 0.8) for i, drum in enumerate(("kick", "hat", "snare", "open_hat") * 4)]
+    kinds = set()
+    for seed in range(60):
+        found = changed(World("train", "rock", seed), hits)
+        same = [hit for hit in found if hit in hits]
+        kinds.add(tuple(sorted({hit.drum for hit in found})))
+        assert len(found) <= len(hits) and {hit.time_s for hit in found} <= {hit.time_s for hit in hits}
+        assert found == hits or len(same) < len(hits)
+    assert len(kinds) > 6
+
+
+def test_a_kit_over_other_music_begins_where_it_is_struck():
+    world, music = World("train", "rock", 4), np.full((1, 3 * RATE_HZ), 1e-4, np.float32)
+    mixed = with_kit(world, [Hit(1.0, "snare", 0.9)], music, RATE_HZ) if fluid.SOUNDFONT.is_file() else None
+    assert mixed is None or rise_db(mixed[0], 1.0) > 10

@@ -7,6 +7,7 @@ from .arrange import arrange
 from .groups import GROUPS
 from .master import FAULTS, mastered
 from .mix import play
+from .others import changed
 from .piece import Piece, merged
 from .score import CLASSES, Score
 from .world import World
@@ -20,7 +21,10 @@ def recipe_of(group: str):
 
 def written(group: str, seed: int, seconds: float, split: str) -> Score:
     """The piece on paper."""
-    return arrange(World(split, group, seed), recipe_of(group), seconds)
+    score = arrange(World(split, group, seed), recipe_of(group), seconds)
+    if split == "train":
+        score.hits = changed(World(split, group, seed, "others"), score.hits)
+    return score
 
 
 def faults_of(group: str, seed: int) -> tuple[str, ...]:
@@ -52,11 +56,13 @@ def compose(
     sample_rate_hz: int = 22_050,
     channels: int = 1,
     wild: bool | None = None,
+    sampled: bool = False,
 ) -> Piece:
     """Composes and plays one piece on our own instruments.
 
     The same arguments give the same piece. `split` is "train", "tune" or "keep": see `world.py`. `wild` lets any fault of a
-    master happen (noise, clipping, narrow bands, low level); left out, it does in training and not in sets.
+    master happen (noise, clipping, narrow bands, low level); left out, it does in training and not in sets. `sampled` lets some
+    drums of training pieces be strokes of FluidSynth's kits.
     Raises ValueError for an unknown group or split.
     """
     recipe = recipe_of(group)
@@ -80,7 +86,6 @@ def compose(
             sound if channels == 2 else None,
         )
     score = written(group, seed, seconds, split)
-    sound = mastered(
-        sounds.child("master"), play(sounds, recipe, score, sample_rate_hz, channels), sample_rate_hz, faults, wild
-    )
+    mix = play(sounds, recipe, score, sample_rate_hz, channels, sampled)
+    sound = mastered(sounds.child("master"), mix, sample_rate_hz, faults, wild)
     return piece_of(group, seed, score, sound, sample_rate_hz)

@@ -24,6 +24,27 @@ KEY_OF = {
 }
 # Side stick and clap count as a snare, the pedal as a hat: they do the same in a bar.
 CLASS_OF_KEY = {35: "kick", 36: "kick", 37: "snare", 38: "snare", 39: "snare", 40: "snare", 42: "hat", 44: "hat", 46: "hat"}
+# All keys that a drum may be.
+KEYS = {
+    "kick": (35, 36),
+    "snare": (38, 40),
+    "clap": (39,),
+    "rim": (37,),
+    "hat": (42, 44),
+    "ride": (51, 53, 59),
+    "crash": (49, 57),
+    "low_tom": (41, 43, 45),
+    "high_tom": (47, 48, 50),
+    "low_conga": (61, 64),
+    "high_conga": (60, 62, 63),
+    "shaker": (69, 70),
+    "cowbell": (56,),
+    "tambourine": (54,),
+}
+OPEN_HAT = 46
+# Which of our drums plays what stands in a file for another, where our kit plays it.
+DRUM_OF_KEY = {key: drum for drum, keys in KEYS.items() for key in keys} | {OPEN_HAT: "open_hat", 52: "crash", 55: "crash", 82: "shaker"}
+OTHER_DRUM = "cowbell"
 # (world, programs), counted from 0.
 PROGRAMS = {
     "bass": (("open", (33, 35, 38)), ("keep", (32, 34, 36, 39))),

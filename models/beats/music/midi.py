@@ -121,3 +121,20 @@ def read(path: Path) -> MidiFile:
             notes.append(MidiNote(seconds(start), seconds(tick) - seconds(start), channel, d[0], velocity))
     last = max((e[0] for e in events), default=0)
     return MidiFile(sorted(notes), [seconds(t) for t in range(0, last + 1, ticks)], seconds(last))
+
+
+def without_channel(data: bytes, channel: int) -> bytes:
+    """A file whose notes of one channel are gone. The file must be one that `read` reads."""
+    out, at = data[:14], 14
+    while at + 8 <= len(data):
+        size = struct.unpack(">I", data[at + 4 : at + 8])[0]
+        body, last = b"", 0
+        for tick, (status, kind), d in _events(data[at + 8 : at + 8 + size]) if data[at : at + 4] == b"MTrk" else ():
+            if status in (0x80 | channel, 0x90 | channel):
+                continue
+            head = bytes([status]) + (bytes([kind]) if status == 0xFF else b"")
+            body += _number(tick - last) + head + (_number(len(d)) if status >= 0xF0 else b"") + d
+            last = tick
+        out += b"MTrk" + struct.pack(">I", len(body)) + body
+        at += 8 + size
+    return out

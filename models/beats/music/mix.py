@@ -4,7 +4,7 @@ import numpy as np
 from scipy.signal import fftconvolve
 
 from .groups import Recipe
-from .score import Score
+from .score import Hit, Score
 from .synth.kit import Kit
 from .synth.noise import band
 from .synth.tone import Tone
@@ -72,19 +72,44 @@ def instruments(world: World, recipe: Recipe, score: Score) -> dict[str, Tone]:
         found[layer] = Tone(world, base, makes.get(base, ""))
         if recipe.sound == "piano":
             found[layer].attack, found[layer].lead_s = 0.002, 0.0
+    if world.split == "train":
+        picked(world.child("picks"), found)
     return found
 
 
-def play(world: World, recipe: Recipe, score: Score, rate_hz: int, channels: int = 1) -> np.ndarray:
-    """The score as float32 [channels, n], not mastered yet."""
+def picked(world: World, tones: dict[str, Tone]) -> None:
+    """For training: some instruments, basses more often than others, are struck or picked, so that their notes begin like a drum."""
+    for layer, tone in tones.items():
+        if tone.lead_s == 0.0 and world.chance(0.5 if layer.startswith("bass") else 0.2):
+            tone.pick, tone.pick_hz = world.uniform(0.2, 2.0), float(np.exp(world.uniform(np.log(300), np.log(8000))))
+
+
+def strike(kit: Kit, hits: list[Hit], extra_db: dict[str, float], drums: np.ndarray, rate_hz: int) -> None:
+    """Adds hits to `drums`, float32 [channels, n]; some drums are louder than a kit has them by `extra_db`."""
+    for take, hit in enumerate(hits):
+        gain = 10 ** (extra_db.get(hit.drum.replace("open_", ""), 0.0) / 20)
+        sound = kit.sound(hit.drum, hit.velocity, take, rate_hz)
+        _add(drums, round(hit.time_s * rate_hz), sound, gain * _panned(kit.pan[hit.drum], drums.shape[0]))
+
+
+def with_kit(world: World, hits: list[Hit], music: np.ndarray, rate_hz: int) -> np.ndarray:
+    """For training: music of others [channels, n] with hits that a kit of ours plays, the two about as loud as each other."""
+    drums = np.zeros_like(music)
+    strike(Kit(world, True), [h for h in hits if h.time_s >= 0], {}, drums, rate_hz)
+    gain = 10 ** (world.uniform(-6, 7) / 20) * rms(music) / rms(drums) if hits and music.any() else 1.0
+    wet = np.float32(10 ** (world.span(-28, -10) / 20))
+    drums = np.float32(gain) * drums
+    return music + drums + wet * room(drums, world, rate_hz)
+
+
+def play(
+    world: World, recipe: Recipe, score: Score, rate_hz: int, channels: int = 1, sampled: bool = False
+) -> np.ndarray:
+    """The score as float32 [channels, n], not mastered yet. `sampled`: see `Kit`."""
     size = int(round(score.seconds * rate_hz))
     drums, music = (np.zeros((channels, size), dtype=np.float32) for _ in range(2))
     extra = dict(recipe.loudness)
-    kit = Kit(world)
-    for take, hit in enumerate(score.hits):
-        gain = 10 ** (extra.get(hit.drum.replace("open_", ""), 0.0) / 20)
-        sound = kit.sound(hit.drum, hit.velocity, take, rate_hz)
-        _add(drums, round(hit.time_s * rate_hz), sound, gain * _panned(kit.pan[hit.drum], channels))
+    strike(Kit(world, sampled), score.hits, extra, drums, rate_hz)
     tones = instruments(world, recipe, score)
     level, pan = {}, {}
     for layer in tones:

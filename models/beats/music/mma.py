@@ -8,10 +8,12 @@ import numpy as np
 
 from . import fluid, midi
 from .by_midi import cut
-from .general_midi import CLASS_OF_KEY
+from .general_midi import CLASS_OF_KEY, DRUM_OF_KEY, OTHER_DRUM
 from .master import mastered
+from .mix import with_kit
+from .others import changed
 from .piece import Piece, merged
-from .score import CLASSES
+from .score import CLASS_OF, CLASSES, Hit
 from .world import World
 
 QUIETEST = 25  # hits of a lower velocity are not heard, and not annotated
@@ -135,16 +137,27 @@ def compose(group: str, seed: int, seconds: float, split: str, sample_rate_hz: i
         source.write_text(piece)
         fluid.run(["mma", str(source), "-f", str(target)], "mma", f"groove {groove}")
         played = midi.read(target)
+        # In training half of all drums are ours, or others than the groove has.
+        ours = split == "train" and world.child("kit").chance(0.6)
+        if ours:
+            target.write_bytes(midi.without_channel(target.read_bytes(), midi.DRUM_CHANNEL))
         sound = fluid.play(target, sample_rate_hz, world.span(0.1, 0.7))
     # As in our own pieces: half begin with some silence, half anywhere in a bar.
     start = -world.uniform(0.02, 0.7) if world.chance(0.5) else world.uniform(0, 2.0)
     beats = np.array(played.quarter_s[:: band.quarters_per_beat])
     rows = np.stack([beats - start, np.arange(beats.size) % band.beats_per_bar + 1], axis=1)
     heard = [n for n in played.notes if n.velocity >= QUIETEST and 0 <= n.time_s - start < seconds]
-    hits = [(CLASS_OF_KEY.get(n.key), n.time_s - start) for n in heard if n.channel == midi.DRUM_CHANNEL]
-    master = mastered(
-        world.child("master"), cut(sound, start, seconds, sample_rate_hz), sample_rate_hz, wild=split == "train"
-    )
+    mix = cut(sound, start, seconds, sample_rate_hz)
+    drums = [n._replace(time_s=n.time_s - start) for n in heard if n.channel == midi.DRUM_CHANNEL]
+    onsets_s = [n.time_s - start for n in heard if n.channel != midi.DRUM_CHANNEL]
+    if ours:
+        struck = [Hit(n.time_s, DRUM_OF_KEY.get(n.key, OTHER_DRUM), n.velocity / 127) for n in drums]
+        struck = changed(world.child("others"), struck)
+        mix = with_kit(world.child("struck"), struck, mix, sample_rate_hz)
+        hits = [(CLASS_OF.get(h.drum), h.time_s) for h in struck]
+    else:
+        hits = [(CLASS_OF_KEY.get(n.key), n.time_s) for n in drums]
+    master = mastered(world.child("master"), mix, sample_rate_hz, wild=split == "train")
     return Piece(
         group,
         seed,
@@ -152,7 +165,7 @@ def compose(group: str, seed: int, seconds: float, split: str, sample_rate_hz: i
         sample_rate_hz,
         rows[(rows[:, 0] >= 0) & (rows[:, 0] < seconds)],
         {name: merged(np.array([t for kind, t in hits if kind == name])) for name in CLASSES},
-        merged(np.array([n.time_s - start for n in heard])),
+        merged(np.array(onsets_s + [t for _, t in hits])),
         band.meter,
         None,
         master,

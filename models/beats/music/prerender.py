@@ -46,7 +46,7 @@ def compose(index: int, seconds: float, rate_hz: int, fluid: float) -> Piece:
         return mma.compose(tuple(mma.BANDS)[index % len(mma.BANDS)], index, seconds, "train", rate_hz)
     if chance < fluid and GROUPS[group].by_midi:
         return by_midi.compose(group, index, seconds, "train", rate_hz)
-    return composer.compose(group, index, seconds, "train", rate_hz)
+    return composer.compose(group, index, seconds, "train", rate_hz, sampled=fluid > 0)
 
 
 def make(index: int, folder: Path, seconds: float, rate_hz: int, fluid: float) -> None:

@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from ..general_midi import KEYS, PROGRAMS
 from ..world import World
+from .disguise import disguised
 from .kick import Kick
 from .metal import Cowbell, Metal, Shaker, Tambourine
 from .noise import faded, normal
+from .sampled import Sampled
 from .skin import Skin
 from .snare import Clap, Rim, Snare
 
@@ -30,26 +33,45 @@ LAYERS = 3  # of velocity
 TAKES = 2  # of the same stroke
 
 
+def drums_of(world: World) -> dict:
+    """An instrument for each drum."""
+    hat = Metal(world, (4500, 9000), (0.015, 0.06))
+    return {
+        "kick": Kick(world),
+        "snare": Snare(world),
+        "clap": Clap(world),
+        "rim": Rim(world),
+        "hat": hat,
+        "ride": Metal(world, (3000, 6000), (0.2, 0.6)),
+        "crash": Metal(world, (1800, 4000), (0.4, 0.9)),
+        "low_tom": Skin(world, (70, 110), (0.12, 0.3)),
+        "high_tom": Skin(world, (120, 200), (0.1, 0.25)),
+        "low_conga": Skin(world, (170, 240), (0.08, 0.2)),
+        "high_conga": Skin(world, (250, 360), (0.04, 0.14)),
+        "shaker": Shaker(world),
+        "cowbell": Cowbell(world),
+        "tambourine": Tambourine(world),
+    }
+
+
+def drums_to_train_on(world: World, sampled: bool) -> dict:
+    """Drums of which most are made over; with `sampled` half of them are strokes of FluidSynth's kits."""
+    kits = world.pick(PROGRAMS["kit"])
+
+    def some(purpose: str) -> dict:
+        own, other = drums_of(world.child(purpose)), {name: Sampled(world, name, kits) for name in KEYS}
+        return {name: other[name] if sampled and world.chance(0.5) else drum for name, drum in own.items()}
+
+    return disguised(world, some("first kit"), some("second kit"))
+
+
 class Kit:
-    def __init__(self, world: World):
+    """`sampled`: in training, may drums be strokes of FluidSynth's kits?"""
+
+    def __init__(self, world: World, sampled: bool = False):
         self.rng = world.rng
-        hat = Metal(world, (4500, 9000), (0.015, 0.06))
-        self.drums = {
-            "kick": Kick(world),
-            "snare": Snare(world),
-            "clap": Clap(world),
-            "rim": Rim(world),
-            "hat": hat,
-            "ride": Metal(world, (3000, 6000), (0.2, 0.6)),
-            "crash": Metal(world, (1800, 4000), (0.4, 0.9)),
-            "low_tom": Skin(world, (70, 110), (0.12, 0.3)),
-            "high_tom": Skin(world, (120, 200), (0.1, 0.25)),
-            "low_conga": Skin(world, (170, 240), (0.08, 0.2)),
-            "high_conga": Skin(world, (250, 360), (0.04, 0.14)),
-            "shaker": Shaker(world),
-            "cowbell": Cowbell(world),
-            "tambourine": Tambourine(world),
-        }
+        made_over = world.split == "train" and world.chance(0.75)
+        self.drums = drums_to_train_on(world.child("kit"), sampled) if made_over else drums_of(world)
         self.open = world.span(4, 9)
         self.level = {name: 10 ** ((level + world.uniform(-3, 3)) / 20) for name, level in LEVEL_DB.items()}
         self.pan = {name: 0.0 if name in ("kick", "snare") else world.uniform(-0.7, 0.7) for name in LEVEL_DB}

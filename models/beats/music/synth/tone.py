@@ -4,7 +4,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from ..world import World
-from .noise import faded, seconds
+from .noise import band, decay, faded, seconds
 
 TABLE = 2048
 # (world, make) for each layer.
@@ -67,6 +67,7 @@ class Tone:
         if self.make == "voice":
             self.attack, self.vibrato = world.span(0.02, 0.05), world.span(0.006, 0.014)
             self.lead_s = 0.5 * self.attack
+        self.pick, self.pick_hz = 0.0, 1000.0  # how loud, and up to where, its notes begin with a noise
         self.sounds: dict[tuple, np.ndarray] = {}
 
     def harmonics(self, hz: float, rate_hz: int, slope: float, vowel: str = "") -> np.ndarray:
@@ -123,6 +124,10 @@ class Tone:
         shape = np.minimum(1.0, t / np.float32(self.attack))
         if self.make not in ("string", "bell"):
             shape = shape * np.exp(-t / np.float32(self.tau))
+        if self.pick:
+            size = min(t.size, int(0.02 * rate_hz))
+            noise = band(size, rate_hz, 0.3 * self.pick_hz, self.pick_hz, self.rng) * decay(t[:size], 0.004)
+            sound[:size] += np.float32(self.pick) * noise
         gone = np.exp(-(t - length_s).clip(0) / self.release)
         return faded((sound * shape * gone).astype(np.float32), 0.08)
 
